@@ -1,0 +1,222 @@
+// Page chrome of the host. Loaded as a blocking script in <head>: authors' own
+// scripts rely on URL_PREFIX, and the panel's width has to be known before the
+// first paint. Everything else waits for the DOM.
+(() => {
+  'use strict';
+
+  const root = document.documentElement;
+  window.URL_PREFIX = root.dataset.urlPrefix || '';
+
+  // Storage can be switched off or full; a preference is never worth an error.
+  const KEY = 'ivoryos.side.';
+  const recall = (name) => {
+    try { return localStorage.getItem(KEY + name); } catch { return null; }
+  };
+  const remember = (name, value) => {
+    try {
+      if (value === null) localStorage.removeItem(KEY + name);
+      else localStorage.setItem(KEY + name, value);
+    } catch { /* not remembered */ }
+  };
+
+  // The panel keeps two open/closed states: beside the page it starts open,
+  // above the page on a narrow screen it starts closed so content comes first.
+  const narrow = matchMedia('(max-width: 767.98px)');
+  const MIN_WIDTH = 240;
+  const maxWidth = () => Math.max(MIN_WIDTH, Math.min(704, Math.round(innerWidth / 2)));
+  const clampWidth = (px) => Math.round(Math.max(MIN_WIDTH, Math.min(maxWidth(), px)));
+
+  root.classList.add('js');
+  const savedWidth = parseInt(recall('width'), 10);
+  if (savedWidth > 0) root.style.setProperty('--side-width', `${savedWidth}px`);
+  if (recall('closed') === '1') root.dataset.side = 'closed';
+  if (recall('open-narrow') === '1') root.dataset.sideNarrow = 'open';
+
+  /* ---- Plugins menu: <details> works alone, this closes it when focus moves on ---- */
+
+  function menus() {
+    const all = document.querySelectorAll('details.iv-menu');
+    const closeAll = (keep) => {
+      for (const menu of all) if (menu !== keep) menu.open = false;
+    };
+    if (!all.length) return;
+
+    document.addEventListener('click', (event) => {
+      const inside = event.target.closest('details.iv-menu');
+      // A chosen link also closes, so the menu is not open when Back restores the page.
+      closeAll(event.target.closest('.iv-menu-item') ? null : inside);
+    });
+    document.addEventListener('focusin', (event) => closeAll(event.target.closest('details.iv-menu')));
+    // A click inside an iframe reaches this document only as a loss of focus.
+    addEventListener('blur', () => closeAll(null));
+    document.addEventListener('keydown', (event) => {
+      if (event.key !== 'Escape') return;
+      for (const menu of all) {
+        if (!menu.open) continue;
+        menu.open = false;
+        menu.querySelector('summary').focus();
+      }
+    });
+  }
+
+  /* ---- Left panel ---- */
+
+  function sidePanel(side) {
+    const toggle = side.querySelector('.iv-side-toggle');
+
+    const isOpen = () => (narrow.matches ? root.dataset.sideNarrow === 'open' : root.dataset.side !== 'closed');
+    const showState = () => {
+      const open = isOpen();
+      toggle.setAttribute('aria-expanded', String(open));
+      toggle.title = open ? 'Hide the left panel' : 'Show the left panel';
+    };
+    const setOpen = (open) => {
+      if (narrow.matches) {
+        if (open) root.dataset.sideNarrow = 'open';
+        else delete root.dataset.sideNarrow;
+        remember('open-narrow', open ? '1' : null);
+      } else {
+        if (open) delete root.dataset.side;
+        else root.dataset.side = 'closed';
+        remember('closed', open ? null : '1');
+      }
+      showState();
+    };
+    toggle.addEventListener('click', () => setOpen(!isOpen()));
+    narrow.addEventListener('change', showState);
+    showState();
+
+    panelTabs(side, setOpen);
+    resizing(side, side.querySelector('.iv-side-handle'));
+    side.classList.add('iv-side-ready');
+  }
+
+  // Hidden iframes stay in the document, so a stream or a half-filled form in
+  // one panel survives a look at another.
+  function panelTabs(side, setOpen) {
+    const panels = [...side.querySelectorAll('.iv-panel')];
+    const tabs = [...side.querySelectorAll('[role="tab"]')];
+    if (tabs.length < 2) return;
+    const openLink = side.querySelector('.iv-side-open');
+
+    const select = (name) => {
+      for (const tab of tabs) {
+        const chosen = tab.dataset.panel === name;
+        tab.setAttribute('aria-selected', String(chosen));
+        tab.tabIndex = chosen ? 0 : -1;
+        // Within the strip only: scrollIntoView would also move the page.
+        if (chosen) {
+          const strip = tab.parentElement;
+          strip.scrollLeft = tab.offsetLeft - (strip.clientWidth - tab.offsetWidth) / 2;
+        }
+      }
+      for (const panel of panels) {
+        panel.hidden = panel.dataset.panel !== name;
+        if (!panel.hidden) openLink.href = panel.querySelector('.iv-panel-head a').href;
+      }
+    };
+
+    for (const panel of panels) {
+      panel.setAttribute('role', 'tabpanel');
+      panel.removeAttribute('aria-label');
+      panel.setAttribute('aria-labelledby', `iv-tab-${panel.dataset.panel}`);
+    }
+    tabs.forEach((tab, index) => {
+      tab.addEventListener('click', () => {
+        select(tab.dataset.panel);
+        remember('panel', tab.dataset.panel);
+        setOpen(true);
+      });
+      tab.addEventListener('keydown', (event) => {
+        const target = {
+          ArrowLeft: index - 1,
+          ArrowRight: index + 1,
+          Home: 0,
+          End: tabs.length - 1,
+        }[event.key];
+        if (target === undefined) return;
+        event.preventDefault();
+        const next = tabs[(target + tabs.length) % tabs.length];
+        select(next.dataset.panel);
+        remember('panel', next.dataset.panel);
+        next.focus();
+      });
+    });
+
+    // The remembered panel may belong to a plugin that is no longer mounted.
+    const saved = recall('panel');
+    select(tabs.some((tab) => tab.dataset.panel === saved) ? saved : tabs[0].dataset.panel);
+  }
+
+  function resizing(side, handle) {
+    const showWidth = () => {
+      handle.setAttribute('aria-valuemin', String(MIN_WIDTH));
+      handle.setAttribute('aria-valuemax', String(maxWidth()));
+      handle.setAttribute('aria-valuenow', String(clampWidth(side.offsetWidth)));
+    };
+    const setWidth = (px) => {
+      root.style.setProperty('--side-width', `${clampWidth(px)}px`);
+      showWidth();
+    };
+    const saveWidth = () => remember('width', String(clampWidth(side.offsetWidth)));
+
+    handle.addEventListener('pointerdown', (event) => {
+      if (event.button !== 0) return;
+      event.preventDefault();
+      handle.focus();
+      handle.setPointerCapture(event.pointerId);
+      // Keeps the iframe from swallowing the pointer during the drag.
+      root.classList.add('iv-side-resizing');
+    });
+    handle.addEventListener('pointermove', (event) => {
+      if (handle.hasPointerCapture(event.pointerId)) {
+        setWidth(event.clientX - side.getBoundingClientRect().left);
+      }
+    });
+    // Fires after a release and after a cancelled drag alike.
+    handle.addEventListener('lostpointercapture', () => {
+      root.classList.remove('iv-side-resizing');
+      saveWidth();
+    });
+    handle.addEventListener('dblclick', () => {
+      root.style.removeProperty('--side-width');
+      remember('width', null);
+      showWidth();
+    });
+    handle.addEventListener('keydown', (event) => {
+      const step = event.shiftKey ? 80 : 16;
+      const target = {
+        ArrowLeft: side.offsetWidth - step,
+        ArrowRight: side.offsetWidth + step,
+        Home: MIN_WIDTH,
+        End: maxWidth(),
+      }[event.key];
+      if (target === undefined) return;
+      event.preventDefault();
+      setWidth(target);
+      saveWidth();
+    });
+    addEventListener('resize', showWidth);
+    showWidth();
+  }
+
+  // Style attributes are forbidden by the content security policy, so a
+  // progress bar in a template states its value and gets its width here.
+  function progressBars() {
+    for (const bar of document.querySelectorAll('.progress-bar')) {
+      const holder = bar.closest('[aria-valuenow]');
+      if (!holder || bar.style.width) continue;
+      const value = (name, fallback) => parseFloat(holder.getAttribute(name) ?? fallback);
+      const low = value('aria-valuemin', 0);
+      const share = (value('aria-valuenow', 0) - low) / (value('aria-valuemax', 100) - low);
+      if (Number.isFinite(share)) bar.style.width = `${Math.max(0, Math.min(1, share)) * 100}%`;
+    }
+  }
+
+  document.addEventListener('DOMContentLoaded', () => {
+    menus();
+    const side = document.querySelector('.iv-side');
+    if (side) sidePanel(side);
+    progressBars();
+  });
+})();
