@@ -1,0 +1,203 @@
+//! The mounted host: one poem endpoint.
+
+use std::ops::Deref;
+use std::sync::Arc;
+
+use poem::http::{HeaderName, HeaderValue};
+use poem::middleware::CorsEndpoint;
+use poem::{Endpoint, IntoResponse, Request, Response};
+
+use crate::answer::{self, Asked};
+use crate::assets::Assets;
+use crate::deck::Deck;
+use crate::guard::Guard;
+use crate::layout::{Layout, Site, Tab};
+use crate::page::Page;
+use crate::registry::{Plugin, PluginType};
+use crate::routes::Routes;
+use crate::state::GlobalState;
+
+/// A host with its plugins mounted: a poem endpoint to nest, to wrap in middleware, to serve.
+///
+/// It answers every request itself, errors included; poem never sees an error from it.
+pub struct App {
+    host: Arc<Mounted>,
+    /// For requests of the origins that the host opened itself to.
+    cors: Option<CorsEndpoint<Arc<Mounted>>>,
+}
+
+impl App {
+    pub(crate) fn new(host: Mounted, cors: Option<poem::middleware::Cors>) -> Self {
+        let host = Arc::new(host);
+        let cors = cors.map(|cors| poem::Middleware::transform(&cors, Arc::clone(&host)));
+        Self { host, cors }
+    }
+
+    /// What the plugins share: set the deck here while the host runs.
+    pub fn state(&self) -> &GlobalState {
+        self.host.context.state()
+    }
+
+    /// The mounted plugins, by name.
+    pub fn plugins(&self) -> impl Iterator<Item = &Plugin> {
+        self.host
+            .context
+            .plugins
+            .iter()
+            .map(|plugin| &plugin.plugin)
+    }
+
+    /// Where the home page is: the prefix and `/`.
+    pub fn home(&self) -> String {
+        format!("{}/", self.host.context.prefix)
+    }
+
+    pub(crate) fn context(&self) -> &Context {
+        &self.host.context
+    }
+}
+
+impl Endpoint for App {
+    type Output = Response;
+
+    async fn call(&self, request: Request) -> poem::Result<Response> {
+        match &self.cors {
+            Some(cors) if self.host.guard.is_allowed(&request) => cors.call(request).await,
+            _ => self.host.call(request).await,
+        }
+    }
+}
+
+/// The host behind an [`App`].
+pub(crate) struct Mounted {
+    pub(crate) context: Context,
+    pub(crate) guard: Guard,
+    pub(crate) routes: Routes,
+    /// Sent with every answer that does not have them.
+    pub(crate) headers: Vec<(HeaderName, HeaderValue)>,
+}
+
+impl Endpoint for Mounted {
+    type Output = Response;
+
+    async fn call(&self, mut request: Request) -> poem::Result<Response> {
+        let mut response = match self.guard.check(&mut request) {
+            Ok(()) => self.routes.answer(request, &self.context).await,
+            Err(refusal) => {
+                let asked = Asked::of(&request);
+                answer::failed(refusal, &asked, &self.context, None).await
+            }
+        };
+        let headers = response.headers_mut();
+        for (name, value) in &self.headers {
+            headers.entry(name).or_insert_with(|| value.clone());
+        }
+        Ok(response)
+    }
+}
+
+/// What every answer of a host may need. Each request carries it to the extractors.
+#[derive(Clone)]
+pub(crate) struct Context(pub(crate) Arc<Surroundings>);
+
+/// See [`Context`].
+pub(crate) struct Surroundings {
+    pub(crate) prefix: String,
+    pub(crate) brand: String,
+    pub(crate) state: GlobalState,
+    pub(crate) layout: Box<dyn Layout>,
+    pub(crate) plugins: Vec<MountedPlugin>,
+    pub(crate) tabs: Vec<Tab>,
+    pub(crate) panels: Vec<Tab>,
+    pub(crate) assets: Assets,
+}
+
+/// A plugin, and what is worked out once about it.
+pub(crate) struct MountedPlugin {
+    pub(crate) plugin: Plugin,
+    pub(crate) tab: Tab,
+    /// Its path without the prefix: `/name`, or nothing for a lone plugin at the root.
+    pub(crate) at: String,
+    pub(crate) known: Vec<answer::Known>,
+}
+
+impl MountedPlugin {
+    pub(crate) fn is_panel(&self) -> bool {
+        self.plugin.row.plugin_type == PluginType::LeftPanel
+    }
+}
+
+impl Deref for Context {
+    type Target = Surroundings;
+
+    fn deref(&self) -> &Surroundings {
+        &self.0
+    }
+}
+
+impl Context {
+    pub(crate) fn state(&self) -> &GlobalState {
+        &self.0.state
+    }
+
+    pub(crate) fn plugin(&self, index: Option<usize>) -> Option<&MountedPlugin> {
+        self.plugins.get(index?)
+    }
+
+    /// What surrounds every page.
+    pub(crate) fn site<'a>(&'a self, base: &'a str, deck: Option<&'a Deck>) -> Site<'a> {
+        Site {
+            brand: &self.brand,
+            base,
+            tabs: &self.tabs,
+            panels: &self.panels,
+            active: None,
+            home: false,
+            deck: deck.map(Deck::name),
+            version: self.assets.version(),
+        }
+    }
+
+    /// The page as a response: in the layout, as a widget, or for a host with a layout of its own.
+    pub(crate) fn document(
+        &self,
+        page: &Page,
+        asked: &Asked,
+        plugin: Option<usize>,
+        form: PageForm,
+    ) -> Response {
+        let deck = self.state.deck();
+        let base = asked.base(self);
+        let site = Site {
+            active: self.plugin(plugin).map(|plugin| plugin.tab.name.as_str()),
+            home: form == PageForm::Home,
+            ..self.site(&base, deck.as_ref())
+        };
+        let document = match form {
+            PageForm::Json => return answer::page_json(page),
+            PageForm::Widget => self.layout.widget(page, &site),
+            PageForm::Document | PageForm::Home => self.layout.document(page, &site),
+        };
+        match document {
+            Ok(document) => Response::builder()
+                .content_type("text/html; charset=utf-8")
+                .body(document),
+            Err(error) => {
+                tracing::error!(%error, page = page.title, "the layout could not be rendered");
+                let message = format!("The layout could not be rendered: {error}");
+                message
+                    .with_status(poem::http::StatusCode::INTERNAL_SERVER_ERROR)
+                    .into_response()
+            }
+        }
+    }
+}
+
+/// How a page is sent.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum PageForm {
+    Document,
+    Home,
+    Widget,
+    Json,
+}

@@ -1,0 +1,150 @@
+//! What is asked of every request before it reaches a plugin.
+
+use std::borrow::Cow;
+
+use percent_encoding::percent_decode_str;
+use poem::Request;
+use poem::http::{HeaderValue, Method, StatusCode, Uri, header};
+
+use crate::answer::ErrorAnswer;
+use crate::body;
+
+pub(crate) struct Guard {
+    pub(crate) body_limit: usize,
+    pub(crate) allowed_origins: Vec<HeaderValue>,
+}
+
+impl Guard {
+    pub(crate) fn check(&self, request: &mut Request) -> poem::Result<()> {
+        check_path(request.uri().path())?;
+        if !is_safe(request.method()) && !self.is_allowed(request) && is_of_another_origin(request)
+        {
+            return Err(ErrorAnswer::new(
+                StatusCode::FORBIDDEN,
+                "A page of another origin may not change anything here",
+            )
+            .hint("Allow that origin on the host: Host::allow_origin.")
+            .into());
+        }
+        if body::limit(request, self.body_limit) {
+            Ok(())
+        } else {
+            Err(ErrorAnswer::over_limit()
+                .detail("limit", self.body_limit)
+                .into())
+        }
+    }
+
+    /// Whether the request's page is of an origin that the host opened itself to.
+    pub(crate) fn is_allowed(&self, request: &Request) -> bool {
+        let origin = request.headers().get(header::ORIGIN);
+        origin.is_some_and(|origin| self.allowed_origins.contains(origin))
+    }
+}
+
+/// Refuses what no plugin should have to think of: text that is not UTF-8, and ways out of a folder.
+fn check_path(path: &str) -> poem::Result<()> {
+    let decoded = if path.contains('%') {
+        percent_decode_str(path).decode_utf8().map_err(|_| {
+            ErrorAnswer::new(StatusCode::BAD_REQUEST, "The path is not UTF-8")
+                .hint("Percent-encode the path as UTF-8.")
+        })?
+    } else {
+        Cow::Borrowed(path)
+    };
+    if decoded.contains("..") && decoded.split(['/', '\\']).any(|segment| segment == "..") {
+        return Err(
+            ErrorAnswer::new(StatusCode::BAD_REQUEST, "The path has a `..` segment")
+                .hint("Ask for the path without `..`.")
+                .into(),
+        );
+    }
+    Ok(())
+}
+
+fn is_safe(method: &Method) -> bool {
+    matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS)
+}
+
+/// Browsers say where a request comes from in `Sec-Fetch-Site`, older ones in `Origin`; scripts say
+/// neither and pass.
+fn is_of_another_origin(request: &Request) -> bool {
+    let headers = request.headers();
+    if let Some(site) = headers.get("sec-fetch-site") {
+        return site != "same-origin" && site != "none";
+    }
+    let Some(origin) = headers.get(header::ORIGIN) else {
+        return false;
+    };
+    let authority = |uri: &Uri| uri.authority().map(|it| it.as_str().to_ascii_lowercase());
+    let origin = Uri::try_from(origin.as_bytes()).ok();
+    let host = headers
+        .get(header::HOST)
+        .and_then(|host| host.to_str().ok())
+        .map(str::to_ascii_lowercase)
+        .or_else(|| authority(request.uri()));
+    match (origin.as_ref().and_then(authority), host) {
+        (Some(origin), Some(host)) => origin != host,
+        _ => true,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{check_path, is_of_another_origin};
+    use poem::Request;
+
+    fn request(headers: &[(&str, &str)]) -> Request {
+        let mut builder = Request::builder();
+        for (name, value) in headers {
+            builder = builder.header(*name, *value);
+        }
+        builder.finish()
+    }
+
+    #[test]
+    fn the_browser_s_own_word_goes_before_origin() {
+        let of_another = |headers: &[_]| is_of_another_origin(&request(headers));
+        assert!(!of_another(&[]));
+        assert!(!of_another(&[("sec-fetch-site", "same-origin")]));
+        assert!(!of_another(&[("sec-fetch-site", "none")]));
+        assert!(of_another(&[("sec-fetch-site", "same-site")]));
+        assert!(of_another(&[("sec-fetch-site", "cross-site")]));
+        assert!(of_another(&[
+            ("sec-fetch-site", "cross-site"),
+            ("origin", "http://lab:8000"),
+            ("host", "lab:8000")
+        ]));
+    }
+
+    #[test]
+    fn without_it_origin_is_held_against_host() {
+        let of_another =
+            |origin| is_of_another_origin(&request(&[("origin", origin), ("host", "Lab:8000")]));
+        assert!(!of_another("http://lab:8000"));
+        assert!(!of_another("http://LAB:8000"));
+        assert!(of_another("http://lab:8001"));
+        assert!(of_another("http://lab"));
+        assert!(of_another("http://evil.example"));
+        assert!(of_another("null"));
+        assert!(of_another("no origin at all"));
+    }
+
+    #[test]
+    fn a_way_out_of_a_folder_is_refused_however_it_is_written() {
+        for path in [
+            "/..",
+            "/a/../b",
+            "/%2e%2e/a",
+            "/.%2E/a",
+            "/a/..%2fb",
+            "/a/..%5cb",
+        ] {
+            assert!(check_path(path).is_err(), "{path}");
+        }
+        for path in ["/", "/a..b", "/...", "/a/b%20c", "/%C3%A4"] {
+            assert!(check_path(path).is_ok(), "{path}");
+        }
+        assert!(check_path("/%ff").is_err());
+    }
+}

@@ -1,0 +1,75 @@
+//! The home page: every plugin, and whether the deck has what it needs.
+
+use poem::http::StatusCode;
+use poem::{IntoResponse, Request, Response};
+use sailfish::TemplateOnce;
+
+use crate::__private::Answer;
+use crate::answer::Asked;
+use crate::app::{Context, MountedPlugin};
+use crate::deck::Deck;
+use crate::layout::Site;
+use crate::page::Page;
+
+#[derive(TemplateOnce)]
+#[template(path = "home.stpl")]
+struct Home<'a> {
+    site: &'a Site<'a>,
+    plugins: &'a [Card],
+}
+
+/// A plugin as the home page shows it.
+struct Card {
+    name: String,
+    title: String,
+    icon: String,
+    description: String,
+    package: String,
+    left_panel: bool,
+    routes: usize,
+    /// The instruments it needs and the deck does not have; without any it is ready.
+    missing: Vec<String>,
+}
+
+pub(crate) fn home(request: Request) -> Answer {
+    Box::pin(async move { Ok(answer(&request)) })
+}
+
+fn answer(request: &Request) -> Response {
+    let Some(context) = request.data::<Context>() else {
+        return StatusCode::NOT_FOUND.into_response();
+    };
+    let deck = context.state.deck();
+    let plugins: Vec<Card> = context
+        .plugins
+        .iter()
+        .map(|plugin| card(plugin, deck.as_ref()))
+        .collect();
+    let base = Asked::of(request).base(context);
+    let body = Home {
+        site: &context.site(&base, deck.as_ref()),
+        plugins: &plugins,
+    };
+    Page::new("Home", body).into_response()
+}
+
+fn card(plugin: &MountedPlugin, deck: Option<&Deck>) -> Card {
+    let row = &plugin.plugin.row;
+    let on_deck: Vec<&str> = deck.iter().flat_map(|deck| deck.instruments()).collect();
+    Card {
+        name: plugin.tab.name.clone(),
+        title: plugin.tab.title.clone(),
+        icon: plugin.tab.icon.clone(),
+        description: plugin.tab.description.clone(),
+        package: format!("{} {}", row.package, row.version),
+        left_panel: plugin.is_panel(),
+        routes: plugin.plugin.routes.len(),
+        missing: plugin
+            .plugin
+            .required_instruments()
+            .into_iter()
+            .filter(|name| !on_deck.contains(name))
+            .map(str::to_owned)
+            .collect(),
+    }
+}

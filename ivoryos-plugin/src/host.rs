@@ -1,0 +1,383 @@
+//! The host: from settings and rows to one poem endpoint.
+
+use std::collections::BTreeMap;
+use std::env;
+use std::sync::Arc;
+use std::time::Duration;
+
+use poem::http::{HeaderName, HeaderValue, Method, header};
+use poem::middleware::Cors;
+use poem::web::Redirect;
+use poem::{IntoResponse, Request};
+
+use crate::__private::Answer;
+use crate::answer::{Asked, Known};
+use crate::app::{App, Context, Mounted, MountedPlugin, Surroundings};
+use crate::assets::Assets;
+use crate::deck::Deck;
+use crate::error::{MountError, Problem};
+use crate::guard::Guard;
+use crate::layout::{BaseLayout, Layout, StandaloneLayout, Tab};
+use crate::registry::{Plugin, Registry};
+use crate::routes::{Handler, Point, Routes};
+use crate::state::GlobalState;
+use crate::{home, manifest, panic, settings};
+
+const BODY_LIMIT: usize = 16 * 1024 * 1024;
+const SHUTDOWN: Duration = Duration::from_secs(30);
+
+/// The program that serves plugins: its settings, then [`mount_all`](Self::mount_all) for a poem
+/// endpoint, or [`run`](Self::run) or [`serve`](Self::serve) for a whole server.
+///
+/// What the program leaves out is read from the environment, as `IvoryOS` does: `URL_PREFIX`, and for
+/// [`run`](Self::run) `HOST` and `PORT`.
+///
+/// ```no_run
+/// use ivoryos_plugin::{Deck, Host};
+///
+/// # async fn serve() -> Result<(), Box<dyn std::error::Error>> {
+/// Host::new()
+///     .prefix("/lab")
+///     .deck(Deck::new("abstract_sdl"))
+///     .except(["webcam"])
+///     .serve("127.0.0.1:8000")
+///     .await?;
+/// # Ok(())
+/// # }
+/// ```
+pub struct Host {
+    registry: Option<Registry>,
+    prefix: Option<String>,
+    brand: String,
+    state: GlobalState,
+    deck: Option<Deck>,
+    layout: Box<dyn Layout>,
+    only: Option<Vec<String>>,
+    except: Vec<String>,
+    origins: Vec<String>,
+    policy: String,
+    body_limit: usize,
+    pub(crate) shutdown_timeout: Duration,
+    standalone: bool,
+}
+
+impl Default for Host {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Host {
+    /// A host of every plugin that is linked into this program, below `/ivoryos`.
+    pub fn new() -> Self {
+        Self {
+            registry: None,
+            prefix: None,
+            brand: "IvoryOS".to_owned(),
+            state: GlobalState::new(),
+            deck: None,
+            layout: Box::new(BaseLayout),
+            only: None,
+            except: Vec::new(),
+            origins: Vec::new(),
+            policy: String::new(),
+            body_limit: BODY_LIMIT,
+            shutdown_timeout: SHUTDOWN,
+            standalone: false,
+        }
+    }
+
+    /// Development mode: plain documents instead of the base layout, no prefix, and a plugin that is
+    /// linked alone at `/`. Its default port is 5000, Flask's.
+    pub fn standalone() -> Self {
+        Self {
+            layout: Box::new(StandaloneLayout),
+            standalone: true,
+            ..Self::new()
+        }
+    }
+
+    /// Mounts these plugins instead of all that are linked; for tests.
+    pub fn registry(mut self, registry: Registry) -> Self {
+        self.registry = Some(registry);
+        self
+    }
+
+    /// Where the host is on its server: `/lab`; `/` is the root. Without it `URL_PREFIX`, else `/ivoryos`.
+    pub fn prefix(mut self, prefix: impl Into<String>) -> Self {
+        self.prefix = Some(prefix.into());
+        self
+    }
+
+    /// The name in the navigation and in titles; without it `IvoryOS`.
+    pub fn brand(mut self, brand: impl Into<String>) -> Self {
+        self.brand = brand.into();
+        self
+    }
+
+    /// The live deck. A deck that comes or goes while the host runs is set on its [`state`](Self::state).
+    pub fn deck(mut self, deck: Deck) -> Self {
+        self.deck = Some(deck);
+        self
+    }
+
+    /// Shares the program's state with the plugins, instead of a new one.
+    pub fn state(mut self, state: GlobalState) -> Self {
+        self.state = state;
+        self
+    }
+
+    /// What makes a document of a page.
+    pub fn layout(mut self, layout: impl Layout) -> Self {
+        self.layout = Box::new(layout);
+        self
+    }
+
+    /// Mounts only the plugins of these names.
+    pub fn only<S: Into<String>>(mut self, names: impl IntoIterator<Item = S>) -> Self {
+        self.only = Some(names.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Leaves out the plugins of these names.
+    pub fn except<S: Into<String>>(mut self, names: impl IntoIterator<Item = S>) -> Self {
+        self.except.extend(names.into_iter().map(Into::into));
+        self
+    }
+
+    /// Opens the host to the pages of another origin, such as `http://lab.example:3000`: they may read
+    /// its answers and change things. Each call adds one.
+    pub fn allow_origin(mut self, origin: impl Into<String>) -> Self {
+        self.origins.push(origin.into());
+        self
+    }
+
+    /// Adds to the Content-Security-Policy, for example `default-src 'self'`. What it does not name
+    /// stays as it is: no framing by others, no objects, no changed base.
+    pub fn content_security_policy(mut self, policy: impl Into<String>) -> Self {
+        self.policy = policy.into();
+        self
+    }
+
+    /// The largest body a request may have, in bytes; 16 MiB without it. A larger one is answered with 413.
+    pub fn body_limit(mut self, bytes: usize) -> Self {
+        self.body_limit = bytes;
+        self
+    }
+
+    /// How long requests that are being answered may take to finish once the host is told to stop;
+    /// 30 seconds without it.
+    pub fn shutdown_timeout(mut self, timeout: Duration) -> Self {
+        self.shutdown_timeout = timeout;
+        self
+    }
+
+    pub(crate) fn default_port(&self) -> u16 {
+        if self.standalone { 5000 } else { 8000 }
+    }
+
+    /// Mounts the plugins.
+    ///
+    /// # Errors
+    ///
+    /// Every problem found is in the one [`MountError`], with its places and what to write. It never panics.
+    pub fn mount_all(mut self) -> Result<App, MountError> {
+        let mut problems = Vec::new();
+        let registry = self.selected(&mut problems);
+        problems.extend(registry.check());
+        if let Some(deck) = self.deck.take()
+            && let Err(error) = self.state.set_deck(deck)
+        {
+            problems.push(Problem::DuplicateInstrument(error));
+        }
+        let mut take = |setting: Result<_, Problem>| setting.map_err(|it| problems.push(it)).ok();
+        let policy = take(settings::content_security_policy(&self.policy));
+        let origins: Vec<_> = self
+            .origins
+            .iter()
+            .map(|it| take(settings::origin(it)))
+            .collect();
+        let prefix = settings::prefix(&self.prefix_setting());
+        let prefix = prefix.map_err(|it| problems.push(it)).ok();
+        match (prefix, policy) {
+            (Some(prefix), Some(policy)) if problems.is_empty() => {
+                let origins = origins.into_iter().flatten().collect();
+                self.mount(&registry, prefix, policy, origins)
+            }
+            _ => Err(MountError::new(problems)),
+        }
+    }
+
+    fn prefix_setting(&self) -> String {
+        let default = if self.standalone { "/" } else { "/ivoryos" };
+        let given = self.prefix.clone().or_else(|| env::var("URL_PREFIX").ok());
+        given.unwrap_or_else(|| default.to_owned())
+    }
+
+    /// The plugins that `only` and `except` leave.
+    fn selected(&mut self, problems: &mut Vec<Problem>) -> Registry {
+        let mut registry = self.registry.take().unwrap_or_else(Registry::collect);
+        let linked: Vec<_> = registry
+            .plugins()
+            .iter()
+            .map(|plugin| plugin.row.name)
+            .collect();
+        for name in self.only.iter().flatten().chain(&self.except) {
+            if !linked.contains(&name.as_str()) && !linked.is_empty() {
+                let distance = |known: &&str| strsim::damerau_levenshtein(name, known);
+                let nearest = linked.iter().copied().min_by_key(distance);
+                problems.push(Problem::UnknownPlugin {
+                    name: name.clone(),
+                    nearest: nearest.filter(|it| distance(it) <= 2).map(str::to_owned),
+                });
+            }
+        }
+        let only = self.only.as_ref();
+        registry.retain(|name| {
+            let is_named = |names: &Vec<String>| names.iter().any(|it| it == name);
+            only.is_none_or(is_named) && !is_named(&self.except)
+        });
+        registry
+    }
+
+    fn mount(
+        self,
+        registry: &Registry,
+        prefix: String,
+        policy: HeaderValue,
+        origins: Vec<HeaderValue>,
+    ) -> Result<App, MountError> {
+        panic::note_places();
+        let is_lone = self.standalone && registry.plugins().len() == 1;
+        let plugins: Vec<MountedPlugin> = registry
+            .plugins()
+            .iter()
+            .map(|plugin| mounted(plugin, &prefix, is_lone))
+            .collect();
+        let of_kind = |panels: bool| -> Vec<Tab> {
+            let of_kind = plugins.iter().filter(|plugin| plugin.is_panel() == panels);
+            of_kind.map(|plugin| plugin.tab.clone()).collect()
+        };
+        let context = Context(Arc::new(Surroundings {
+            brand: self.brand,
+            state: self.state,
+            layout: self.layout,
+            tabs: of_kind(false),
+            panels: of_kind(true),
+            plugins,
+            assets: Assets::new(),
+            prefix,
+        }));
+        let routes = Routes::new(own_points(&context, is_lone).chain(plugin_points(&context)));
+        let routes = routes.map_err(|failures| {
+            let problem = |(path, error): (String, poem::error::RouteError)| Problem::BadPath {
+                path,
+                reason: error.to_string(),
+            };
+            MountError::new(failures.into_iter().map(problem).collect())
+        })?;
+        let headers = [
+            (header::CONTENT_SECURITY_POLICY, policy),
+            (
+                header::X_CONTENT_TYPE_OPTIONS,
+                HeaderValue::from_static("nosniff"),
+            ),
+            (
+                header::REFERRER_POLICY,
+                HeaderValue::from_static("same-origin"),
+            ),
+        ];
+        let cors = (!origins.is_empty()).then(|| Cors::new().allow_origins(origins.clone()));
+        let guard = Guard {
+            body_limit: self.body_limit,
+            allowed_origins: origins,
+        };
+        let mounted = Mounted {
+            context,
+            guard,
+            routes,
+            headers: headers.into_iter().collect::<Vec<(HeaderName, _)>>(),
+        };
+        Ok(App::new(mounted, cors))
+    }
+}
+
+fn mounted(plugin: &Plugin, prefix: &str, is_lone: bool) -> MountedPlugin {
+    let row = &plugin.row;
+    let at = if is_lone {
+        String::new()
+    } else {
+        format!("/{}", row.name)
+    };
+    let mut methods: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for route in &plugin.routes {
+        methods.entry(route.path).or_default().extend(route.methods);
+    }
+    let known = methods.into_iter().map(|(path, methods)| Known {
+        link: methods.contains(&"GET") && !path.contains([':', '*', '<']),
+        methods: methods.join(", "),
+        path: format!("{prefix}{at}{path}"),
+    });
+    MountedPlugin {
+        tab: Tab {
+            name: row.name.to_owned(),
+            title: row.title.to_owned(),
+            icon: row.icon.to_owned(),
+            description: row.description.to_owned(),
+        },
+        known: known.collect(),
+        plugin: plugin.clone(),
+        at,
+    }
+}
+
+/// What the host itself serves. The first segments are reserved names, which no plugin can have.
+fn own_points(context: &Context, is_lone: bool) -> impl Iterator<Item = (String, Point)> {
+    let mut own: Vec<(String, Handler)> = vec![("/plugins.json".to_owned(), manifest::manifest)];
+    if !is_lone {
+        own.push(("/".to_owned(), home::home));
+    }
+    own.extend(Assets::routes());
+    let mut points: Vec<(String, Point)> = own
+        .into_iter()
+        .map(|(path, handler)| (format!("{}{path}", context.prefix), handler))
+        .map(|(path, handler)| (path, get(context, handler)))
+        .collect();
+    if !context.prefix.is_empty() {
+        points.push(("/".to_owned(), get(context, to_home)));
+    }
+    points.into_iter()
+}
+
+fn get(context: &Context, handler: Handler) -> Point {
+    Point::new(context.clone(), None, false).on(Method::GET, handler)
+}
+
+/// Not a permanent redirect: what is at a server's root may change.
+fn to_home(request: Request) -> Answer {
+    Box::pin(async move {
+        let asked = Asked::of(&request);
+        let context = request.data::<Context>();
+        let base = context.map(|context| asked.base(context));
+        Ok(Redirect::temporary(format!("{}/", base.unwrap_or_default())).into_response())
+    })
+}
+
+fn plugin_points(context: &Context) -> impl Iterator<Item = (String, Point)> {
+    let mut points: BTreeMap<String, Point> = BTreeMap::new();
+    for (index, plugin) in context.plugins.iter().enumerate() {
+        for route in &plugin.plugin.routes {
+            let path = format!("{}{}{}", context.prefix, plugin.at, route.path);
+            let is_widget = plugin.is_panel() && route.path == "/widget";
+            let mut point = points
+                .remove(&path)
+                .unwrap_or_else(|| Point::new(context.clone(), Some(index), is_widget));
+            let methods = route.methods.iter();
+            for method in methods.filter_map(|method| Method::from_bytes(method.as_bytes()).ok()) {
+                point = point.on(method, route.handler);
+            }
+            points.insert(path, point);
+        }
+    }
+    points.into_iter()
+}

@@ -1,0 +1,57 @@
+#![doc = include_str!("../../README.md")]
+
+mod answer;
+mod app;
+mod assets;
+mod body;
+mod deck;
+mod error;
+mod guard;
+mod home;
+mod host;
+mod layout;
+mod manifest;
+mod page;
+mod panic;
+pub mod prelude;
+mod registry;
+mod routes;
+mod serve;
+mod settings;
+mod state;
+
+#[doc(hidden)]
+pub mod __private;
+
+pub use app::App;
+pub use deck::{Deck, Instrument, InstrumentError};
+pub use error::{DuplicateInstrument, MountError, Problem, ServeError};
+pub use host::Host;
+pub use ivoryos_plugin_macros::{plugin, route};
+pub use layout::{BaseLayout, Layout, Site, StandaloneLayout, Tab};
+pub use page::Page;
+pub use poem;
+pub use registry::{InstrumentRow, Plugin, PluginRow, PluginType, Registry, RouteRow, Source};
+pub use state::GlobalState;
+
+/// Mounts every plugin that is linked into this program, with the settings of [`Host::new`].
+///
+/// The result is one poem endpoint: nest it, wrap it in middleware, serve it.
+///
+/// # Errors
+///
+/// Every problem found is in the one [`MountError`], with its places and what to write.
+///
+/// ```no_run
+/// use poem::listener::TcpListener;
+/// # use ivoryos_plugin::poem;
+///
+/// # async fn serve() -> Result<(), Box<dyn std::error::Error>> {
+/// let app = ivoryos_plugin::mount_all()?;
+/// poem::Server::new(TcpListener::bind("127.0.0.1:8000")).run(app).await?;
+/// # Ok(())
+/// # }
+/// ```
+pub fn mount_all() -> Result<App, MountError> {
+    Host::new().mount_all()
+}

@@ -1,0 +1,89 @@
+//! A page: what a plugin shows, before a layout puts it into a document.
+
+use poem::http::StatusCode;
+use poem::{IntoResponse, Response};
+use sailfish::TemplateOnce;
+
+use crate::answer::ErrorAnswer;
+
+/// A page's title and HTML. The host's layout makes a document of it.
+///
+/// As a response it has the status 200; poem's `with_status` and `with_header` change it. An
+/// `Accept: application/vnd.ivoryos.page+json` asks for the page without a document around it:
+/// `{"title": …, "head": …, "body": …}`, with the scripts at the end of the body.
+///
+/// ```
+/// use ivoryos_plugin::Page;
+///
+/// let page = Page::html("Balance", "<h1>12.5 g</h1>")
+///     .with_scripts(r#"<script src="static/balance.js"></script>"#);
+/// assert_eq!(page.title, "Balance");
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Page {
+    /// The document's title, as text.
+    pub title: String,
+    /// HTML for the document's `<head>`, such as a stylesheet.
+    pub head: String,
+    /// HTML for the document's `<body>`.
+    pub body: String,
+    /// HTML after the body, for scripts.
+    pub scripts: String,
+    /// Why the template could not be rendered.
+    failure: Option<String>,
+}
+
+impl Page {
+    /// A page from a sailfish template. A template that cannot be rendered is answered with 500.
+    pub fn new(title: impl Into<String>, template: impl TemplateOnce) -> Self {
+        match template.render_once() {
+            Ok(body) => Self::html(title, body),
+            Err(error) => Self {
+                title: title.into(),
+                failure: Some(error.to_string()),
+                ..Self::default()
+            },
+        }
+    }
+
+    /// A page from ready HTML. Whatever a user has typed must already be escaped in it.
+    pub fn html(title: impl Into<String>, html: impl Into<String>) -> Self {
+        Self {
+            title: title.into(),
+            body: html.into(),
+            ..Self::default()
+        }
+    }
+
+    /// Adds HTML to the document's `<head>`.
+    #[must_use]
+    pub fn with_head(mut self, html: &str) -> Self {
+        self.head.push_str(html);
+        self
+    }
+
+    /// Adds HTML, such as `<script src="…"></script>`, after the body.
+    #[must_use]
+    pub fn with_scripts(mut self, html: &str) -> Self {
+        self.scripts.push_str(html);
+        self
+    }
+}
+
+/// The body is the page's own; the host finds the page itself in the response's extensions and
+/// replaces it by the whole document. So a page is never empty, even where no host is.
+impl IntoResponse for Page {
+    fn into_response(self) -> Response {
+        if let Some(failure) = &self.failure {
+            let message = format!("The page's template could not be rendered: {failure}");
+            let error = ErrorAnswer::new(StatusCode::INTERNAL_SERVER_ERROR, message);
+            return poem::Error::from(error).into_response();
+        }
+        let mut response = Response::builder()
+            .content_type("text/html; charset=utf-8")
+            .body(self.body.clone());
+        response.set_data(self);
+        response
+    }
+}

@@ -1,0 +1,37 @@
+//! Where a handler panicked: the payload that `catch_unwind` gives does not say.
+
+use std::any::Any;
+use std::cell::RefCell;
+use std::panic;
+use std::sync::Once;
+
+thread_local! {
+    /// The place of this thread's last panic.
+    static PLACE: RefCell<Option<String>> = const { RefCell::new(None) };
+}
+
+/// Notes the place of every panic, then does what the program's own hook does.
+pub(crate) fn note_places() {
+    static NOTED: Once = Once::new();
+    NOTED.call_once(|| {
+        let hook = panic::take_hook();
+        panic::set_hook(Box::new(move |info| {
+            PLACE.set(info.location().map(ToString::to_string));
+            hook(info);
+        }));
+    });
+}
+
+/// The place of the panic that was just caught on this thread.
+pub(crate) fn place() -> String {
+    PLACE
+        .take()
+        .unwrap_or_else(|| "an unknown place".to_owned())
+}
+
+/// What the panic said.
+pub(crate) fn message(payload: &(dyn Any + Send)) -> &str {
+    let text = payload.downcast_ref::<&str>().copied();
+    text.or_else(|| payload.downcast_ref::<String>().map(String::as_str))
+        .unwrap_or("no message")
+}
