@@ -1,0 +1,25 @@
+//! The starter plugin: one page and one route that asks the deck.
+
+use ivoryos_plugin::prelude::*;
+
+#[derive(sailfish::TemplateOnce)]
+#[template(path = "example.stpl")]
+struct Example {
+    greeting: &'static str,
+}
+
+/// Shows the plugin page.
+#[plugin(name = "plugin")]
+pub async fn main_page() -> Page {
+    let greeting = "I am a plugin page :)";
+    Page::new("Plugin", Example { greeting })
+}
+
+/// Says whether a deck is loaded, and which.
+#[route("/status")]
+pub async fn status(deck: Option<Deck>) -> Json<Value> {
+    match deck {
+        None => Json(json!({ "online": false, "message": "No active deck" })),
+        Some(deck) => Json(json!({ "online": true, "deck": deck.name() })),
+    }
+}
