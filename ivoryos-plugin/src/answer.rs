@@ -3,6 +3,7 @@
 use std::fmt;
 
 use bytes::Bytes;
+use futures_util::FutureExt;
 use poem::error::ResponseError;
 use poem::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
 use poem::web::{Accept, Json};
@@ -67,12 +68,13 @@ impl Asked {
     }
 
     /// Browsers name `text/html`; scripts name JSON or anything.
-    async fn form(&self) -> Form {
+    fn form(&self) -> Form {
         let mut request = Request::default();
-        request
-            .headers_mut()
-            .extend(self.accept.clone().map(|accept| (header::ACCEPT, accept)));
-        let Ok(Accept(accepted)) = Accept::from_request_without_body(&request).await else {
+        let accept = self.accept.clone().map(|accept| (header::ACCEPT, accept));
+        request.headers_mut().extend(accept);
+        // poem's extractor is a future because extractors are; it never waits.
+        let Some(Ok(Accept(accepted))) = Accept::from_request_without_body(&request).now_or_never()
+        else {
             return Form::Json;
         };
         accepted
@@ -98,7 +100,7 @@ pub(crate) struct ErrorAnswer {
 }
 
 /// The answer to a request whose handler or extractor failed.
-pub(crate) async fn failed(
+pub(crate) fn failed(
     error: poem::Error,
     asked: &Asked,
     context: &Context,
@@ -116,7 +118,7 @@ pub(crate) async fn failed(
     answer
         .headers
         .extend(std::mem::take(response.headers_mut()));
-    answer.render(asked, context, plugin).await
+    answer.render(asked, context, plugin)
 }
 
 /// A route as the error page lists it.
@@ -181,13 +183,13 @@ impl ErrorAnswer {
     }
 
     /// The answer in the form that was asked for, in the host's layout where that is a document.
-    pub(crate) async fn render(
+    pub(crate) fn render(
         &self,
         asked: &Asked,
         context: &Context,
         plugin: Option<usize>,
     ) -> Response {
-        let mut response = match asked.form().await {
+        let mut response = match asked.form() {
             Form::Json => Json(self.json(context, plugin)).into_response(),
             form => {
                 let page = self.page(asked, context, plugin);

@@ -3,6 +3,8 @@
 use std::ops::Deref;
 use std::sync::Arc;
 
+use futures_util::FutureExt;
+use futures_util::future::{Either, ready};
 use poem::http::{HeaderName, HeaderValue};
 use poem::middleware::CorsEndpoint;
 use poem::{Endpoint, IntoResponse, Request, Response};
@@ -60,10 +62,12 @@ impl App {
 impl Endpoint for App {
     type Output = Response;
 
-    async fn call(&self, request: Request) -> poem::Result<Response> {
+    fn call(&self, request: Request) -> impl Future<Output = poem::Result<Response>> + Send {
         match &self.cors {
-            Some(cors) if self.host.guard.is_allowed(&request) => cors.call(request).await,
-            _ => self.host.call(request).await,
+            Some(cors) if self.host.guard.is_allowed(&request) => {
+                Either::Left(cors.call(request).boxed())
+            }
+            _ => Either::Right(self.host.call(request)),
         }
     }
 }
@@ -80,19 +84,23 @@ pub(crate) struct Mounted {
 impl Endpoint for Mounted {
     type Output = Response;
 
-    async fn call(&self, mut request: Request) -> poem::Result<Response> {
-        let mut response = match self.guard.check(&mut request) {
-            Ok(()) => self.routes.answer(request, &self.context).await,
+    // Not an async function: a request is large, and every future that keeps one is copied with it.
+    fn call(&self, mut request: Request) -> impl Future<Output = poem::Result<Response>> + Send {
+        let answer = match self.guard.check(&mut request) {
+            Ok(()) => Either::Left(self.routes.answer(request, &self.context)),
             Err(refusal) => {
                 let asked = Asked::of(&request);
-                answer::failed(refusal, &asked, &self.context, None).await
+                let response = answer::failed(refusal, &asked, &self.context, None);
+                Either::Right(ready(response))
             }
         };
-        let headers = response.headers_mut();
-        for (name, value) in &self.headers {
-            headers.entry(name).or_insert_with(|| value.clone());
-        }
-        Ok(response)
+        answer.map(|mut response| {
+            let headers = response.headers_mut();
+            for (name, value) in &self.headers {
+                headers.entry(name).or_insert_with(|| value.clone());
+            }
+            Ok(response)
+        })
     }
 }
 

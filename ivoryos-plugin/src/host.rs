@@ -1,6 +1,5 @@
 //! The host: from settings and rows to one poem endpoint.
 
-use std::collections::BTreeMap;
 use std::env;
 use std::sync::Arc;
 use std::time::Duration;
@@ -18,7 +17,7 @@ use crate::deck::Deck;
 use crate::error::{MountError, Problem};
 use crate::guard::Guard;
 use crate::layout::{BaseLayout, Layout, StandaloneLayout, Tab};
-use crate::registry::{Plugin, Registry};
+use crate::registry::{Plugin, Registry, RouteRow};
 use crate::routes::{Handler, Point, Routes};
 use crate::state::GlobalState;
 use crate::{home, manifest, panic, settings};
@@ -309,14 +308,14 @@ fn mounted(plugin: &Plugin, prefix: &str, is_lone: bool) -> MountedPlugin {
     } else {
         format!("/{}", row.name)
     };
-    let mut methods: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
-    for route in &plugin.routes {
-        methods.entry(route.path).or_default().extend(route.methods);
-    }
-    let known = methods.into_iter().map(|(path, methods)| Known {
-        link: methods.contains(&"GET") && !path.contains([':', '*', '<']),
-        methods: methods.join(", "),
-        path: format!("{prefix}{at}{path}"),
+    let known = by_path(plugin).map(|routes| {
+        let path = routes[0].path;
+        let methods: Vec<&str> = methods(routes).map(|(_, method)| method).collect();
+        Known {
+            link: methods.contains(&"GET") && !path.contains([':', '*', '<']),
+            methods: methods.join(", "),
+            path: format!("{prefix}{at}{path}"),
+        }
     });
     MountedPlugin {
         tab: Tab {
@@ -364,20 +363,30 @@ fn to_home(request: Request) -> Answer {
 }
 
 fn plugin_points(context: &Context) -> impl Iterator<Item = (String, Point)> {
-    let mut points: BTreeMap<String, Point> = BTreeMap::new();
-    for (index, plugin) in context.plugins.iter().enumerate() {
-        for route in &plugin.plugin.routes {
-            let path = format!("{}{}{}", context.prefix, plugin.at, route.path);
-            let is_widget = plugin.is_panel() && route.path == "/widget";
-            let mut point = points
-                .remove(&path)
-                .unwrap_or_else(|| Point::new(context.clone(), Some(index), is_widget));
-            let methods = route.methods.iter();
-            for method in methods.filter_map(|method| Method::from_bytes(method.as_bytes()).ok()) {
-                point = point.on(method, route.handler);
+    let plugins = context.plugins.iter().enumerate();
+    plugins.flat_map(move |(index, plugin)| {
+        let at = format!("{}{}", context.prefix, plugin.at);
+        by_path(&plugin.plugin).map(move |routes| {
+            let path = routes[0].path;
+            let is_widget = plugin.is_panel() && path == "/widget";
+            let mut point = Point::new(context.clone(), Some(index), is_widget);
+            for (route, method) in methods(routes) {
+                if let Ok(method) = Method::from_bytes(method.as_bytes()) {
+                    point = point.on(method, route.handler);
+                }
             }
-            points.insert(path, point);
-        }
-    }
-    points.into_iter()
+            (format!("{at}{path}"), point)
+        })
+    })
+}
+
+/// A plugin's routes, those of one path together. Its routes are sorted; no group is empty.
+fn by_path(plugin: &Plugin) -> impl Iterator<Item = &[RouteRow]> {
+    plugin.routes.chunk_by(|a, b| a.path == b.path)
+}
+
+fn methods(routes: &[RouteRow]) -> impl Iterator<Item = (&RouteRow, &'static str)> {
+    routes
+        .iter()
+        .flat_map(|route| route.methods.iter().map(move |method| (route, *method)))
 }

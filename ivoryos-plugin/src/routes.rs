@@ -1,10 +1,12 @@
 //! From a path to the handler that answers it.
 
+use std::any::Any;
 use std::collections::{BTreeSet, HashMap};
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 
 use futures_util::FutureExt;
+use futures_util::future::{Either, ready};
 use http_body::Body as _;
 use poem::error::{NotFoundError, RouteError};
 use poem::http::{HeaderValue, Method, StatusCode, header};
@@ -64,27 +66,30 @@ impl Routes {
         }
     }
 
-    pub(crate) fn contains(&self, path: &str) -> bool {
-        self.fixed.contains_key(path)
-    }
-
-    pub(crate) async fn answer(&self, request: Request, context: &Context) -> Response {
+    pub(crate) fn answer<'a>(
+        &'a self,
+        request: Request,
+        context: &'a Context,
+    ) -> impl Future<Output = Response> + Send + 'a {
         if let Some(point) = self.fixed.get(request.uri().path()) {
-            return point.answer(request).await;
+            return Either::Left(point.answer(request));
         }
         let asked = Asked::of(&request);
-        if let Some(patterns) = &self.patterns {
-            match patterns.call(request).await {
-                Ok(response) => return response,
-                // A point answers its errors itself: what is left is that none matched.
-                Err(error) if error.is::<NotFoundError>() => {}
-                Err(error) => return error.into_response(),
+        let miss = move || {
+            if self.fixed.contains_key(&format!("{}/", asked.uri.path())) {
+                return Redirect::permanent(asked.with_slash()).into_response();
             }
-        }
-        if self.contains(&format!("{}/", asked.uri.path())) {
-            return Redirect::permanent(asked.with_slash()).into_response();
-        }
-        not_found(&asked, context).await
+            not_found(&asked, context)
+        };
+        let Some(patterns) = &self.patterns else {
+            return Either::Right(Either::Left(ready(miss())));
+        };
+        let matched = patterns.call(request).boxed();
+        Either::Right(Either::Right(matched.map(move |matched| match matched {
+            // A point answers its errors itself: the only one left is that no path matched.
+            Err(error) if error.is::<NotFoundError>() => miss(),
+            matched => matched.unwrap_or_else(poem::Error::into_response),
+        })))
     }
 }
 
@@ -121,13 +126,10 @@ fn mount_patterns(
     let mut route = Route::new();
     let mut failures = Vec::new();
     for (path, point) in entries {
-        // try_at takes the whole route and loses it when it fails: so a failing path is tried alone first.
-        if let Err(error) = Route::new().try_at(&path, PatternPoint(None)) {
-            failures.push((path, error));
-            continue;
-        }
         match route.try_at(&path, PatternPoint(point)) {
             Ok(mounted) => route = mounted,
+            // try_at loses the whole route when it fails. The paths that follow go into a new one, for
+            // their own failures.
             Err(error) => {
                 failures.push((path, error));
                 route = Route::new();
@@ -147,10 +149,10 @@ struct PatternPoint(Option<Arc<Point>>);
 impl Endpoint for PatternPoint {
     type Output = Response;
 
-    async fn call(&self, request: Request) -> poem::Result<Response> {
+    fn call(&self, request: Request) -> impl Future<Output = poem::Result<Response>> + Send {
         match &self.0 {
-            Some(point) => Ok(point.answer(request).await),
-            None => Err(NotFoundError.into()),
+            Some(point) => Either::Left(point.answer(request).map(Ok)),
+            None => Either::Right(ready(Err(NotFoundError.into()))),
         }
     }
 }
@@ -173,31 +175,30 @@ impl Point {
     }
 
     /// Answers whatever is asked at this path. Nothing gets out but a response.
-    async fn answer(&self, mut request: Request) -> Response {
+    ///
+    /// The handler has the request before anything waits: no future but its own keeps it.
+    fn answer(&self, mut request: Request) -> impl Future<Output = Response> + Send {
         let asked = Asked::of(&request);
         let is_head = request.method() == Method::HEAD;
         if is_head {
             request.set_method(Method::GET);
         }
         let Some(handler) = self.handler(request.method()) else {
-            return self.without_handler(request.method(), &asked).await;
+            return Either::Left(ready(self.without_handler(request.method(), &asked)));
         };
         request.set_data(self.context.clone());
-        let outcome = AssertUnwindSafe(async move { handler(request).await });
-        let response = match outcome.catch_unwind().await {
-            Ok(Ok(response)) => self.finish(response, &asked),
-            Ok(Err(error)) => self.failed(error, &asked).await,
-            Err(payload) => {
-                let (place, message) = (panic::place(), panic::message(&*payload));
-                self.log_panic(&place, message, &asked);
-                drop(payload);
-                self.panicked(&asked).await
+        let outcome = AssertUnwindSafe(handler(request)).catch_unwind();
+        Either::Right(outcome.map(move |outcome| {
+            let response = match outcome {
+                Ok(Ok(response)) => self.finish(response, &asked),
+                Ok(Err(error)) => self.failed(error, &asked),
+                Err(payload) => self.panicked(&*payload, &asked),
+            };
+            if is_head {
+                return without_body(response);
             }
-        };
-        if is_head {
-            return without_body(response);
-        }
-        response
+            response
+        }))
     }
 
     fn handler(&self, method: &Method) -> Option<Handler> {
@@ -207,7 +208,7 @@ impl Point {
             .map(|(_, handler)| *handler)
     }
 
-    async fn without_handler(&self, method: &Method, asked: &Asked) -> Response {
+    fn without_handler(&self, method: &Method, asked: &Asked) -> Response {
         if method == Method::OPTIONS {
             return StatusCode::NO_CONTENT
                 .with_header(header::ALLOW, self.allow.clone())
@@ -219,7 +220,6 @@ impl Point {
             .hint(format!("It answers {allow}."))
             .header(header::ALLOW, self.allow.clone())
             .render(asked, &self.context, self.plugin)
-            .await
     }
 
     /// Puts a page into its document; anything else stays as it is.
@@ -249,25 +249,22 @@ impl Point {
         response
     }
 
-    async fn failed(&self, error: poem::Error, asked: &Asked) -> Response {
+    fn failed(&self, error: poem::Error, asked: &Asked) -> Response {
         let status = error.status();
         if status.is_server_error() && status != StatusCode::SERVICE_UNAVAILABLE {
             tracing::error!(plugin = self.name(), path = asked.uri.path(), %status, %error, "a route failed");
         }
-        answer::failed(error, asked, &self.context, self.plugin).await
+        answer::failed(error, asked, &self.context, self.plugin)
     }
 
-    fn log_panic(&self, place: &str, message: &str, asked: &Asked) {
+    fn panicked(&self, payload: &(dyn Any + Send), asked: &Asked) -> Response {
         let (plugin, path) = (self.name(), asked.uri.path());
+        let (place, message) = (panic::place(), panic::message(payload));
         tracing::error!(plugin, path, place, message, "a route panicked");
-    }
-
-    async fn panicked(&self, asked: &Asked) -> Response {
-        let message = format!("The plugin `{}` failed while it answered", self.name());
+        let message = format!("The plugin `{plugin}` failed while it answered");
         ErrorAnswer::new(StatusCode::INTERNAL_SERVER_ERROR, message)
             .hint("The host's log says where. The other plugins are not affected.")
             .render(asked, &self.context, self.plugin)
-            .await
     }
 
     fn name(&self) -> &str {
@@ -300,7 +297,7 @@ fn without_body(mut response: Response) -> Response {
     response
 }
 
-async fn not_found(asked: &Asked, context: &Context) -> Response {
+fn not_found(asked: &Asked, context: &Context) -> Response {
     let path = asked.uri.path();
     let below = path.strip_prefix(context.prefix.as_str()).unwrap_or(path);
     let is_its = |at: &str| {
@@ -317,7 +314,7 @@ async fn not_found(asked: &Asked, context: &Context) -> Response {
     {
         answer = answer.hint(format!("Did you mean {}{}/?", asked.base(context), near));
     }
-    answer.render(asked, context, plugin).await
+    answer.render(asked, context, plugin)
 }
 
 /// The place of the plugin that was probably meant.
