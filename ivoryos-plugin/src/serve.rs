@@ -2,7 +2,7 @@
 
 use std::env;
 use std::future::Future;
-use std::io;
+use std::io::{self, Write};
 use std::net::SocketAddr;
 
 use poem::Server;
@@ -88,18 +88,20 @@ fn start_logging() {
     logger.try_init().ok();
 }
 
+/// Says where the host is and what is mounted, if anybody reads it: `println!` would panic where the
+/// program's output is closed.
 fn print_mounted(app: &App, address: SocketAddr) {
     let at = format!("http://{address}{}", app.home());
-    println!("ivoryos-plugin {} on {at}", env!("CARGO_PKG_VERSION"));
     let base = at.trim_end_matches('/');
+    let mut text = format!("ivoryos-plugin {} on {at}\n", env!("CARGO_PKG_VERSION"));
     for plugin in &app.context().plugins {
-        let kind = plugin.plugin.row.plugin_type.as_str();
         let row = &plugin.plugin.row;
-        println!(
-            "  {kind:<10}  {base}{}/  {} ({} {})",
-            plugin.at, row.title, row.package, row.version
-        );
+        let (kind, at) = (row.plugin_type.as_str(), &plugin.at);
+        let (title, package, version) = (row.title, row.package, row.version);
+        let line = format!("  {kind:<10}  {base}{at}/  {title} ({package} {version})\n");
+        text.push_str(&line);
     }
+    io::stdout().write_all(text.as_bytes()).ok();
 }
 
 /// Ends when the program is told to stop. From then on a second signal ends the program at once, from a
