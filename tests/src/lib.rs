@@ -1,0 +1,14 @@
+//! The plugins that the tests mount: each is one thing that a plugin can do to its host.
+
+#![allow(
+    clippy::missing_panics_doc,
+    reason = "a plugin that panics does so on purpose here"
+)]
+
+pub mod echo;
+pub mod instruments;
+pub mod panicky;
+pub mod patterns;
+pub mod side;
+pub mod slow;
+pub mod steady;

@@ -1,0 +1,32 @@
+//! Two left panels.
+
+use ivoryos_plugin::prelude::*;
+
+/// The first panel.
+#[plugin(name = "side", plugin_type = "left_panel")]
+pub async fn main_page() -> Page {
+    Page::html("Side", "the side's own page")
+}
+
+/// The widget of the first panel.
+#[route("/widget")]
+pub async fn widget() -> Page {
+    Page::html("Side", "the side's widget")
+}
+
+/// The second panel.
+pub mod other {
+    use ivoryos_plugin::prelude::*;
+
+    /// The second panel.
+    #[plugin(name = "other-side", plugin_type = "left_panel")]
+    pub async fn main_page() -> Page {
+        Page::html("Other side", "the other side's own page")
+    }
+
+    /// The widget of the second panel.
+    #[route("/widget")]
+    pub async fn widget() -> Page {
+        Page::html("Other side", "the other side's widget")
+    }
+}

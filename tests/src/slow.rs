@@ -1,0 +1,47 @@
+//! Takes its time.
+
+use std::sync::{Condvar, Mutex};
+use std::time::Duration;
+
+use ivoryos_plugin::prelude::*;
+
+/// How many milliseconds.
+#[derive(Debug, serde::Deserialize)]
+pub struct Wait {
+    /// Milliseconds.
+    pub ms: u64,
+}
+
+/// Answers at once.
+#[plugin(name = "slow")]
+pub async fn main_page() -> Page {
+    Page::html("Slow", "slow")
+}
+
+/// Waits, then answers.
+#[route("/wait")]
+pub async fn wait(Query(wait): Query<Wait>) -> &'static str {
+    tokio::time::sleep(Duration::from_millis(wait.ms)).await;
+    "waited"
+}
+
+static GATE: (Mutex<bool>, Condvar) = (Mutex::new(false), Condvar::new());
+
+/// Blocks its thread until the gate is open, as a driver without async does.
+#[route("/block")]
+pub fn block() -> &'static str {
+    let (is_open, changed) = &GATE;
+    let closed = is_open.lock().expect("nothing panics with the gate");
+    let open = changed.wait_while(closed, |is_open| !*is_open);
+    drop(open.expect("nothing panics with the gate"));
+    "blocked"
+}
+
+/// Opens the gate.
+#[route("/open", methods = ["POST"])]
+pub async fn open() -> StatusCode {
+    let (is_open, changed) = &GATE;
+    *is_open.lock().expect("nothing panics with the gate") = true;
+    changed.notify_all();
+    StatusCode::NO_CONTENT
+}

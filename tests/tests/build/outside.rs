@@ -1,0 +1,107 @@
+//! A workspace of its own in a temporary folder, which knows this one by path alone.
+
+use std::fs;
+use std::io::{BufRead, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Output, Stdio};
+
+use tempfile::TempDir;
+
+pub(crate) struct Workspace {
+    folder: TempDir,
+    target: PathBuf,
+}
+
+impl Workspace {
+    /// All of them build in one folder below this workspace's target, so that what they depend on is
+    /// built once.
+    pub(crate) fn new() -> Self {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        let library = root.join("ivoryos-plugin");
+        let manifest = format!(
+            "[workspace]\nmembers = [\"*\"]\nresolver = \"3\"\n\
+             [patch.crates-io]\nivoryos-plugin = {{ path = {library:?} }}\n\
+             ivoryos-plugin-macros = {{ path = {:?} }}\n",
+            root.join("ivoryos-plugin-macros"),
+        );
+        fs::write(folder.path().join("Cargo.toml"), manifest).unwrap();
+        // The same versions as here, so that nothing needs to be downloaded.
+        fs::copy(root.join("Cargo.lock"), folder.path().join("Cargo.lock")).unwrap();
+        let target = Path::new(env!("CARGO_TARGET_TMPDIR")).join("outside");
+        Self { folder, target }
+    }
+
+    pub(crate) fn path(&self, path: &str) -> PathBuf {
+        self.folder.path().join(path)
+    }
+
+    pub(crate) fn write<const N: usize>(&self, files: [(String, String); N]) {
+        for (path, content) in files {
+            let path = self.path(&path);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, content).unwrap();
+        }
+    }
+
+    pub(crate) fn cargo(&self, verb: &str, package: &str) -> Output {
+        Command::new(env!("CARGO"))
+            .args([verb, "--offline", "--package", package])
+            .current_dir(&self.folder)
+            .env("CARGO_TARGET_DIR", &self.target)
+            .env("CARGO_PROFILE_DEV_DEBUG", "0")
+            .env_remove("RUSTFLAGS")
+            .output()
+            .unwrap()
+    }
+
+    pub(crate) fn run(&self, binary: &str) -> Program {
+        let binary = self.target.join("debug").join(binary);
+        let mut command = Command::new(binary);
+        for name in ["HOST", "URL_PREFIX"] {
+            command.env_remove(name);
+        }
+        let mut child = command
+            .env("PORT", "0")
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut line = String::new();
+        let mut stdout = BufReader::new(child.stdout.take().unwrap());
+        stdout.read_line(&mut line).unwrap();
+        let (_, home) = line.trim().rsplit_once(" on ").unwrap();
+        let address = home.strip_suffix("/ivoryos/").unwrap().to_owned();
+        Program { child, address }
+    }
+}
+
+pub(crate) fn stderr(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+pub(crate) struct Program {
+    child: Child,
+    address: String,
+}
+
+impl Program {
+    pub(crate) fn get(&self, path: &str) -> String {
+        let url = format!("{}{path}", self.address);
+        let mut response = ureq::get(&url).call().unwrap();
+        response.body_mut().read_to_string().unwrap()
+    }
+
+    pub(crate) fn post(&self, path: &str, json: &str) -> String {
+        let url = format!("{}{path}", self.address);
+        let request = ureq::post(&url).header("content-type", "application/json");
+        let mut response = request.send(json).unwrap();
+        response.body_mut().read_to_string().unwrap()
+    }
+}
+
+impl Drop for Program {
+    fn drop(&mut self) {
+        self.child.kill().ok();
+        self.child.wait().ok();
+    }
+}

@@ -1,0 +1,192 @@
+//! The deck: there, not there, changing.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use ivoryos_plugin::{Deck, GlobalState, Instrument};
+use ivoryos_plugin_tests::instruments::{Pump, Scale};
+use poem::http::StatusCode;
+use serde_json::{Value, json};
+
+use crate::{HTML, client, deck, host, json, status, text};
+
+/// Counts how often it is made.
+struct Counted;
+
+static MADE: AtomicUsize = AtomicUsize::new(0);
+
+impl Counted {
+    fn new() -> Self {
+        MADE.fetch_add(1, Ordering::Relaxed);
+        Self
+    }
+}
+
+impl Scale for Counted {
+    fn grams(&self) -> f64 {
+        12.5
+    }
+}
+
+#[tokio::test]
+async fn without_a_deck_the_answer_names_what_was_asked_for() {
+    let client = client(host());
+    let response = client.get("/ivoryos/asks/").send().await;
+    assert_eq!(status(&response), StatusCode::SERVICE_UNAVAILABLE);
+    assert_eq!(json(response).await["error"]["message"], "No active deck");
+
+    let response = client.get("/ivoryos/asks/pump").send().await;
+    assert_eq!(status(&response), StatusCode::SERVICE_UNAVAILABLE);
+    let error = json(response).await["error"].take();
+    assert_eq!(error["instrument"], "pump");
+    assert_eq!(error["deck"], Value::Null);
+
+    let response = client.get("/ivoryos/asks/maybe").send().await;
+    assert_eq!(json(response).await, Value::Null);
+}
+
+#[tokio::test]
+async fn a_missing_instrument_is_answered_with_what_is_loaded() {
+    let client = client(host().deck(deck()));
+    let response = client.get("/ivoryos/asks/scale").send().await;
+    assert_eq!(status(&response), StatusCode::SERVICE_UNAVAILABLE);
+    let error = json(response).await["error"].take();
+    assert_eq!(error["instrument"], "balance");
+    assert_eq!(error["deck"], "abstract_sdl");
+    assert_eq!(error["loaded"], json!(["pump"]));
+    assert!(error["driver"].as_str().unwrap().contains("Scale"));
+
+    let page = text(
+        client
+            .get("/ivoryos/asks/scale")
+            .header("accept", HTML)
+            .send()
+            .await,
+    )
+    .await;
+    assert!(
+        page.contains("balance") && page.contains("The deck has: pump."),
+        "{page}"
+    );
+}
+
+#[tokio::test]
+async fn an_instrument_of_another_type_is_not_handed_over() {
+    let client = client(host().deck(Deck::new("bench").with("pump", Counted::new())));
+    let response = client.get("/ivoryos/asks/pump").send().await;
+    assert_eq!(status(&response), StatusCode::SERVICE_UNAVAILABLE);
+    let message = json(response).await["error"]["message"].take();
+    let message = message.as_str().unwrap();
+    assert!(
+        message.contains("Counted") && message.contains("Pump"),
+        "{message}"
+    );
+    let response = client.get("/ivoryos/asks/maybe").send().await;
+    assert_eq!(json(response).await, Value::Null);
+}
+
+#[tokio::test]
+async fn concrete_drivers_and_trait_objects_are_handed_over_and_made_once() {
+    let before = MADE.load(Ordering::Relaxed);
+    let scale: Arc<dyn Scale> = Arc::new(Counted::new());
+    let client = client(host().deck(deck().with_arc("balance", scale)));
+    for _ in 0..100 {
+        assert_eq!(
+            json(client.get("/ivoryos/asks/scale").send().await).await,
+            12.5
+        );
+        assert_eq!(
+            json(client.get("/ivoryos/asks/pump").send().await).await,
+            1.5
+        );
+    }
+    // Another test of this file makes one as well, at the same time perhaps.
+    assert!(MADE.load(Ordering::Relaxed) <= before + 2);
+}
+
+#[test]
+fn every_handle_is_the_same_object() {
+    let pump = Arc::new(Pump { rate: 1.0 });
+    let deck = Deck::new("bench").with_arc("pump", Arc::clone(&pump));
+    let first: Instrument<Pump> = deck.instrument("pump").unwrap();
+    let second: Instrument<Pump> = deck.clone().instrument("pump").unwrap();
+    let place = |pump: &Pump| std::ptr::from_ref(pump);
+    assert_eq!(place(&first), place(&second));
+    assert_eq!(place(&first), place(&pump));
+    assert_eq!(Instrument::name(&first), "pump");
+    drop((first, second, deck));
+    assert_eq!(Arc::strong_count(&pump), 1, "nothing keeps the instrument");
+}
+
+#[tokio::test]
+async fn the_deck_comes_and_goes_while_requests_run() {
+    let app = host().mount_all().unwrap();
+    let state = app.state().clone();
+    let client = Arc::new(poem::test::TestClient::new(app));
+    state.set_deck(deck()).unwrap();
+
+    let held = tokio::spawn({
+        let client = Arc::clone(&client);
+        async move { json(client.get("/ivoryos/asks/hold").send().await).await }
+    });
+    tokio::time::sleep(Duration::from_millis(20)).await;
+    let response = client.post("/ivoryos/asks/clear").send().await;
+    assert_eq!(status(&response), StatusCode::NO_CONTENT);
+    let response = client.get("/ivoryos/asks/pump").send().await;
+    assert_eq!(status(&response), StatusCode::SERVICE_UNAVAILABLE);
+    assert_eq!(
+        held.await.unwrap(),
+        1.5,
+        "a request keeps the instrument it has"
+    );
+
+    state
+        .set_deck(Deck::new("next").with("pump", Pump { rate: 2.0 }))
+        .unwrap();
+    assert_eq!(
+        json(client.get("/ivoryos/asks/pump").send().await).await,
+        2.0
+    );
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_deck_that_changes_under_load_is_always_whole() {
+    let state = GlobalState::new();
+    let client = Arc::new(client(host().state(state.clone())));
+    let changes = tokio::spawn(async move {
+        loop {
+            state.set_deck(deck()).unwrap();
+            tokio::task::yield_now().await;
+            state.clear_deck();
+            tokio::task::yield_now().await;
+        }
+    });
+    let mut seen = [false, false];
+    while seen != [true, true] {
+        let response = client.get("/ivoryos/asks/pump").send().await;
+        match status(&response) {
+            StatusCode::OK => seen[0] = true,
+            StatusCode::SERVICE_UNAVAILABLE => seen[1] = true,
+            other => panic!("{other}"),
+        }
+    }
+    changes.abort();
+}
+
+#[test]
+fn two_instruments_of_one_name_are_refused() {
+    let twice = || deck().with("pump", Pump { rate: 9.0 });
+    let first: Instrument<Pump> = twice().instrument("pump").unwrap();
+    assert!((first.rate - 1.5).abs() < f64::EPSILON, "the first stays");
+
+    let error = host().deck(twice()).mount_all().err().unwrap().to_string();
+    assert!(
+        error.contains("abstract_sdl") && error.contains("two instruments `pump`"),
+        "{error}"
+    );
+
+    let state = GlobalState::new();
+    assert!(state.set_deck(twice()).is_err());
+    assert!(state.deck().is_none());
+}

@@ -1,0 +1,217 @@
+//! What keeps plugins from being mounted: all of it in one report.
+
+use ivoryos_plugin::{
+    Host, MountError, PluginRow, PluginType, Problem, Registry, RouteRow, Source,
+};
+use poem::Response;
+
+use crate::host;
+
+fn source(file: &'static str, line: u32) -> Source {
+    let module = "rows";
+    Source { module, file, line }
+}
+
+fn plugin(name: &'static str, file: &'static str) -> PluginRow {
+    PluginRow {
+        name,
+        title: name,
+        icon: "",
+        description: "",
+        plugin_type: PluginType::Tab,
+        package: "rows",
+        version: "1.0.0",
+        source: source(file, 7),
+        taken: &0,
+    }
+}
+
+fn route(plugin: &'static str, path: &'static str, line: u32) -> RouteRow {
+    RouteRow {
+        plugin,
+        path,
+        methods: &["GET"],
+        instruments: &[],
+        description: "",
+        function: "route",
+        source: source("routes.rs", line),
+        handler: |_| Box::pin(async { Ok(Response::default()) }),
+    }
+}
+
+fn mount(
+    plugins: impl IntoIterator<Item = PluginRow>,
+    routes: impl IntoIterator<Item = RouteRow>,
+) -> Result<(), MountError> {
+    let registry = Registry::from_rows(plugins, routes);
+    host().registry(registry).mount_all().map(drop)
+}
+
+fn report(
+    plugins: impl IntoIterator<Item = PluginRow>,
+    routes: impl IntoIterator<Item = RouteRow>,
+) -> String {
+    mount(plugins, routes).unwrap_err().to_string()
+}
+
+#[test]
+fn nothing_linked_says_what_to_write() {
+    let report = report([], []);
+    assert!(report.contains("`use your_crate as _;`"), "{report}");
+}
+
+#[test]
+fn two_plugins_of_one_name_are_both_shown() {
+    let report = report([plugin("pump", "a.rs"), plugin("pump", "b.rs")], []);
+    for part in ["`pump`", "a.rs:7", "b.rs:7", "help: rename one"] {
+        assert!(report.contains(part), "{report}");
+    }
+}
+
+#[test]
+fn reserved_names_are_refused_here_as_well() {
+    for name in ["auth", "static", "plugins"] {
+        let report = report([plugin(name, "a.rs")], []);
+        assert!(
+            report.contains(&format!("`{name}` is reserved")),
+            "{report}"
+        );
+    }
+}
+
+#[test]
+fn two_routes_that_answer_the_same_are_both_shown() {
+    for (a, b) in [
+        ("/x", "/x"),
+        ("/:a", "/:b"),
+        ("/:a<\\d+>", "/:b<\\d+>"),
+        ("/*a", "/*b"),
+    ] {
+        let report = report(
+            [plugin("pump", "a.rs")],
+            [route("pump", a, 1), route("pump", b, 2)],
+        );
+        for part in ["GET", "routes.rs:1", "routes.rs:2"] {
+            assert!(report.contains(part), "{report}");
+        }
+    }
+    let rows = [
+        route("pump", "/:a", 1),
+        route("pump", "/:a/b", 2),
+        route("pump", "/a", 3),
+    ];
+    mount([plugin("pump", "a.rs")], rows).unwrap();
+}
+
+#[test]
+fn a_path_that_poem_does_not_take_is_reported() {
+    let report = report([plugin("pump", "a.rs")], [route("pump", "/:id<[>", 1)]);
+    assert!(
+        report.contains("/ivoryos/pump/:id<[>") && report.contains("regex"),
+        "{report}"
+    );
+}
+
+#[test]
+fn a_left_panel_needs_a_widget() {
+    let panel = || PluginRow {
+        plugin_type: PluginType::LeftPanel,
+        ..plugin("side", "a.rs")
+    };
+    let report = report([panel()], [route("side", "/", 1)]);
+    assert!(report.contains("#[route(\"/widget\")]"), "{report}");
+    mount([panel()], [route("side", "/widget", 1)]).unwrap();
+}
+
+#[test]
+fn a_route_of_no_plugin_is_reported() {
+    let report = report([plugin("pump", "a.rs")], [route("pmup", "/x", 3)]);
+    assert!(
+        report.contains("`pmup`") && report.contains("routes.rs:3"),
+        "{report}"
+    );
+}
+
+#[test]
+fn every_problem_is_in_the_one_report() {
+    let error = host()
+        .registry(Registry::from_rows(
+            [
+                plugin("pump", "a.rs"),
+                plugin("pump", "b.rs"),
+                plugin("auth", "c.rs"),
+            ],
+            [route("pump", "/x", 1), route("pump", "/x", 2)],
+        ))
+        .prefix("lab")
+        .allow_origin("*")
+        .content_security_policy("a\nb")
+        .only(["pump", "auth", "pimp"])
+        .mount_all()
+        .err()
+        .unwrap();
+    assert_eq!(error.problems().len(), 7, "{error}");
+    let text = error.to_string();
+    assert!(text.starts_with("7 problems"), "{text}");
+    assert!(text.contains("\n7. "), "{text}");
+    assert!(
+        text.contains("help: write `pump`"),
+        "a slip in `only`: {text}"
+    );
+    assert_eq!(format!("{error:?}"), text, "main prints Debug");
+}
+
+#[test]
+fn the_order_of_rows_does_not_matter() {
+    let names = |registry: &Registry| -> Vec<&str> {
+        registry
+            .plugins()
+            .iter()
+            .map(|plugin| plugin.row.name)
+            .collect()
+    };
+    let rows = || {
+        [
+            plugin("b", "b.rs"),
+            plugin("a", "a.rs"),
+            plugin("c", "c.rs"),
+        ]
+    };
+    let registry = Registry::from_rows(rows(), []);
+    let reversed = Registry::from_rows(rows().into_iter().rev(), []);
+    assert_eq!(names(&registry), ["a", "b", "c"]);
+    assert_eq!(names(&registry), names(&reversed));
+}
+
+#[test]
+fn except_of_an_unknown_plugin_is_a_problem() {
+    let error = Host::new().except(["stedy"]).mount_all().err().unwrap();
+    let expected = Problem::UnknownPlugin {
+        name: "stedy".to_owned(),
+        nearest: Some("steady".to_owned()),
+    };
+    assert_eq!(error.problems(), [expected]);
+}
+
+#[test]
+fn what_is_linked_is_found() {
+    let registry = Registry::collect();
+    let names: Vec<_> = registry
+        .plugins()
+        .iter()
+        .map(|plugin| plugin.row.name)
+        .collect();
+    for name in [
+        "asks",
+        "echo",
+        "other-side",
+        "panicky",
+        "patterns",
+        "side",
+        "slow",
+        "steady",
+    ] {
+        assert!(names.contains(&name), "{name}");
+    }
+    assert_eq!(registry.check(), []);
+}

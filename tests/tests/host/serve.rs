@@ -1,0 +1,196 @@
+//! The host as a program: how it starts, how it ends.
+
+use std::io::{BufRead, BufReader, Read};
+use std::process::{Child, ChildStdout, Command, Output, Stdio};
+use std::time::{Duration, Instant};
+
+/// A running host of the tests' plugins, on a free port.
+pub(crate) struct Program {
+    child: Child,
+    home: String,
+    _stdout: BufReader<ChildStdout>,
+}
+
+fn command(environment: &[(&str, &str)]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_ivoryos-plugin-tests"));
+    for name in ["HOST", "PORT", "URL_PREFIX", "RUST_LOG"] {
+        command.env_remove(name);
+    }
+    command.envs(environment.iter().copied());
+    command.stdout(Stdio::piped()).stderr(Stdio::piped());
+    command
+}
+
+impl Program {
+    pub(crate) fn start(environment: &[(&str, &str)]) -> Self {
+        let mut child = command(environment).env("PORT", "0").spawn().unwrap();
+        let mut stdout = BufReader::new(child.stdout.take().unwrap());
+        let mut line = String::new();
+        stdout.read_line(&mut line).unwrap();
+        let home = line.trim().rsplit_once(" on ").unwrap().1.to_owned();
+        Self {
+            child,
+            home,
+            _stdout: stdout,
+        }
+    }
+
+    pub(crate) fn address(&self) -> &str {
+        let rest = self.home.strip_prefix("http://").unwrap();
+        rest.split('/').next().unwrap()
+    }
+
+    /// The body of the answer, whatever its status.
+    pub(crate) fn get(&self, path: &str) -> String {
+        let agent: ureq::Agent = ureq::Agent::config_builder()
+            .http_status_as_error(false)
+            .build()
+            .into();
+        let url = format!("http://{}{path}", self.address());
+        let mut response = agent.get(&url).call().unwrap();
+        response.body_mut().read_to_string().unwrap()
+    }
+
+    /// Ends it at once; returns what it logged.
+    pub(crate) fn stop(mut self) -> String {
+        self.child.kill().unwrap();
+        self.log()
+    }
+
+    fn log(&mut self) -> String {
+        let mut log = String::new();
+        let mut stderr = self.child.stderr.take().unwrap();
+        stderr.read_to_string(&mut log).unwrap();
+        self.child.wait().unwrap();
+        log
+    }
+}
+
+impl Drop for Program {
+    fn drop(&mut self) {
+        self.child.kill().ok();
+        self.child.wait().ok();
+    }
+}
+
+/// What a program says that does not start.
+fn refusal(environment: &[(&str, &str)]) -> String {
+    let output: Output = command(environment).output().unwrap();
+    assert!(!output.status.success());
+    let text = String::from_utf8(output.stderr).unwrap();
+    assert!(!text.contains("panicked"), "{text}");
+    assert_eq!(text.trim().lines().count(), 1, "one line: {text}");
+    text
+}
+
+#[test]
+fn it_prints_its_address_and_what_is_mounted() {
+    let mut child = command(&[("PORT", "0")]).spawn().unwrap();
+    let mut stdout = BufReader::new(child.stdout.take().unwrap());
+    let mut text = String::new();
+    while !text.contains("steady/") {
+        assert_ne!(stdout.read_line(&mut text).unwrap(), 0, "{text}");
+    }
+    child.kill().unwrap();
+    child.wait().unwrap();
+    assert!(
+        text.contains(" on http://127.0.0.1:") && text.contains("/ivoryos/\n"),
+        "{text}"
+    );
+    assert!(
+        text.contains("ivoryos-plugin-tests 0.") && text.contains("left_panel"),
+        "{text}"
+    );
+}
+
+#[test]
+fn the_environment_moves_it() {
+    let program = Program::start(&[("URL_PREFIX", "/lab"), ("HOST", "localhost")]);
+    assert!(program.home.ends_with("/lab/"), "{}", program.home);
+    assert!(program.get("/lab/steady/status").contains("true"));
+    let program = Program::start(&[("URL_PREFIX", "/")]);
+    assert!(program.get("/steady/status").contains("true"));
+}
+
+#[test]
+fn a_setting_that_cannot_be_used_is_one_line_that_says_what_to_write() {
+    let taken = Program::start(&[]);
+    let port = taken.address().rsplit_once(':').unwrap().1;
+    for (environment, expected) in [
+        (("PORT", "abc"), "PORT=8000"),
+        (("PORT", "70000"), "PORT=8000"),
+        (("PORT", port), "choose another port"),
+        (("HOST", "no.such.host.invalid"), "check HOST"),
+        (("URL_PREFIX", "lab"), "write `/lab`"),
+        (("URL_PREFIX", "/lab/"), "write `/lab`"),
+        (("URL_PREFIX", "/a b"), "write `/a-b`"),
+    ] {
+        let text = refusal(&[environment]);
+        assert!(text.contains(expected), "{environment:?}: {text}");
+    }
+}
+
+#[cfg(unix)]
+mod signals {
+    use super::{Duration, Instant, Program};
+    use nix::sys::signal::{Signal, kill};
+    use nix::unistd::Pid;
+
+    fn send(program: &Program, signal: Signal) {
+        let pid = Pid::from_raw(program.child.id().try_into().unwrap());
+        kill(pid, signal).unwrap();
+    }
+
+    #[test]
+    fn requests_in_flight_finish_before_it_ends() {
+        for signal in [Signal::SIGTERM, Signal::SIGINT] {
+            let mut program = Program::start(&[]);
+            let answer = std::thread::scope(|scope| {
+                let answer = scope.spawn(|| program.get("/ivoryos/slow/wait?ms=1000"));
+                std::thread::sleep(Duration::from_millis(300));
+                send(&program, signal);
+                answer.join().unwrap()
+            });
+            assert_eq!(answer, "waited");
+            assert!(program.child.wait().unwrap().success());
+        }
+    }
+
+    #[test]
+    fn an_idle_host_ends_at_once() {
+        let mut program = Program::start(&[]);
+        // A kept connection that asks nothing more is no request in flight.
+        let kept = std::net::TcpStream::connect(program.address()).unwrap();
+        program.get("/ivoryos/");
+        let start = Instant::now();
+        send(&program, Signal::SIGTERM);
+        assert!(program.child.wait().unwrap().success());
+        assert!(start.elapsed() < Duration::from_secs(10));
+        drop(kept);
+    }
+
+    #[test]
+    fn a_second_signal_ends_it_at_once_even_when_every_thread_is_blocked() {
+        let mut program = Program::start(&[("TOKIO_WORKER_THREADS", "1")]);
+        let address = program.address().to_owned();
+        for path in ["wait", "block"] {
+            use std::io::Write;
+            let mut stream = std::net::TcpStream::connect(&address).unwrap();
+            write!(
+                stream,
+                "GET /ivoryos/slow/{path}?ms=600000 HTTP/1.1\r\nhost: lab\r\n\r\n"
+            )
+            .unwrap();
+            std::mem::forget(stream);
+        }
+        std::thread::sleep(Duration::from_millis(300));
+        send(&program, Signal::SIGTERM);
+        std::thread::sleep(Duration::from_millis(500));
+        assert!(
+            program.child.try_wait().unwrap().is_none(),
+            "it waits for what is in flight"
+        );
+        send(&program, Signal::SIGTERM);
+        assert_eq!(program.child.wait().unwrap().code(), Some(143));
+    }
+}
