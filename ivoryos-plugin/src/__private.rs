@@ -4,14 +4,14 @@ use std::future::Future;
 use std::pin::Pin;
 
 use poem::error::IntoResult;
-use poem::{IntoResponse, Response};
+use poem::{FromRequest, IntoResponse, RequestBody, Response};
 use tokio::runtime::{Handle, RuntimeFlavor};
 
 pub use inventory;
-pub use poem::{FromRequest, Request};
+pub use poem::Request;
 pub use std::boxed::Box;
 
-pub use crate::deck::FromDeck;
+pub use crate::instrument::FromDeck;
 pub use crate::registry::{InstrumentRow, PluginRow, PluginType, RouteRow, Source};
 
 /// What a route's endpoint returns.
@@ -52,10 +52,79 @@ pub const fn name_of<P: DeclaredPlugin>(_: fn() -> P) -> &'static str {
     P::NAME
 }
 
-/// Turns what a handler returned into what poem expects of an endpoint.
-pub fn answer<T: IntoResponse>(output: impl IntoResult<T>) -> poem::Result<Response> {
-    output.into_result().map(IntoResponse::into_response)
+/// A plugin that has a page to show in the left panel: the route `/widget` says so.
+#[diagnostic::on_unimplemented(
+    message = "this left panel has nothing to show in the panel",
+    label = "this plugin has no route `/widget`",
+    note = "help: write `#[route(\"/widget\")]` above the function with the panel's page"
+)]
+pub trait HasWidget {
+    /// Asked for by the plugin.
+    const SHOWN: ();
 }
+
+/// What an argument can be: everything that poem extracts from a request.
+#[diagnostic::on_unimplemented(
+    message = "a handler cannot have an argument of type `{Self}`",
+    label = "nothing of a request, and nothing of the host",
+    note = "help: write `Path<T>`, `Query<T>`, `Json<T>` or `Form<T>`, and `#[derive(serde::Deserialize)]` above your own `T`",
+    note = "help: write `Deck`, `Option<Deck>` or `GlobalState`, by value; an instrument is `#[instrument] name: Instrument<TheDriver>`"
+)]
+pub trait Argument<'a>: Sized {
+    /// Takes it from the request.
+    fn take(
+        request: &'a Request,
+        body: &mut RequestBody,
+    ) -> impl Future<Output = poem::Result<Self>> + Send;
+}
+
+#[diagnostic::do_not_recommend]
+impl<'a, T: FromRequest<'a>> Argument<'a> for T {
+    fn take(
+        request: &'a Request,
+        body: &mut RequestBody,
+    ) -> impl Future<Output = poem::Result<Self>> + Send {
+        T::from_request(request, body)
+    }
+}
+
+/// What a handler can return: everything that poem makes a response of, or a `Result` of it.
+#[diagnostic::on_unimplemented(
+    message = "a handler cannot return `{Self}`",
+    label = "not a response",
+    note = "help: return `Page`, `Json<T>`, `Html<String>`, `String` or `StatusCode`, and write `#[derive(serde::Serialize)]` above your own `T`",
+    note = "help: of a `Result`, the error must be `poem::Error` or a `std::error::Error` that is `Send + Sync + 'static`"
+)]
+pub trait Returned<T> {
+    /// What poem expects of an endpoint.
+    fn answer(self) -> poem::Result<Response>;
+}
+
+#[diagnostic::do_not_recommend]
+impl<O: IntoResult<T>, T: IntoResponse> Returned<T> for O {
+    fn answer(self) -> poem::Result<Response> {
+        self.into_result().map(IntoResponse::into_response)
+    }
+}
+
+/// Turns what a handler returned into what poem expects of an endpoint.
+pub fn answer<T>(output: impl Returned<T>) -> poem::Result<Response> {
+    output.answer()
+}
+
+/// The place of the attribute.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __ivoryos_source {
+    () => {
+        $crate::__private::Source {
+            module: ::core::module_path!(),
+            file: ::core::file!(),
+            line: ::core::line!(),
+        }
+    };
+}
+pub use __ivoryos_source as source;
 
 /// Runs a handler that is not async, which may block on its instrument: the other requests of this
 /// thread are handed to another one first.

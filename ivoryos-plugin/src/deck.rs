@@ -1,10 +1,9 @@
-//! The deck: the lab's live instruments, and how a handler gets one.
+//! The deck: the lab's set of live instruments.
 
 use std::any::{Any, type_name};
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 use std::fmt;
-use std::ops::Deref;
 use std::sync::Arc;
 
 use poem::http::StatusCode;
@@ -12,6 +11,7 @@ use poem::{FromRequest, Request, RequestBody};
 
 use crate::answer::ErrorAnswer;
 use crate::error::DuplicateInstrument;
+use crate::instrument::{Instrument, InstrumentError};
 use crate::state::GlobalState;
 
 /// The lab's set of live instruments.
@@ -116,21 +116,12 @@ impl Deck {
         &self,
         name: &str,
     ) -> Result<Instrument<T>, InstrumentError> {
-        let error = |reason| InstrumentError {
-            name: name.to_owned(),
-            driver: type_name::<T>(),
-            deck: Some(self.name().to_owned()),
-            loaded: self.instruments().map(str::to_owned).collect(),
-            reason,
+        let Some(slot) = self.0.instruments.get(name) else {
+            return Err(InstrumentError::missing::<T>(self, name));
         };
-        let slot = self.0.instruments.get(name);
-        let slot = slot.ok_or_else(|| error(Reason::Missing))?;
         match slot.object.downcast_ref::<Arc<T>>() {
-            Some(object) => Ok(Instrument {
-                name: name.to_owned(),
-                object: Arc::clone(object),
-            }),
-            None => Err(error(Reason::OtherType(slot.driver))),
+            Some(object) => Ok(Instrument::new(name, Arc::clone(object))),
+            None => Err(InstrumentError::other_type::<T>(self, name, slot.driver)),
         }
     }
 
@@ -170,129 +161,5 @@ impl<'a> FromRequest<'a> for Deck {
                 .hint("Load a deck on the host, then try again.")
                 .into()
         })
-    }
-}
-
-/// One live instrument of the deck; it derefs to the driver.
-///
-/// It is never a copy: two handlers that hold the same instrument call the same object. One that
-/// was taken off the deck lives until the last handler that holds it is done.
-pub struct Instrument<T: ?Sized> {
-    name: String,
-    object: Arc<T>,
-}
-
-impl<T: ?Sized> Instrument<T> {
-    /// Its name on the deck.
-    pub fn name(this: &Self) -> &str {
-        &this.name
-    }
-}
-
-impl<T: ?Sized> Deref for Instrument<T> {
-    type Target = T;
-
-    fn deref(&self) -> &T {
-        &self.object
-    }
-}
-
-impl<T: ?Sized> Clone for Instrument<T> {
-    fn clone(&self) -> Self {
-        Self {
-            name: self.name.clone(),
-            object: Arc::clone(&self.object),
-        }
-    }
-}
-
-impl<T: ?Sized> fmt::Debug for Instrument<T> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Instrument<{}>({:?})", type_name::<T>(), self.name)
-    }
-}
-
-/// Why an instrument could not be had; as an answer it is 503.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct InstrumentError {
-    name: String,
-    driver: &'static str,
-    deck: Option<String>,
-    loaded: Vec<String>,
-    reason: Reason,
-}
-
-#[derive(Clone, Debug, PartialEq, Eq)]
-enum Reason {
-    NoDeck,
-    Missing,
-    OtherType(&'static str),
-}
-
-impl fmt::Display for InstrumentError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let name = &self.name;
-        let deck = self.deck.as_deref().unwrap_or_default();
-        match &self.reason {
-            Reason::NoDeck => write!(f, "No active deck, so there is no instrument `{name}`"),
-            Reason::Missing => write!(f, "The deck `{deck}` has no instrument `{name}`"),
-            Reason::OtherType(found) => write!(
-                f,
-                "The instrument `{name}` of the deck `{deck}` is a {found}, not a {}",
-                self.driver
-            ),
-        }
-    }
-}
-
-impl std::error::Error for InstrumentError {}
-
-impl From<InstrumentError> for poem::Error {
-    fn from(error: InstrumentError) -> Self {
-        let loaded = error.loaded.join(", ");
-        let hint = match (&error.reason, error.loaded.is_empty()) {
-            (Reason::NoDeck, _) => "Load a deck on the host, then try again.".to_owned(),
-            (_, true) => "The deck is empty.".to_owned(),
-            (_, false) => format!("The deck has: {loaded}."),
-        };
-        ErrorAnswer::new(StatusCode::SERVICE_UNAVAILABLE, error.to_string())
-            .hint(hint)
-            .detail("instrument", error.name)
-            .detail("driver", error.driver)
-            .detail("deck", error.deck)
-            .detail("loaded", error.loaded)
-            .into()
-    }
-}
-
-/// What an argument with `#[instrument]` can be.
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` is not an instrument",
-    label = "not an instrument",
-    note = "help: write `Instrument<TheDriver>`, or `Option<Instrument<TheDriver>>` to run without it as well"
-)]
-pub trait FromDeck: Sized {
-    /// Takes the instrument of this name from the deck of the request's host.
-    fn from_request(request: &Request, name: &str) -> poem::Result<Self>;
-}
-
-impl<T: ?Sized + Send + Sync + 'static> FromDeck for Instrument<T> {
-    fn from_request(request: &Request, name: &str) -> poem::Result<Self> {
-        let no_deck = || InstrumentError {
-            name: name.to_owned(),
-            driver: type_name::<T>(),
-            deck: None,
-            loaded: Vec::new(),
-            reason: Reason::NoDeck,
-        };
-        let deck = GlobalState::of(request)?.deck().ok_or_else(no_deck)?;
-        Ok(deck.instrument(name)?)
-    }
-}
-
-impl<T: ?Sized + Send + Sync + 'static> FromDeck for Option<Instrument<T>> {
-    fn from_request(request: &Request, name: &str) -> poem::Result<Self> {
-        let deck = GlobalState::of(request)?.deck();
-        Ok(deck.and_then(|deck| deck.instrument(name).ok()))
     }
 }

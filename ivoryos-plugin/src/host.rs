@@ -1,26 +1,16 @@
-//! The host: from settings and rows to one poem endpoint.
+//! The host: what a program says about it, checked.
 
 use std::env;
-use std::sync::Arc;
 use std::time::Duration;
 
-use poem::http::{HeaderName, HeaderValue, Method, header};
-use poem::middleware::Cors;
-use poem::web::Redirect;
-use poem::{IntoResponse, Request};
-
-use crate::__private::Answer;
-use crate::answer::{Asked, Known};
-use crate::app::{App, Context, Mounted, MountedPlugin, Surroundings};
-use crate::assets::Assets;
+use crate::app::App;
 use crate::deck::Deck;
 use crate::error::{MountError, Problem};
-use crate::guard::Guard;
-use crate::layout::{BaseLayout, Layout, StandaloneLayout, Tab};
-use crate::registry::{Plugin, Registry, RouteRow};
-use crate::routes::{Handler, Point, Routes};
+use crate::layout::{BaseLayout, Layout, StandaloneLayout};
+use crate::mount::{self, Settings};
+use crate::registry::Registry;
+use crate::settings;
 use crate::state::GlobalState;
-use crate::{home, manifest, panic, settings};
 
 const BODY_LIMIT: usize = 16 * 1024 * 1024;
 const SHUTDOWN: Duration = Duration::from_secs(30);
@@ -201,7 +191,17 @@ impl Host {
         match (prefix, policy) {
             (Some(prefix), Some(policy)) if problems.is_empty() => {
                 let origins = origins.into_iter().flatten().collect();
-                self.mount(&registry, prefix, policy, origins)
+                let settings = Settings {
+                    prefix,
+                    policy,
+                    origins,
+                    brand: self.brand,
+                    state: self.state,
+                    layout: self.layout,
+                    body_limit: self.body_limit,
+                    standalone: self.standalone,
+                };
+                mount::mount(&registry, settings)
             }
             _ => Err(MountError::new(problems)),
         }
@@ -238,155 +238,4 @@ impl Host {
         });
         registry
     }
-
-    fn mount(
-        self,
-        registry: &Registry,
-        prefix: String,
-        policy: HeaderValue,
-        origins: Vec<HeaderValue>,
-    ) -> Result<App, MountError> {
-        panic::note_places();
-        let is_lone = self.standalone && registry.plugins().len() == 1;
-        let plugins: Vec<MountedPlugin> = registry
-            .plugins()
-            .iter()
-            .map(|plugin| mounted(plugin, &prefix, is_lone))
-            .collect();
-        let of_kind = |panels: bool| -> Vec<Tab> {
-            let of_kind = plugins.iter().filter(|plugin| plugin.is_panel() == panels);
-            of_kind.map(|plugin| plugin.tab.clone()).collect()
-        };
-        let context = Context(Arc::new(Surroundings {
-            brand: self.brand,
-            state: self.state,
-            layout: self.layout,
-            tabs: of_kind(false),
-            panels: of_kind(true),
-            plugins,
-            assets: Assets::new(),
-            prefix,
-        }));
-        let routes = Routes::new(own_points(&context, is_lone).chain(plugin_points(&context)));
-        let routes = routes.map_err(|failures| {
-            let problem = |(path, error): (String, poem::error::RouteError)| Problem::BadPath {
-                path,
-                reason: error.to_string(),
-            };
-            MountError::new(failures.into_iter().map(problem).collect())
-        })?;
-        let headers = [
-            (header::CONTENT_SECURITY_POLICY, policy),
-            (
-                header::X_CONTENT_TYPE_OPTIONS,
-                HeaderValue::from_static("nosniff"),
-            ),
-            (
-                header::REFERRER_POLICY,
-                HeaderValue::from_static("same-origin"),
-            ),
-        ];
-        let cors = (!origins.is_empty()).then(|| Cors::new().allow_origins(origins.clone()));
-        let guard = Guard {
-            body_limit: self.body_limit,
-            allowed_origins: origins,
-        };
-        let mounted = Mounted {
-            context,
-            guard,
-            routes,
-            headers: headers.into_iter().collect::<Vec<(HeaderName, _)>>(),
-        };
-        Ok(App::new(mounted, cors))
-    }
-}
-
-fn mounted(plugin: &Plugin, prefix: &str, is_lone: bool) -> MountedPlugin {
-    let row = &plugin.row;
-    let at = if is_lone {
-        String::new()
-    } else {
-        format!("/{}", row.name)
-    };
-    let known = by_path(plugin).map(|routes| {
-        let path = routes[0].path;
-        let methods: Vec<&str> = methods(routes).map(|(_, method)| method).collect();
-        Known {
-            link: methods.contains(&"GET") && !path.contains([':', '*', '<']),
-            methods: methods.join(", "),
-            path: format!("{prefix}{at}{path}"),
-        }
-    });
-    MountedPlugin {
-        tab: Tab {
-            name: row.name.to_owned(),
-            title: row.title.to_owned(),
-            icon: row.icon.to_owned(),
-            description: row.description.to_owned(),
-        },
-        known: known.collect(),
-        plugin: plugin.clone(),
-        at,
-    }
-}
-
-/// What the host itself serves. The first segments are reserved names, which no plugin can have.
-fn own_points(context: &Context, is_lone: bool) -> impl Iterator<Item = (String, Point)> {
-    let mut own: Vec<(String, Handler)> = vec![("/plugins.json".to_owned(), manifest::manifest)];
-    if !is_lone {
-        own.push(("/".to_owned(), home::home));
-    }
-    own.extend(Assets::routes());
-    let mut points: Vec<(String, Point)> = own
-        .into_iter()
-        .map(|(path, handler)| (format!("{}{path}", context.prefix), handler))
-        .map(|(path, handler)| (path, get(context, handler)))
-        .collect();
-    if !context.prefix.is_empty() {
-        points.push(("/".to_owned(), get(context, to_home)));
-    }
-    points.into_iter()
-}
-
-fn get(context: &Context, handler: Handler) -> Point {
-    Point::new(context.clone(), None, false).on(Method::GET, handler)
-}
-
-/// Not a permanent redirect: what is at a server's root may change.
-fn to_home(request: Request) -> Answer {
-    Box::pin(async move {
-        let asked = Asked::of(&request);
-        let context = request.data::<Context>();
-        let base = context.map(|context| asked.base(context));
-        Ok(Redirect::temporary(format!("{}/", base.unwrap_or_default())).into_response())
-    })
-}
-
-fn plugin_points(context: &Context) -> impl Iterator<Item = (String, Point)> {
-    let plugins = context.plugins.iter().enumerate();
-    plugins.flat_map(move |(index, plugin)| {
-        let at = format!("{}{}", context.prefix, plugin.at);
-        by_path(&plugin.plugin).map(move |routes| {
-            let path = routes[0].path;
-            let is_widget = plugin.is_panel() && path == "/widget";
-            let mut point = Point::new(context.clone(), Some(index), is_widget);
-            for (route, method) in methods(routes) {
-                if let Ok(method) = Method::from_bytes(method.as_bytes()) {
-                    point = point.on(method, route.handler);
-                }
-            }
-            (format!("{at}{path}"), point)
-        })
-    })
-}
-
-/// A plugin's routes, those of one path together. Its routes are sorted; no group is empty.
-fn by_path(plugin: &Plugin) -> impl Iterator<Item = &[RouteRow]> {
-    plugin.routes.chunk_by(|a, b| a.path == b.path)
-}
-
-fn methods(routes: &[RouteRow]) -> impl Iterator<Item = (&RouteRow, &'static str)> {
-    routes
-        .iter()
-        .flat_map(|route| route.methods.iter().map(move |method| (route, *method)))
 }

@@ -243,7 +243,8 @@ fn check_plugin(plugin: &Plugin, problems: &mut Vec<Problem>) {
     }
 }
 
-fn reserved(name: &str) -> Option<&'static (&'static str, &'static str)> {
+/// What a reserved name is, if it is one.
+pub(crate) fn reserved(name: &str) -> Option<&'static (&'static str, &'static str)> {
     const RESERVED: &[(&str, &str)] = ivoryos_plugin_macros::reserved_names!();
     RESERVED.iter().find(|(reserved, _)| *reserved == name)
 }

@@ -1,0 +1,165 @@
+//! One instrument of the deck, and how a handler gets it.
+
+use std::any::type_name;
+use std::fmt;
+use std::ops::Deref;
+use std::sync::Arc;
+
+use poem::Request;
+use poem::http::StatusCode;
+
+use crate::answer::ErrorAnswer;
+use crate::deck::Deck;
+use crate::state::GlobalState;
+
+/// One live instrument of the deck; it derefs to the driver.
+///
+/// It is never a copy: two handlers that hold the same instrument call the same object. One that
+/// was taken off the deck lives until the last handler that holds it is done.
+pub struct Instrument<T: ?Sized> {
+    name: String,
+    object: Arc<T>,
+}
+
+impl<T: ?Sized> Instrument<T> {
+    pub(crate) fn new(name: &str, object: Arc<T>) -> Self {
+        let name = name.to_owned();
+        Self { name, object }
+    }
+
+    /// Its name on the deck.
+    pub fn name(this: &Self) -> &str {
+        &this.name
+    }
+}
+
+impl<T: ?Sized> Deref for Instrument<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.object
+    }
+}
+
+impl<T: ?Sized> Clone for Instrument<T> {
+    fn clone(&self) -> Self {
+        Self {
+            name: self.name.clone(),
+            object: Arc::clone(&self.object),
+        }
+    }
+}
+
+impl<T: ?Sized> fmt::Debug for Instrument<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Instrument<{}>({:?})", type_name::<T>(), self.name)
+    }
+}
+
+/// Why an instrument could not be had; as an answer it is 503.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InstrumentError {
+    name: String,
+    driver: &'static str,
+    deck: Option<String>,
+    loaded: Vec<String>,
+    reason: Reason,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Reason {
+    NoDeck,
+    Missing,
+    OtherType(&'static str),
+}
+
+impl InstrumentError {
+    fn no_deck<T: ?Sized>(name: &str) -> Self {
+        Self::new::<T>(None, name, Reason::NoDeck)
+    }
+
+    pub(crate) fn missing<T: ?Sized>(deck: &Deck, name: &str) -> Self {
+        Self::new::<T>(Some(deck), name, Reason::Missing)
+    }
+
+    pub(crate) fn other_type<T: ?Sized>(deck: &Deck, name: &str, found: &'static str) -> Self {
+        Self::new::<T>(Some(deck), name, Reason::OtherType(found))
+    }
+
+    fn new<T: ?Sized>(deck: Option<&Deck>, name: &str, reason: Reason) -> Self {
+        Self {
+            name: name.to_owned(),
+            driver: type_name::<T>(),
+            deck: deck.map(|deck| deck.name().to_owned()),
+            loaded: deck
+                .iter()
+                .flat_map(|deck| deck.instruments())
+                .map(str::to_owned)
+                .collect(),
+            reason,
+        }
+    }
+}
+
+impl fmt::Display for InstrumentError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let name = &self.name;
+        let deck = self.deck.as_deref().unwrap_or_default();
+        match &self.reason {
+            Reason::NoDeck => write!(f, "No active deck, so there is no instrument `{name}`"),
+            Reason::Missing => write!(f, "The deck `{deck}` has no instrument `{name}`"),
+            Reason::OtherType(found) => write!(
+                f,
+                "The instrument `{name}` of the deck `{deck}` is a {found}, not a {}",
+                self.driver
+            ),
+        }
+    }
+}
+
+impl std::error::Error for InstrumentError {}
+
+impl From<InstrumentError> for poem::Error {
+    fn from(error: InstrumentError) -> Self {
+        let loaded = error.loaded.join(", ");
+        let hint = match (&error.reason, error.loaded.is_empty()) {
+            (Reason::NoDeck, _) => "Load a deck on the host, then try again.".to_owned(),
+            (_, true) => "The deck is empty.".to_owned(),
+            (_, false) => format!("The deck has: {loaded}."),
+        };
+        ErrorAnswer::new(StatusCode::SERVICE_UNAVAILABLE, error.to_string())
+            .hint(hint)
+            .detail("instrument", error.name)
+            .detail("driver", error.driver)
+            .detail("deck", error.deck)
+            .detail("loaded", error.loaded)
+            .into()
+    }
+}
+
+/// What an argument with `#[instrument]` can be.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not an instrument",
+    label = "not an instrument",
+    note = "help: write `Instrument<TheDriver>`, or `Option<Instrument<TheDriver>>` to run without it as well"
+)]
+pub trait FromDeck: Sized {
+    /// Takes the instrument of this name from the deck of the request's host.
+    fn from_request(request: &Request, name: &str) -> poem::Result<Self>;
+}
+
+impl<T: ?Sized + Send + Sync + 'static> FromDeck for Instrument<T> {
+    fn from_request(request: &Request, name: &str) -> poem::Result<Self> {
+        match GlobalState::of(request)?.deck() {
+            Some(deck) => Ok(deck.instrument(name)?),
+            None => Err(InstrumentError::no_deck::<T>(name).into()),
+        }
+    }
+}
+
+impl<T: ?Sized + Send + Sync + 'static> FromDeck for Option<Instrument<T>> {
+    fn from_request(request: &Request, name: &str) -> poem::Result<Self> {
+        let deck = GlobalState::of(request)?.deck();
+        Ok(deck.and_then(|deck| deck.instrument(name).ok()))
+    }
+}

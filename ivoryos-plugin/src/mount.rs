@@ -1,0 +1,194 @@
+//! Mounting: from rows and checked settings to one poem endpoint.
+
+use std::sync::Arc;
+
+use poem::http::{HeaderName, HeaderValue, Method, header};
+use poem::middleware::Cors;
+use poem::web::Redirect;
+use poem::{IntoResponse, Request};
+
+use crate::__private::Answer;
+use crate::answer::{Asked, Known};
+use crate::app::{App, Context, Mounted, MountedPlugin, Surroundings};
+use crate::assets::Assets;
+use crate::error::{MountError, Problem};
+use crate::guard::Guard;
+use crate::layout::{Layout, Tab};
+use crate::registry::{Plugin, Registry, RouteRow};
+use crate::routes::{Handler, Point, Routes};
+use crate::state::GlobalState;
+use crate::{home, manifest, panic};
+
+/// A host's settings, checked.
+pub(crate) struct Settings {
+    pub(crate) prefix: String,
+    pub(crate) policy: HeaderValue,
+    pub(crate) origins: Vec<HeaderValue>,
+    pub(crate) brand: String,
+    pub(crate) state: GlobalState,
+    pub(crate) layout: Box<dyn Layout>,
+    pub(crate) body_limit: usize,
+    pub(crate) standalone: bool,
+}
+
+/// Mounts the plugins of a checked registry.
+pub(crate) fn mount(registry: &Registry, settings: Settings) -> Result<App, MountError> {
+    panic::note_places();
+    let is_lone = settings.standalone && registry.plugins().len() == 1;
+    let plugins: Vec<MountedPlugin> = registry
+        .plugins()
+        .iter()
+        .map(|plugin| mounted(plugin, &settings.prefix, is_lone))
+        .collect();
+    let of_kind = |panels: bool| -> Vec<Tab> {
+        let of_kind = plugins.iter().filter(|plugin| plugin.is_panel() == panels);
+        of_kind.map(|plugin| plugin.tab.clone()).collect()
+    };
+    let context = Context(Arc::new(Surroundings {
+        brand: settings.brand,
+        state: settings.state,
+        layout: settings.layout,
+        tabs: of_kind(false),
+        panels: of_kind(true),
+        plugins,
+        assets: Assets::new(),
+        prefix: settings.prefix,
+    }));
+    let routes = Routes::new(own_points(&context, is_lone).chain(plugin_points(&context)));
+    let routes = routes.map_err(|failures| {
+        let problem = |(path, error): (String, poem::error::RouteError)| Problem::BadPath {
+            path,
+            reason: error.to_string(),
+        };
+        MountError::new(failures.into_iter().map(problem).collect())
+    })?;
+    let headers = [
+        (header::CONTENT_SECURITY_POLICY, settings.policy),
+        (
+            header::X_CONTENT_TYPE_OPTIONS,
+            HeaderValue::from_static("nosniff"),
+        ),
+        (
+            header::REFERRER_POLICY,
+            HeaderValue::from_static("same-origin"),
+        ),
+    ];
+    let cors =
+        (!settings.origins.is_empty()).then(|| Cors::new().allow_origins(settings.origins.clone()));
+    let guard = Guard {
+        body_limit: settings.body_limit,
+        allowed_origins: settings.origins,
+    };
+    let mounted = Mounted {
+        context,
+        guard,
+        routes,
+        headers: headers.into_iter().collect::<Vec<(HeaderName, _)>>(),
+    };
+    Ok(App::new(mounted, cors))
+}
+
+fn mounted(plugin: &Plugin, prefix: &str, is_lone: bool) -> MountedPlugin {
+    let row = &plugin.row;
+    let at = if is_lone {
+        String::new()
+    } else {
+        format!("/{}", row.name)
+    };
+    let known = by_path(plugin).map(|routes| {
+        let path = routes[0].path;
+        let methods: Vec<&str> = methods(routes).map(|(_, method)| method).collect();
+        Known {
+            link: methods.contains(&"GET") && !path.contains([':', '*', '<']),
+            methods: methods.join(", "),
+            path: format!("{prefix}{at}{path}"),
+        }
+    });
+    MountedPlugin {
+        tab: Tab {
+            name: row.name.to_owned(),
+            title: row.title.to_owned(),
+            icon: row.icon.to_owned(),
+            description: row.description.to_owned(),
+        },
+        known: known.collect(),
+        plugin: plugin.clone(),
+        at,
+    }
+}
+
+/// What the host itself serves below its prefix.
+fn own_routes() -> impl Iterator<Item = (String, Handler)> {
+    let own: [(String, Handler); 2] = [
+        ("/".to_owned(), home::home),
+        ("/plugins.json".to_owned(), manifest::manifest),
+    ];
+    own.into_iter().chain(Assets::routes())
+}
+
+/// The host's own points. A plugin that is alone at the root has its page where the home page was.
+fn own_points(context: &Context, is_lone: bool) -> impl Iterator<Item = (String, Point)> {
+    let below_prefix = own_routes()
+        .filter(move |(path, _)| !(is_lone && path == "/"))
+        .map(|(path, handler)| (format!("{}{path}", context.prefix), get(context, handler)));
+    let root = (!context.prefix.is_empty()).then(|| ("/".to_owned(), get(context, to_home)));
+    below_prefix.chain(root)
+}
+
+fn get(context: &Context, handler: Handler) -> Point {
+    Point::new(context.clone(), None, false).on(Method::GET, handler)
+}
+
+/// Not a permanent redirect: what is at a server's root may change.
+fn to_home(request: Request) -> Answer {
+    Box::pin(async move {
+        let asked = Asked::of(&request);
+        let context = request.data::<Context>();
+        let base = context.map(|context| asked.base(context));
+        Ok(Redirect::temporary(format!("{}/", base.unwrap_or_default())).into_response())
+    })
+}
+
+fn plugin_points(context: &Context) -> impl Iterator<Item = (String, Point)> {
+    let plugins = context.plugins.iter().enumerate();
+    plugins.flat_map(move |(index, plugin)| {
+        let at = format!("{}{}", context.prefix, plugin.at);
+        by_path(&plugin.plugin).map(move |routes| {
+            let path = routes[0].path;
+            let is_widget = plugin.is_panel() && path == "/widget";
+            let mut point = Point::new(context.clone(), Some(index), is_widget);
+            for (route, method) in methods(routes) {
+                if let Ok(method) = Method::from_bytes(method.as_bytes()) {
+                    point = point.on(method, route.handler);
+                }
+            }
+            (format!("{at}{path}"), point)
+        })
+    })
+}
+
+/// A plugin's routes, those of one path together. Its routes are sorted; no group is empty.
+fn by_path(plugin: &Plugin) -> impl Iterator<Item = &[RouteRow]> {
+    plugin.routes.chunk_by(|a, b| a.path == b.path)
+}
+
+fn methods(routes: &[RouteRow]) -> impl Iterator<Item = (&RouteRow, &'static str)> {
+    routes
+        .iter()
+        .flat_map(|route| route.methods.iter().map(move |method| (route, *method)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::own_routes;
+    use crate::registry::reserved;
+
+    #[test]
+    fn no_plugin_can_have_a_name_that_the_host_serves() {
+        for (path, _) in own_routes() {
+            let first = path.split('/').nth(1).unwrap_or_default();
+            let could_be_a_name = !first.is_empty() && !first.contains('.');
+            assert!(!could_be_a_name || reserved(first).is_some(), "{path}");
+        }
+    }
+}
