@@ -1,25 +1,52 @@
-//! The code that `#[plugin]` and `#[route]` put beside a function: how the host calls it, and its row in the registry.
+//! How the host calls a function, and the function's row in the registry.
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 
-use crate::path;
-use crate::signature::Function;
+use syn::Attribute;
+
+use crate::instrument::Instrument;
+use crate::signature::{Argument, Function};
 
 /// A route that passed every check.
 pub(crate) struct Route<'a> {
     pub(crate) library: &'a TokenStream,
     pub(crate) function: &'a Function,
-    pub(crate) path: String,
-    pub(crate) methods: Vec<String>,
-    /// Where the path is written: the compiler's own errors about the route point there.
-    pub(crate) span: Span,
-    /// An expression of the plugin's type.
+    pub(crate) path: &'a str,
+    pub(crate) methods: &'a [String],
+    /// An expression: the plugin's name.
     pub(crate) plugin: TokenStream,
 }
 
+/// A hidden trait with the given items, and everything that nobody refers to in a block inside it.
+///
+/// It is a trait because its name must be seen in the module; and where no trait can be, in an
+/// `impl`, the compiler refuses all of it with one error.
+pub(crate) fn hidden_trait(
+    cfgs: &[Attribute],
+    name: &Ident,
+    items: &TokenStream,
+    block: &TokenStream,
+) -> TokenStream {
+    let block = (!block.is_empty()).then(|| quote!(const GENERATED: () = { #block };));
+    let declaration = quote_spanned!(name.span()=> pub(crate) trait #name { #items #block });
+    quote! {
+        #(#cfgs)*
+        #[doc(hidden)]
+        #[allow(dead_code, non_camel_case_types, unused_imports, unused_mut, unused_variables)]
+        #[allow(deprecated, non_local_definitions, clippy::all, clippy::pedantic)]
+        #declaration
+    }
+}
+
+/// Brings the library into a block under a short name. Macros are called by their whole path: an
+/// import is undecided for as long as any macro of the crate is unknown.
+pub(crate) fn import(library: &TokenStream) -> TokenStream {
+    quote!(use #library::__private as __ivoryos;)
+}
+
 impl Route<'_> {
-    /// The endpoint and the row, for inside a `const _` block.
+    /// The endpoint and the row, for inside a block with [`library`].
     pub(crate) fn row(&self) -> TokenStream {
         let Self {
             library,
@@ -27,23 +54,22 @@ impl Route<'_> {
             path,
             methods,
             plugin,
-            ..
         } = self;
-        let endpoint = self.endpoint();
-        let instruments = self.instruments();
+        let endpoint = endpoint(function);
+        let instruments = function.arguments.iter().filter_map(instrument);
         let description = &function.description;
         let name = function.ident.to_string();
         quote! {
             #endpoint
             #library::__private::inventory::submit! {
-                #library::__private::RouteRow {
-                    plugin: #library::__private::name_of(|| #plugin),
+                __ivoryos::RouteRow {
+                    plugin: #plugin,
                     path: #path,
                     methods: &[#(#methods),*],
                     instruments: &[#(#instruments),*],
                     description: #description,
                     function: #name,
-                    source: #library::__private::Source {
+                    source: __ivoryos::Source {
                         module: ::core::module_path!(),
                         file: ::core::file!(),
                         line: ::core::line!(),
@@ -53,95 +79,69 @@ impl Route<'_> {
             }
         }
     }
+}
 
-    fn endpoint(&self) -> TokenStream {
-        let Self {
-            library, function, ..
-        } = self;
-        // Names that the author's function cannot have: it is called by its bare name in their scope.
-        let request = Ident::new("request", Span::mixed_site());
-        let body = Ident::new("body", Span::mixed_site());
-        let mut names = Vec::new();
-        let mut extractions = Vec::new();
-        for (index, argument) in function.arguments.iter().enumerate() {
-            let name = format_ident!("argument{index}", span = Span::mixed_site());
-            let ty = &argument.ty;
-            let span = syn::spanned::Spanned::span(ty);
-            extractions.push(if let Some(instrument) = &argument.instrument {
-                let wanted = &instrument.name;
-                quote_spanned! {span=>
-                    let #name = <#ty as #library::__private::FromDeck>::from_request(&#request, #wanted)?;
-                }
-            } else {
-                quote_spanned! {span=>
-                    let #name = <#ty as #library::__private::FromRequest>::from_request(&#request, &mut #body).await?;
-                }
-            });
-            names.push(name);
-        }
-        let ident = &function.ident;
-        let output = if function.is_async {
-            quote!(#ident(#(#names),*).await)
+/// The types are left to inference: named a second time, an unknown one would be a second error.
+fn endpoint(function: &Function) -> TokenStream {
+    // Names that the author's function cannot have: it is called by its bare name in their scope.
+    let request = Ident::new("request", Span::mixed_site());
+    let body = Ident::new("body", Span::mixed_site());
+    let names: Vec<Ident> = (0..function.arguments.len())
+        .map(|index| format_ident!("argument{index}", span = Span::mixed_site()))
+        .collect();
+    let extractions = function.arguments.iter().zip(&names);
+    let extractions = extractions.map(|(argument, name)| {
+        // From the first to the last token of the type, which is to blame if this does not compile.
+        let library = quote_spanned!(argument.ty.first=> __ivoryos);
+        let last = argument.ty.last;
+        let value = if let Some(Instrument { name, .. }) = &argument.instrument {
+            quote_spanned!(last=> take_instrument(&#request, #name)?)
         } else {
-            quote!(#library::__private::blocking(move || #ident(#(#names),*)))
+            quote_spanned!(last=> take(&#request, &mut #body).await?)
         };
-        let answer = quote_spanned!(function.output=> #library::__private::answer(#output));
-        quote! {
-            fn __ivoryos_endpoint(request: #library::__private::Request) -> #library::__private::Answer {
-                #library::__private::Box::pin(async move {
-                    let (#request, mut #body) = request.split();
-                    #(#extractions)*
-                    #answer
-                })
-            }
-        }
-    }
-
-    fn instruments(&self) -> Vec<TokenStream> {
-        let library = self.library;
-        let asked_for = self.function.arguments.iter();
-        asked_for
-            .filter_map(|argument| argument.instrument.as_ref())
-            .map(|instrument| {
-                let name = &instrument.name;
-                let optional = instrument.optional;
-                let driver = &instrument.driver;
-                quote! {
-                    #library::__private::InstrumentRow {
-                        name: #name,
-                        driver: || ::core::any::type_name::<#driver>(),
-                        optional: #optional,
-                    }
-                }
-            })
-            .collect()
-    }
-
-    /// One item per method, named after method and path: the compiler refuses a second of that name
-    /// in the module, and shows both places.
-    pub(crate) fn unique_items(&self) -> TokenStream {
-        let cfgs = &self.function.cfgs;
-        self.methods
-            .iter()
-            .map(|method| {
-                let name = path::unique_name(method, &self.path, self.span);
-                quote! {
-                    #(#cfgs)*
-                    #[doc(hidden)]
-                    #[allow(dead_code, non_upper_case_globals)]
-                    const #name: () = ();
-                }
-            })
-            .collect()
+        quote!(let #name = #library::#value;)
+    });
+    let output = call(function, &names);
+    // The function is to blame for a future that cannot be sent between threads.
+    let future = quote_spanned! {function.ident.span()=>
+        __ivoryos::endpoint(async move {
+            let (#request, mut #body) = #request.split();
+            #(#extractions)*
+            __ivoryos::answer(#output)
+        })
+    };
+    quote! {
+        fn __ivoryos_endpoint(#request: __ivoryos::Request) -> __ivoryos::Answer { #future }
     }
 }
 
-/// The one block that holds everything an attribute generates but what must be seen from outside.
-pub(crate) fn hidden(function: &Function, content: &TokenStream) -> TokenStream {
-    let cfgs = &function.cfgs;
-    quote! {
-        #(#cfgs)*
-        #[allow(unused_imports, unused_mut, unused_variables, deprecated, clippy::all, clippy::pedantic)]
-        const _: () = { #content };
+/// The call reaches from the first to the last token of the return type, which is to blame if the
+/// host cannot answer with it.
+fn call(function: &Function, names: &[Ident]) -> TokenStream {
+    let (first, last) = (function.output.first, function.output.last);
+    let mut ident = function.ident.clone();
+    ident.set_span(ident.span().located_at(first));
+    let arguments = quote_spanned!(last=> (#(#names),*));
+    if function.is_async {
+        let awaited = quote_spanned!(last=> .await);
+        quote!(#ident #arguments #awaited)
+    } else {
+        let blocking = quote_spanned!(first=> __ivoryos::blocking);
+        let handler = quote_spanned!(last=> (move || #ident #arguments));
+        quote!(#blocking #handler)
     }
+}
+
+fn instrument(argument: &Argument) -> Option<TokenStream> {
+    let instrument = argument.instrument.as_ref()?;
+    let name = &instrument.name;
+    let driver = &instrument.driver;
+    let optional = instrument.optional;
+    Some(quote! {
+        __ivoryos::InstrumentRow {
+            name: #name,
+            driver: || ::core::any::type_name::<#driver>(),
+            optional: #optional,
+        }
+    })
 }

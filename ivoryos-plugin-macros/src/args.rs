@@ -1,18 +1,29 @@
-//! The arguments of an attribute: at most one value without a key, then `key = value` pairs.
+//! The arguments of an attribute: values without a key, then `key = value` pairs.
 
 use proc_macro2::{TokenStream, TokenTree};
-use quote::ToTokens;
+use quote::{ToTokens, quote};
 use syn::ext::IdentExt;
 use syn::parse::{ParseStream, Parser};
-use syn::spanned::Spanned;
 use syn::{Expr, ExprLit, Ident, Lit, LitStr, Path, Token};
 
-use crate::diagnostics::{self, Errors};
+use crate::diagnostics;
+use crate::errors::Errors;
 
 pub(crate) struct Args {
     pub(crate) positional: Vec<Expr>,
-    named: Vec<(Ident, Expr)>,
+    named: Vec<Named>,
 }
+
+struct Named {
+    key: String,
+    value: Expr,
+    /// The key as it is written is unknown, this one is the nearest: so that `nmae = "x"` is one
+    /// mistake, and a bad `x` is reported along with it.
+    guessed: bool,
+}
+
+/// The mistake is in the list of errors already.
+struct Reported;
 
 impl Args {
     /// ```text
@@ -33,10 +44,12 @@ impl Args {
         };
         let parser = |input: ParseStream| -> syn::Result<()> {
             while !input.is_empty() {
-                match args.parse_one(attribute, known, input, errors) {
-                    Err(error) => errors.syntax(error),
-                    Ok(()) if input.is_empty() || input.peek(Token![,]) => {}
-                    Ok(()) => errors.syntax(input.error("expected `,`")),
+                let understood = args.parse_one(attribute, known, input, errors);
+                if understood.is_ok() && !input.is_empty() && !input.peek(Token![,]) {
+                    errors.push(input.span(), &diagnostics::comma_missing());
+                    if starts_with_key(input) {
+                        continue;
+                    }
                 }
                 while !input.is_empty() && input.parse::<Option<Token![,]>>()?.is_none() {
                     input.parse::<TokenTree>()?;
@@ -45,7 +58,7 @@ impl Args {
             Ok(())
         };
         if let Err(error) = parser.parse2(tokens) {
-            errors.syntax(error);
+            errors.push(error.span(), &diagnostics::not_understood(attribute));
         }
         args
     }
@@ -56,64 +69,107 @@ impl Args {
         known: &[&str],
         input: ParseStream,
         errors: &mut Errors,
-    ) -> syn::Result<()> {
-        if !(input.peek(Ident::peek_any) && input.peek2(Token![=])) {
-            self.positional.push(input.parse()?);
-            return Ok(());
+    ) -> Result<(), Reported> {
+        if starts_with_key(input) {
+            return self.parse_named(attribute, known, input, errors);
         }
-        let key = input.call(Ident::parse_any)?;
-        input.parse::<Token![=]>()?;
-        let value: Expr = input.parse()?;
-        let name = key.to_string();
-        if !known.contains(&name.as_str()) {
-            errors.push(
-                key.span(),
-                diagnostics::unknown_key(attribute, &name, known),
-            );
-        } else if self.named.iter().any(|(earlier, _)| *earlier == key) {
-            errors.push(key.span(), diagnostics::key_twice(&name));
-        } else {
-            self.named.push((key, value));
+        if let Ok(key) = input.fork().call(Ident::parse_any)
+            && known.contains(&key.to_string().as_str())
+        {
+            let message = diagnostics::value_missing(&key.to_string());
+            errors.push(key.span(), &message);
+            return Err(Reported);
+        }
+        match input.parse() {
+            Ok(value) => {
+                self.positional.push(ungrouped(value));
+                Ok(())
+            }
+            Err(error) => {
+                errors.push(error.span(), &diagnostics::not_understood(attribute));
+                Err(Reported)
+            }
+        }
+    }
+
+    fn parse_named(
+        &mut self,
+        attribute: &str,
+        known: &[&str],
+        input: ParseStream,
+        errors: &mut Errors,
+    ) -> Result<(), Reported> {
+        let (Ok(ident), Ok(_)) = (input.call(Ident::parse_any), input.parse::<Token![=]>()) else {
+            return Err(Reported);
+        };
+        let written = ident.to_string();
+        let mut key = written.clone();
+        let guessed = !known.contains(&written.as_str());
+        if guessed {
+            let message = diagnostics::unknown_key(attribute, &written, known);
+            errors.push(ident.span(), &message);
+            let nearest = diagnostics::nearest(&written, known).ok_or(Reported)?;
+            nearest.clone_into(&mut key);
+        }
+        let Ok(value) = input.parse().map(ungrouped) else {
+            errors.push(ident.span(), &diagnostics::value_missing(&key));
+            return Err(Reported);
+        };
+        match self.named.iter_mut().find(|earlier| earlier.key == key) {
+            Some(_) if guessed => {}
+            Some(earlier) if earlier.guessed => earlier.value = value,
+            Some(_) => errors.push(ident.span(), &diagnostics::key_twice(&key)),
+            None => self.named.push(Named {
+                key,
+                value,
+                guessed,
+            }),
         }
         Ok(())
     }
 
     pub(crate) fn get(&self, key: &str) -> Option<&Expr> {
-        self.named
-            .iter()
-            .find(|(name, _)| name == key)
-            .map(|(_, value)| value)
+        let named = self.named.iter().find(|named| named.key == key)?;
+        Some(&named.value)
     }
 
     pub(crate) fn string(&self, key: &str, errors: &mut Errors) -> Option<LitStr> {
         let value = self.get(key)?;
         let literal = string_literal(value);
         if literal.is_none() {
-            let message = diagnostics::not_a_string(&format!("`{key}`"), &format!("{key} = \"…\""));
-            errors.push(value.span(), message);
+            errors.at(value, &diagnostics::not_a_string(key));
         }
         literal
     }
 
-    pub(crate) fn path(&self, key: &str, example: &str, errors: &mut Errors) -> Option<Path> {
+    pub(crate) fn path(&self, key: &str, errors: &mut Errors) -> Option<Path> {
         let value = self.get(key)?;
         if let Expr::Path(path) = value
             && path.qself.is_none()
         {
             return Some(path.path.clone());
         }
-        errors.push(value.span(), diagnostics::not_a_path(key, example));
+        errors.at(value, &diagnostics::not_a_path(key));
         None
     }
 
     /// Where generated code finds the library: `crate = path`, for those who renamed the dependency.
     pub(crate) fn library(&self, errors: &mut Errors) -> TokenStream {
-        self.path("crate", "crate = my_ivoryos_plugin", errors)
-            .map_or_else(
-                || quote::quote!(::ivoryos_plugin),
-                ToTokens::into_token_stream,
-            )
+        self.path("crate", errors)
+            .map_or_else(|| quote!(::ivoryos_plugin), ToTokens::into_token_stream)
     }
+}
+
+fn starts_with_key(input: ParseStream) -> bool {
+    input.peek(Ident::peek_any) && input.peek2(Token![=])
+}
+
+/// A value that came through a `macro_rules!` variable is wrapped in an invisible group.
+fn ungrouped(mut expr: Expr) -> Expr {
+    while let Expr::Group(group) = expr {
+        expr = *group.expr;
+    }
+    expr
 }
 
 pub(crate) fn string_literal(expr: &Expr) -> Option<LitStr> {
@@ -122,6 +178,7 @@ pub(crate) fn string_literal(expr: &Expr) -> Option<LitStr> {
             lit: Lit::Str(literal),
             ..
         }) => Some(literal.clone()),
+        Expr::Group(group) => string_literal(&group.expr),
         _ => None,
     }
 }

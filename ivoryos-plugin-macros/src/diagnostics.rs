@@ -1,39 +1,6 @@
-//! Collects errors, and holds the text of every message.
-//!
-//! A message says what is wrong with which named thing, its span says where, and its last line,
-//! `help:`, says what to type instead.
+//! The text of every message: what is wrong with which named thing, then what to type instead.
 
-use proc_macro2::{Span, TokenStream};
-
-/// All the mistakes found in one attribute; they are reported together.
-#[derive(Default)]
-pub(crate) struct Errors(Vec<syn::Error>);
-
-impl Errors {
-    pub(crate) fn push(&mut self, span: Span, message: Message) {
-        let Message { what, help } = message;
-        self.0
-            .push(syn::Error::new(span, format!("{what}\nhelp: {help}")));
-    }
-
-    /// An error of syn's own parser, which has its span and no help.
-    pub(crate) fn syntax(&mut self, error: syn::Error) {
-        self.0.push(error);
-    }
-
-    pub(crate) fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
-
-    pub(crate) fn into_compile_errors(self) -> TokenStream {
-        self.0.iter().map(syn::Error::to_compile_error).collect()
-    }
-}
-
-pub(crate) struct Message {
-    what: String,
-    help: String,
-}
+use crate::errors::Message;
 
 fn message(what: impl Into<String>, help: impl Into<String>) -> Message {
     Message {
@@ -43,6 +10,42 @@ fn message(what: impl Into<String>, help: impl Into<String>) -> Message {
 }
 
 // ---- the attribute's arguments ----
+
+/// How a key is used, to paste.
+fn example(key: &str) -> &'static str {
+    match key {
+        "name" => "name = \"my-plugin\"",
+        "title" => "title = \"My plugin\"",
+        "icon" => "icon = \"⚖\"",
+        "plugin_type" => "plugin_type = \"left_panel\"",
+        "methods" => "methods = [\"GET\"]",
+        "plugin" => "plugin = crate::balance",
+        _ => "crate = my_ivoryos_plugin",
+    }
+}
+
+/// The attribute as it is usually written, to paste.
+fn usual(attribute: &str) -> &'static str {
+    match attribute {
+        "plugin" => "#[plugin(name = \"my-plugin\")]",
+        "route" => "#[route(\"/status\")]",
+        _ => "#[instrument(\"balance\")]",
+    }
+}
+
+pub(crate) fn not_understood(attribute: &str) -> Message {
+    message(
+        format!("#[{attribute}] cannot read this"),
+        format!("write `{}`", usual(attribute)),
+    )
+}
+
+pub(crate) fn comma_missing() -> Message {
+    message(
+        "a comma is missing before this",
+        "separate the arguments by `, `",
+    )
+}
 
 pub(crate) fn unknown_key(attribute: &str, key: &str, known: &[&str]) -> Message {
     let help = match nearest(key, known) {
@@ -56,25 +59,21 @@ pub(crate) fn key_twice(key: &str) -> Message {
     message(format!("`{key}` is given twice"), "keep one of them")
 }
 
-pub(crate) fn positional_not_expected(attribute: &str, example: &str) -> Message {
+pub(crate) fn value_missing(key: &str) -> Message {
+    let help = format!("write `{}`", example(key));
+    message(format!("`{key}` needs a value after `=`"), help)
+}
+
+pub(crate) fn not_a_string(key: &str) -> Message {
     message(
-        format!("#[{attribute}] takes `key = value` here"),
-        format!("write `{example}`"),
+        format!("`{key}` must be a string literal: it is checked while compiling"),
+        format!("write `{}`", example(key)),
     )
 }
 
-pub(crate) fn not_a_string(key: &str, example: &str) -> Message {
-    message(
-        format!("{key} must be a string literal: it is checked while compiling"),
-        format!("write `{example}`"),
-    )
-}
-
-pub(crate) fn not_a_path(key: &str, example: &str) -> Message {
-    message(
-        format!("`{key}` must be a path"),
-        format!("write `{example}`"),
-    )
+pub(crate) fn not_a_path(key: &str) -> Message {
+    let help = format!("write `{}`", example(key));
+    message(format!("`{key}` must be a path, without quotes"), help)
 }
 
 // ---- #[plugin] ----
@@ -82,7 +81,14 @@ pub(crate) fn not_a_path(key: &str, example: &str) -> Message {
 pub(crate) fn no_name() -> Message {
     message(
         "a plugin needs a name: it is the plugin's place in the URL",
-        "write `#[plugin(name = \"my-plugin\")]`",
+        format!("write `{}`", usual("plugin")),
+    )
+}
+
+pub(crate) fn plugin_without_a_key() -> Message {
+    message(
+        "#[plugin] takes `key = value` only",
+        format!("write `{}`", usual("plugin")),
     )
 }
 
@@ -110,7 +116,7 @@ pub(crate) fn unknown_plugin_type(value: &str) -> Message {
 pub(crate) fn long_icon(icon: &str) -> Message {
     message(
         format!("`{icon}` is too long for an icon, which is shown as text beside the title"),
-        "write one symbol, for example `icon = \"⚖\"`",
+        format!("write one symbol, for example `{}`", example("icon")),
     )
 }
 
@@ -119,14 +125,32 @@ pub(crate) fn long_icon(icon: &str) -> Message {
 pub(crate) fn no_path() -> Message {
     message(
         "a route needs a path",
-        "write `#[route(\"/status\")]`; the path starts below the plugin's own",
+        format!(
+            "write `{}`; the path starts below the plugin's own",
+            usual("route")
+        ),
+    )
+}
+
+pub(crate) fn path_not_a_string() -> Message {
+    message(
+        "a route's path must be a string literal: it is checked while compiling",
+        format!("write `{}`", usual("route")),
+    )
+}
+
+pub(crate) fn second_path(path: Option<&str>) -> Message {
+    let path = path.unwrap_or("/other");
+    message(
+        "one #[route] has one path",
+        format!("write a second attribute above the function: `#[route({path:?})]`"),
     )
 }
 
 pub(crate) fn path_rule(path: &str, rule: &str, corrected: &str) -> Message {
     message(
         format!("`{path}` cannot be a route's path: {rule}"),
-        format!("write `\"{corrected}\"`"),
+        format!("write `{corrected:?}`"),
     )
 }
 
@@ -153,7 +177,10 @@ pub(crate) fn automatic_method(method: &str) -> Message {
 }
 
 pub(crate) fn method_twice(method: &str) -> Message {
-    message(format!("{method} is listed twice"), "keep one of them")
+    message(
+        format!("the method {method} is listed twice"),
+        "keep one of them",
+    )
 }
 
 pub(crate) fn no_methods() -> Message {
@@ -166,6 +193,13 @@ pub(crate) fn no_methods() -> Message {
 pub(crate) fn methods_not_a_list() -> Message {
     message(
         "`methods` must be a list of string literals",
+        "write `methods = [\"GET\", \"POST\"]`",
+    )
+}
+
+pub(crate) fn method_not_a_string() -> Message {
+    message(
+        "a method must be a string literal",
         "write `methods = [\"GET\", \"POST\"]`",
     )
 }
@@ -191,7 +225,14 @@ pub(crate) fn generic(attribute: &str) -> Message {
         format!(
             "a function with #[{attribute}] cannot be generic: the host would not know for which type to mount it"
         ),
-        "write the types out",
+        "write the types out, and leave lifetimes and `where` out",
+    )
+}
+
+pub(crate) fn by_value(name: &str) -> Message {
+    message(
+        format!("an argument of type `{name}` is handed over by value"),
+        "remove the `&`",
     )
 }
 
@@ -215,7 +256,7 @@ pub(crate) fn instrument_unmarked(argument: &str) -> Message {
     message(
         format!("the deck does not know which instrument `{argument}` is"),
         format!(
-            "write `#[instrument] {argument}: …`, or `#[instrument(\"name on the deck\")] {argument}: …`"
+            "write `#[instrument] {argument}: …`, or `#[instrument(\"name_on_the_deck\")] {argument}: …`"
         ),
     )
 }
@@ -230,23 +271,35 @@ pub(crate) fn instrument_twice() -> Message {
 pub(crate) fn instrument_unnamed() -> Message {
     message(
         "this argument has no name that could be the instrument's",
-        "write the instrument's name: `#[instrument(\"balance\")]`",
+        format!("write the instrument's name: `{}`", usual("instrument")),
     )
 }
 
-pub(crate) fn instrument_name(name: &str) -> Message {
+pub(crate) fn instrument_not_a_string() -> Message {
     message(
-        format!("`{name}` cannot be an instrument's name: it must be an identifier, as in Python"),
-        "write letters, digits and `_`, for example `#[instrument(\"balance\")]`",
+        "#[instrument] takes the instrument's name as one string literal",
+        format!(
+            "write `{}`, or `#[instrument]` for the argument's own name",
+            usual("instrument")
+        ),
     )
 }
+
+pub(crate) fn instrument_name(name: &str, corrected: &str) -> Message {
+    message(
+        format!("`{name}` cannot be an instrument's name: it must be an identifier, as in Python"),
+        format!("write `#[instrument(\"{corrected}\")]`"),
+    )
+}
+
+// ---- words ----
 
 /// The known word that was probably meant, if one is near enough.
 pub(crate) fn nearest<'a>(word: &str, known: &[&'a str]) -> Option<&'a str> {
     known
         .iter()
         .map(|known| (strsim::damerau_levenshtein(word, known), *known))
-        .filter(|(distance, known)| *distance <= 1 + known.len() / 4)
+        .filter(|(distance, known)| *distance <= (known.len() / 3).max(1))
         .min()
         .map(|(_, known)| known)
 }
@@ -265,7 +318,9 @@ mod tests {
         let keys = ["name", "title", "icon", "plugin_type", "crate"];
         assert_eq!(nearest("nmae", &keys), Some("name"));
         assert_eq!(nearest("titel", &keys), Some("title"));
+        assert_eq!(nearest("type", &keys), None);
         assert_eq!(nearest("plugin_typ", &keys), Some("plugin_type"));
         assert_eq!(nearest("colour", &keys), None);
+        assert_eq!(nearest("FETCH", &["GET", "PATCH"]), None);
     }
 }

@@ -4,22 +4,37 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use crate::diagnostics::Errors;
+use crate::errors::Errors;
 use crate::signature::{self, Function};
 
-/// `validated` is what the attribute said, if it could be understood; `generate` cannot fail.
-pub(crate) fn expand<V>(
-    attribute: &str,
+/// An attribute whose arguments were read, with or without mistakes.
+pub(crate) trait Validated {
+    const ATTRIBUTE: &str;
+
+    /// What stands beside a function without mistakes.
+    fn generate(&self, function: &Function) -> TokenStream;
+
+    /// What others refer to: it is there in spite of mistakes, so that they are not blamed as well.
+    fn recover(&self, function: Option<&Function>) -> TokenStream;
+}
+
+pub(crate) fn expand<V: Validated>(
     item: TokenStream,
-    validated: Option<V>,
+    validated: Option<&V>,
     mut errors: Errors,
-    generate: impl FnOnce(&V, &Function) -> TokenStream,
 ) -> TokenStream {
-    let function = signature::read(attribute, &item, &mut errors);
+    let function = signature::read(V::ATTRIBUTE, &item, &mut errors);
     let emitted = function.as_ref().map_or(item, |it| it.emitted.clone());
-    let beside = match (&function, validated) {
-        (Some(function), Some(validated)) if errors.is_empty() => generate(&validated, function),
-        _ => errors.into_compile_errors(),
+    let beside = match (validated, &function) {
+        (Some(validated), Some(function)) if errors.is_empty() => validated.generate(function),
+        (validated, function) => {
+            let errors = errors.into_compile_errors();
+            // Beside a method there can be no such thing.
+            let recovered = validated
+                .filter(|_| function.as_ref().is_none_or(|it| !it.is_method))
+                .map(|validated| validated.recover(function.as_ref()));
+            quote!(#errors #recovered)
+        }
     };
     quote!(#emitted #beside)
 }

@@ -1,9 +1,12 @@
 //! `#[instrument]` on an argument: which instrument of the deck is handed over.
 
-use syn::spanned::Spanned;
-use syn::{Attribute, GenericArgument, Ident, LitStr, Meta, Pat, PatType, PathArguments, Type};
+use syn::ext::IdentExt;
+use syn::{
+    Attribute, GenericArgument, Ident, LitStr, Meta, Pat, PatType, PathArguments, Type, parse_quote,
+};
 
-use crate::diagnostics::{self, Errors};
+use crate::diagnostics;
+use crate::errors::Errors;
 
 pub(crate) struct Instrument {
     pub(crate) name: String,
@@ -22,23 +25,21 @@ pub(crate) fn take(argument: &mut PatType, errors: &mut Errors) -> Option<Instru
     argument.attrs = others;
 
     let ident = argument_name(&argument.pat);
-    let shown = ident
-        .as_ref()
-        .map_or("balance".to_owned(), Ident::to_string);
+    let shown = ident.as_ref().map_or("balance".to_owned(), unraw);
     let driver = driver(&argument.ty);
     let mut ours = ours.into_iter();
     let Some(attribute) = ours.next() else {
         if driver.is_some() {
-            errors.push(argument.ty.span(), diagnostics::instrument_unmarked(&shown));
+            errors.at(&argument.ty, &diagnostics::instrument_unmarked(&shown));
         }
         return None;
     };
     for second in ours {
-        errors.push(second.span(), diagnostics::instrument_twice());
+        errors.at(&second, &diagnostics::instrument_twice());
     }
-    let name = name(&attribute, ident, errors);
+    let name = name(&attribute, ident.as_ref(), errors);
     let Some((driver, optional)) = driver else {
-        errors.push(argument.ty.span(), diagnostics::not_an_instrument(&shown));
+        errors.at(&argument.ty, &diagnostics::not_an_instrument(&shown));
         return None;
     };
     Some(Instrument {
@@ -49,31 +50,51 @@ pub(crate) fn take(argument: &mut PatType, errors: &mut Errors) -> Option<Instru
 }
 
 /// `#[instrument]` takes the argument's name, `#[instrument("name")]` its own.
-fn name(attribute: &Attribute, argument: Option<Ident>, errors: &mut Errors) -> Option<String> {
+fn name(attribute: &Attribute, argument: Option<&Ident>, errors: &mut Errors) -> Option<String> {
     if let Meta::Path(_) = attribute.meta {
         if argument.is_none() {
-            errors.push(attribute.span(), diagnostics::instrument_unnamed());
+            errors.at(attribute, &diagnostics::instrument_unnamed());
         }
-        let argument = argument?.to_string();
-        return Some(argument.trim_start_matches("r#").to_owned());
+        return argument.map(unraw);
     }
-    let literal: LitStr = match attribute.parse_args::<LitStr>() {
-        Ok(literal) => literal,
-        Err(error) => {
-            let message =
-                diagnostics::not_a_string("an instrument's name", "#[instrument(\"balance\")]");
-            errors.push(error.span(), message);
-            return None;
-        }
+    let Ok(literal) = attribute.parse_args::<LitStr>() else {
+        errors.at(attribute, &diagnostics::instrument_not_a_string());
+        return None;
     };
-    if syn::parse_str::<Ident>(&literal.value()).is_err() {
-        errors.push(
-            literal.span(),
-            diagnostics::instrument_name(&literal.value()),
-        );
+    let name = literal.value();
+    if !is_python_identifier(&name) {
+        let message = diagnostics::instrument_name(&name, &corrected(&name));
+        errors.push(literal.span(), &message);
         return None;
     }
-    Some(literal.value())
+    Some(name)
+}
+
+/// Words that look like names, which a Python deck cannot have as names.
+const PYTHON_KEYWORDS: &[&str] = &[
+    "False", "None", "True", "and", "as", "assert", "async", "await", "break", "class", "continue",
+    "def", "del", "elif", "else", "except", "finally", "for", "from", "global", "if", "import",
+    "in", "is", "lambda", "nonlocal", "not", "or", "pass", "raise", "return", "try", "while",
+    "with", "yield",
+];
+
+fn is_python_identifier(name: &str) -> bool {
+    let begins = |c: char| c.is_alphabetic() || c == '_';
+    name.starts_with(begins)
+        && name.chars().all(|c| c.is_alphanumeric() || c == '_')
+        && !PYTHON_KEYWORDS.contains(&name)
+}
+
+fn corrected(name: &str) -> String {
+    let is_kept = |c: char| c.is_alphanumeric() || c == '_';
+    let name = name.trim_matches(|c| !is_kept(c));
+    let name = name.replace(|c| !is_kept(c), "_");
+    match name.as_str() {
+        "" => "balance".to_owned(),
+        keyword if PYTHON_KEYWORDS.contains(&keyword) => format!("{name}_"),
+        good if is_python_identifier(good) => name,
+        _ => format!("_{name}"),
+    }
 }
 
 fn argument_name(pat: &Pat) -> Option<Ident> {
@@ -81,6 +102,11 @@ fn argument_name(pat: &Pat) -> Option<Ident> {
         Pat::Ident(pat) => Some(pat.ident.clone()),
         _ => None,
     }
+}
+
+/// Rust's `r#type` is `type` on the deck.
+fn unraw(ident: &Ident) -> String {
+    ident.unraw().to_string()
 }
 
 /// The driver in `Instrument<Driver>` or `Option<Instrument<Driver>>`, and whether it is optional.
@@ -93,16 +119,50 @@ fn driver(ty: &Type) -> Option<(Type, bool)> {
 }
 
 fn parameter_of(ty: &Type, name: &str) -> Option<Type> {
-    let Type::Path(path) = ty else { return None };
+    let path = match ty {
+        Type::Path(path) => path,
+        // A type that came through a `macro_rules!` variable is wrapped in an invisible group.
+        Type::Group(group) => return parameter_of(&group.elem, name),
+        _ => return None,
+    };
     let last = path.path.segments.last()?;
     if last.ident != name {
         return None;
     }
     let PathArguments::AngleBracketed(arguments) = &last.arguments else {
-        return None;
+        // rustc says that the driver is missing, and where.
+        return Some(parse_quote!(()));
     };
     match arguments.args.first()? {
         GenericArgument::Type(ty) => Some(ty.clone()),
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{corrected, is_python_identifier};
+
+    #[test]
+    fn names_are_what_python_takes() {
+        for good in ["balance", "_x", "pump_1", "fn", "Waage", "wägung"] {
+            assert!(is_python_identifier(good), "{good}");
+        }
+    }
+
+    #[test]
+    fn other_names_come_back_corrected() {
+        for (bad, good) in [
+            ("my balance", "my_balance"),
+            ("my-balance", "my_balance"),
+            ("2nd", "_2nd"),
+            ("class", "class_"),
+            ("", "balance"),
+            (" pump! ", "pump"),
+        ] {
+            assert!(!is_python_identifier(bad), "{bad}");
+            assert_eq!(corrected(bad), good);
+            assert!(is_python_identifier(good));
+        }
     }
 }

@@ -5,24 +5,33 @@
 mod adapter;
 mod args;
 mod diagnostics;
+mod errors;
 mod expand;
+#[cfg(test)]
+mod golden;
 mod instrument;
 mod method;
 mod name;
+#[cfg(test)]
+mod pages;
 mod path;
 mod plugin;
+#[cfg(test)]
+mod property;
 mod route;
 mod signature;
 
 use proc_macro::TokenStream;
 
-/// Declares the plugin of this module and its main page.
+#[doc = include_str!("../docs/plugin.md")]
+#[doc = include_str!("../docs/instrument.md")]
 #[proc_macro_attribute]
 pub fn plugin(args: TokenStream, item: TokenStream) -> TokenStream {
     plugin::expand(args.into(), item.into()).into()
 }
 
-/// Declares a route of this module's plugin.
+#[doc = include_str!("../docs/route.md")]
+#[doc = include_str!("../docs/instrument.md")]
 #[proc_macro_attribute]
 pub fn route(args: TokenStream, item: TokenStream) -> TokenStream {
     route::expand(args.into(), item.into()).into()

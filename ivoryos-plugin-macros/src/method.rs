@@ -1,10 +1,10 @@
 //! The methods a route answers.
 
 use syn::Expr;
-use syn::spanned::Spanned;
 
 use crate::args::string_literal;
-use crate::diagnostics::{self, Errors};
+use crate::diagnostics;
+use crate::errors::Errors;
 
 const KNOWN: &[&str] = &["GET", "POST", "PUT", "PATCH", "DELETE"];
 /// The host answers these for every route: HEAD as GET without the body, OPTIONS with `Allow`.
@@ -16,28 +16,64 @@ pub(crate) fn parse(value: Option<&Expr>, errors: &mut Errors) -> Vec<String> {
         return vec!["GET".to_owned()];
     };
     let Expr::Array(list) = value else {
-        errors.push(value.span(), diagnostics::methods_not_a_list());
+        errors.at(value, &diagnostics::methods_not_a_list());
         return Vec::new();
     };
     if list.elems.is_empty() {
-        errors.push(value.span(), diagnostics::no_methods());
+        errors.at(value, &diagnostics::no_methods());
     }
     let mut methods: Vec<String> = Vec::new();
     for element in &list.elems {
         let Some(literal) = string_literal(element) else {
-            errors.push(element.span(), diagnostics::methods_not_a_list());
+            errors.at(element, &diagnostics::method_not_a_string());
             continue;
         };
         let method = literal.value();
         if AUTOMATIC.contains(&method.as_str()) {
-            errors.push(literal.span(), diagnostics::automatic_method(&method));
+            errors.push(literal.span(), &diagnostics::automatic_method(&method));
         } else if !KNOWN.contains(&method.as_str()) {
-            errors.push(literal.span(), diagnostics::unknown_method(&method, KNOWN));
+            let message = diagnostics::unknown_method(&method, KNOWN);
+            errors.push(literal.span(), &message);
         } else if methods.contains(&method) {
-            errors.push(literal.span(), diagnostics::method_twice(&method));
+            errors.push(literal.span(), &diagnostics::method_twice(&method));
         } else {
             methods.push(method);
         }
     }
     methods
+}
+
+#[cfg(test)]
+mod tests {
+    use super::parse;
+    use crate::errors::Errors;
+
+    fn parsed(source: &str) -> (Vec<String>, usize) {
+        let mut errors = Errors::default();
+        let list = syn::parse_str(source).expect("an expression");
+        let methods = parse(Some(&list), &mut errors);
+        (methods, errors.texts().len())
+    }
+
+    #[test]
+    fn get_is_the_default() {
+        assert_eq!(parse(None, &mut Errors::default()), ["GET"]);
+    }
+
+    #[test]
+    fn good_lists_keep_their_order() {
+        let list = r#"["POST", "GET", "PUT", "PATCH", "DELETE"]"#;
+        let (methods, errors) = parsed(list);
+        assert_eq!(methods, ["POST", "GET", "PUT", "PATCH", "DELETE"]);
+        assert_eq!(errors, 0);
+    }
+
+    #[test]
+    fn every_bad_entry_is_one_error_and_the_good_ones_stay() {
+        let (methods, errors) = parsed(r#"["GET", "get", "HEAD", "GET", GET, "FETCH"]"#);
+        assert_eq!(methods, ["GET"]);
+        assert_eq!(errors, 5);
+        assert_eq!(parsed("[]").1, 1);
+        assert_eq!(parsed(r#""GET""#).1, 1);
+    }
 }

@@ -4,7 +4,8 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use syn::LitStr;
 
-use crate::diagnostics::{self, Errors};
+use crate::diagnostics;
+use crate::errors::Errors;
 
 const LONGEST: usize = 64;
 
@@ -40,7 +41,7 @@ pub(crate) fn check(literal: &LitStr, errors: &mut Errors) {
     } else {
         return;
     };
-    errors.push(literal.span(), message);
+    errors.push(literal.span(), &message);
 }
 
 fn broken_rule(name: &str) -> Option<&'static str> {
@@ -61,7 +62,15 @@ fn broken_rule(name: &str) -> Option<&'static str> {
 /// The nearest name that keeps every rule.
 fn corrected(name: &str) -> String {
     let mut result = String::new();
-    for c in name.trim().chars() {
+    let mut rest = name.trim().chars().peekable();
+    while let Some(c) = rest.next() {
+        // `MyPlugin` is two words, `pH` is one.
+        let begins_word = c.is_ascii_uppercase()
+            && result.ends_with(|c: char| c.is_ascii_lowercase())
+            && rest.peek().is_some_and(char::is_ascii_lowercase);
+        if begins_word {
+            result.push('-');
+        }
         match c.to_ascii_lowercase() {
             c if c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_' || c == '-' => {
                 result.push(c);
@@ -117,6 +126,7 @@ mod tests {
     fn bad_names_come_back_corrected() {
         for (bad, good) in [
             ("Plugin", "plugin"),
+            ("MyPlugin", "my-plugin"),
             ("my plugin", "my-plugin"),
             ("2fast", "fast"),
             ("a.b", "a-b"),

@@ -3,122 +3,157 @@
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::LitStr;
-use syn::spanned::Spanned;
 
 use crate::adapter::{self, Route};
 use crate::args::Args;
-use crate::diagnostics::{self, Errors};
-use crate::expand;
+use crate::errors::Errors;
+use crate::expand::{self, Validated};
 use crate::signature::Function;
-use crate::{name, path};
+use crate::{diagnostics, name, path};
 
-const KEYS: &[&str] = &["name", "title", "icon", "plugin_type", "crate"];
+pub(crate) const KEYS: &[&str] = &["name", "title", "icon", "plugin_type", "crate"];
 const LONGEST_ICON: usize = 8;
 
 /// What the attribute said, checked.
-struct Validated {
+struct Plugin {
     name: LitStr,
     title: String,
     icon: String,
-    left_panel: bool,
+    /// Where `plugin_type = "left_panel"` is written, if it is.
+    left_panel: Option<Span>,
     library: TokenStream,
 }
 
 pub(crate) fn expand(args: TokenStream, item: TokenStream) -> TokenStream {
     let mut errors = Errors::default();
-    let validated = validate(args, &mut errors);
-    expand::expand("plugin", item, validated, errors, generate)
+    let plugin = validate(args, &mut errors);
+    expand::expand(item, Some(&plugin), errors)
 }
 
-fn validate(args: TokenStream, errors: &mut Errors) -> Option<Validated> {
+fn validate(args: TokenStream, errors: &mut Errors) -> Plugin {
     let args = Args::parse("plugin", KEYS, args, errors);
     for surplus in &args.positional {
-        errors.push(
-            surplus.span(),
-            diagnostics::positional_not_expected("plugin", "name = \"my-plugin\""),
-        );
+        errors.at(surplus, &diagnostics::plugin_without_a_key());
     }
     let name = args.string("name", errors);
     match &name {
         Some(literal) => name::check(literal, errors),
-        None if args.get("name").is_some() || !args.positional.is_empty() => {}
-        None => errors.push(Span::call_site(), diagnostics::no_name()),
+        None if args.get("name").is_some() || !errors.is_empty() => {}
+        None => errors.push(Span::call_site(), &diagnostics::no_name()),
     }
+    let name = name.unwrap_or_else(|| LitStr::new("", Span::call_site()));
     let title = args.string("title", errors).map(|title| title.value());
     let icon = args.string("icon", errors);
     if let Some(icon) = &icon
         && icon.value().chars().count() > LONGEST_ICON
     {
-        errors.push(icon.span(), diagnostics::long_icon(&icon.value()));
+        errors.push(icon.span(), &diagnostics::long_icon(&icon.value()));
     }
-    let left_panel = match args.string("plugin_type", errors) {
-        None => false,
-        Some(kind) if kind.value() == "tab" => false,
-        Some(kind) if kind.value() == "left_panel" => true,
-        Some(kind) => {
-            errors.push(kind.span(), diagnostics::unknown_plugin_type(&kind.value()));
-            false
-        }
-    };
-    let library = args.library(errors);
-    let name = name?;
-    Some(Validated {
+    Plugin {
         title: title.unwrap_or_else(|| name::title(&name.value())),
         icon: icon.map(|icon| icon.value()).unwrap_or_default(),
         name,
-        left_panel,
-        library,
-    })
+        left_panel: left_panel(&args, errors),
+        library: args.library(errors),
+    }
 }
 
-fn generate(validated: &Validated, function: &Function) -> TokenStream {
-    let Validated {
-        name,
-        title,
-        icon,
-        left_panel,
-        library,
-    } = validated;
-    let main_page = Route {
-        library,
-        function,
-        path: "/".to_owned(),
-        methods: vec!["GET".to_owned()],
-        span: name.span(),
-        plugin: quote!(__IvoryosPlugin),
-    };
-    let row = main_page.row();
-    let description = &function.description;
-    // Two crates of one plugin name in one program: the linker finds the symbol twice and names it.
-    let symbol = format!("the plugin name is already taken: {}", name.value());
-    let plugin_type = if *left_panel {
-        quote!(LeftPanel)
-    } else {
-        quote!(Tab)
-    };
-    let hidden = adapter::hidden(
-        function,
-        &quote! {
-            pub struct __IvoryosPlugin;
-            impl #library::__private::DeclaredPlugin for __IvoryosPlugin {
+fn left_panel(args: &Args, errors: &mut Errors) -> Option<Span> {
+    let kind = args.string("plugin_type", errors)?;
+    match kind.value().as_str() {
+        "tab" => None,
+        "left_panel" => Some(kind.span()),
+        other => {
+            errors.push(kind.span(), &diagnostics::unknown_plugin_type(other));
+            None
+        }
+    }
+}
+
+impl Validated for Plugin {
+    const ATTRIBUTE: &str = "plugin";
+
+    fn generate(&self, function: &Function) -> TokenStream {
+        let rows = self.rows(function);
+        self.declaration(Some(function), &rows)
+    }
+
+    fn recover(&self, function: Option<&Function>) -> TokenStream {
+        self.declaration(function, &TokenStream::new())
+    }
+}
+
+impl Plugin {
+    /// The trait by which the module's routes find their plugin. A second plugin in the module is a
+    /// second trait of that name, which the compiler refuses, showing both places.
+    fn declaration(&self, function: Option<&Function>, rows: &TokenStream) -> TokenStream {
+        let Self { name, library, .. } = self;
+        let cfgs = function.map_or(&[][..], |it| &it.cfgs);
+        let span = name.span();
+        let this_module = Ident::new("PluginOfThisModule", span);
+        let this_plugin = Ident::new("__IvoryosPlugin", span);
+        let items = quote! {
+            type Plugin;
+            fn plugin_of_this_module(self) -> Self::Plugin;
+        };
+        let import = adapter::import(library);
+        let implementation = quote_spanned! {span=>
+            pub(crate) struct #this_plugin;
+            impl #this_module for __ivoryos::Here {
+                type Plugin = #this_plugin;
+                fn plugin_of_this_module(self) -> #this_plugin { #this_plugin }
+            }
+        };
+        let block = quote! {
+            #import
+            impl __ivoryos::DeclaredPlugin for #this_plugin {
                 const NAME: &'static str = #name;
             }
-            impl PluginOfThisModule for #library::__private::Here {
-                type Plugin = __IvoryosPlugin;
-                fn plugin_of_this_module(self) -> __IvoryosPlugin { __IvoryosPlugin }
-            }
-            #[unsafe(export_name = #symbol)]
-            static __IVORYOS_NAME_TAKEN: u8 = 0;
+            #implementation
+            #rows
+        };
+        adapter::hidden_trait(cfgs, &this_module, &items, &block)
+    }
+
+    fn rows(&self, function: &Function) -> TokenStream {
+        let Self {
+            name,
+            title,
+            icon,
+            library,
+            ..
+        } = self;
+        let unique = self.unique();
+        let widget = self.left_panel.map(|span| {
+            quote_spanned!(span=> const _: () = <__IvoryosPlugin as __ivoryos::HasWidget>::SHOWN;)
+        });
+        let plugin_type = if self.left_panel.is_some() {
+            quote!(LeftPanel)
+        } else {
+            quote!(Tab)
+        };
+        let description = &function.description;
+        let main_page = Route {
+            library,
+            function,
+            path: "/",
+            methods: &["GET".to_owned()],
+            plugin: quote!(#name),
+        };
+        let main_page = main_page.row();
+        quote! {
+            #unique
+            #widget
             #library::__private::inventory::submit! {
-                #library::__private::PluginRow {
+                __ivoryos::PluginRow {
                     name: #name,
                     title: #title,
                     icon: #icon,
                     description: #description,
-                    plugin_type: #library::__private::PluginType::#plugin_type,
+                    plugin_type: __ivoryos::PluginType::#plugin_type,
                     package: ::core::env!("CARGO_PKG_NAME"),
                     version: ::core::env!("CARGO_PKG_VERSION"),
-                    source: #library::__private::Source {
+                    source: __ivoryos::Source {
                         module: ::core::module_path!(),
                         file: ::core::file!(),
                         line: ::core::line!(),
@@ -126,37 +161,26 @@ fn generate(validated: &Validated, function: &Function) -> TokenStream {
                     taken: &__IVORYOS_NAME_TAKEN,
                 }
             }
-            #row
-        },
-    );
-    let declaration = declaration(validated, function);
-    quote!(#hidden #declaration)
-}
-
-/// What must be seen from outside the block: the trait by which the module's routes find their
-/// plugin, and a macro, which lives at the crate's root wherever it is written: the compiler refuses
-/// a second plugin in the module, and a second of this name in the crate, and shows both places.
-fn declaration(validated: &Validated, function: &Function) -> TokenStream {
-    let library = &validated.library;
-    let cfgs = &function.cfgs;
-    let span = validated.name.span();
-    let mut unique = "the_plugin_name_".to_owned();
-    path::escape(&validated.name.value(), &mut unique);
-    let unique = Ident::new(&unique, span);
-    let this_module = Ident::new("PluginOfThisModule", span);
-    let exported = quote_spanned!(span=> macro_rules! #unique { () => {}; });
-    quote! {
-        #(#cfgs)*
-        #[doc(hidden)]
-        #[allow(dead_code)]
-        pub(crate) trait #this_module {
-            type Plugin: #library::__private::DeclaredPlugin;
-            fn plugin_of_this_module(self) -> Self::Plugin;
+            #main_page
         }
-        #(#cfgs)*
-        #[doc(hidden)]
-        #[allow(non_local_definitions, unused_macros)]
-        #[macro_export]
-        #exported
+    }
+
+    /// What keeps the name unique. In the crate: an exported macro, which lives at the crate's root
+    /// wherever it is written; the compiler shows both places. In the program: a symbol, which the
+    /// linker finds twice and names.
+    fn unique(&self) -> TokenStream {
+        let span = self.name.span();
+        let mut unique = "the_plugin_name_".to_owned();
+        path::escape(&self.name.value(), &mut unique);
+        let unique = Ident::new(&unique, span);
+        let exported = quote_spanned!(span=> macro_rules! #unique { () => {}; });
+        let symbol = format!("the plugin name is already taken: {}", self.name.value());
+        quote! {
+            #[doc(hidden)]
+            #[macro_export]
+            #exported
+            #[unsafe(export_name = #symbol)]
+            static __IVORYOS_NAME_TAKEN: u8 = 0;
+        }
     }
 }

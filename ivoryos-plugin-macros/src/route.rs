@@ -1,21 +1,21 @@
 //! `#[route("/path", methods = ["GET"], plugin = module, crate = path)]`
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{LitStr, Path};
 
-use crate::adapter::{self, Route};
+use crate::adapter::{self, Route as Adapted};
 use crate::args::{Args, string_literal};
-use crate::diagnostics::{self, Errors};
-use crate::expand;
+use crate::errors::Errors;
+use crate::expand::{self, Validated};
 use crate::signature::Function;
-use crate::{method, path};
+use crate::{diagnostics, method, path};
 
-const KEYS: &[&str] = &["methods", "plugin", "crate"];
+pub(crate) const KEYS: &[&str] = &["methods", "plugin", "crate"];
 
 /// What the attribute said, checked.
-struct Validated {
+struct Route {
     path: LitStr,
     methods: Vec<String>,
     plugin: Option<Path>,
@@ -24,23 +24,23 @@ struct Validated {
 
 pub(crate) fn expand(args: TokenStream, item: TokenStream) -> TokenStream {
     let mut errors = Errors::default();
-    let validated = validate(args, &mut errors);
-    expand::expand("route", item, validated, errors, generate)
+    let route = validate(args, &mut errors);
+    expand::expand(item, route.as_ref(), errors)
 }
 
-fn validate(args: TokenStream, errors: &mut Errors) -> Option<Validated> {
+fn validate(args: TokenStream, errors: &mut Errors) -> Option<Route> {
     let args = Args::parse("route", KEYS, args, errors);
     let path = read_path(&args, errors);
     let methods = method::parse(args.get("methods"), errors);
-    let plugin = args.path("plugin", "plugin = crate::balance", errors);
+    let plugin = args.path("plugin", errors);
     let library = args.library(errors);
     if let Some(path) = &path {
         path::check(path, errors);
         if path.value() == "/" && methods.iter().any(|method| method == "GET") {
-            errors.push(path.span(), diagnostics::main_page_has_root());
+            errors.push(path.span(), &diagnostics::main_page_has_root());
         }
     }
-    Some(Validated {
+    Some(Route {
         path: path?,
         methods,
         plugin,
@@ -51,58 +51,107 @@ fn validate(args: TokenStream, errors: &mut Errors) -> Option<Validated> {
 fn read_path(args: &Args, errors: &mut Errors) -> Option<LitStr> {
     let mut values = args.positional.iter();
     let Some(first) = values.next() else {
-        errors.push(proc_macro2::Span::call_site(), diagnostics::no_path());
+        if errors.is_empty() {
+            errors.push(Span::call_site(), &diagnostics::no_path());
+        }
         return None;
     };
     for surplus in values {
-        errors.push(
-            surplus.span(),
-            diagnostics::positional_not_expected("route", "methods = [\"GET\"]"),
-        );
+        let path = string_literal(surplus).map(|literal| literal.value());
+        errors.at(surplus, &diagnostics::second_path(path.as_deref()));
     }
     let literal = string_literal(first);
     if literal.is_none() {
-        errors.push(
-            first.span(),
-            diagnostics::not_a_string("a route's path", "#[route(\"/status\")]"),
-        );
+        errors.at(first, &diagnostics::path_not_a_string());
     }
     literal
 }
 
-fn generate(validated: &Validated, function: &Function) -> TokenStream {
-    let Validated {
-        path,
-        methods,
-        plugin,
-        library,
-    } = validated;
-    let plugin = if let Some(module) = plugin {
-        // The module's own trait is named, so that a wrong path is an error at that path.
-        quote_spanned! {module.span()=>
-            #module::PluginOfThisModule::plugin_of_this_module(#library::__private::Here)
+impl Validated for Route {
+    const ATTRIBUTE: &str = "route";
+
+    fn generate(&self, function: &Function) -> TokenStream {
+        let route = Adapted {
+            library: &self.library,
+            function,
+            path: &self.path.value(),
+            methods: &self.methods,
+            plugin: self.plugin_name(),
+        };
+        let row = route.row();
+        let scope = self.scope();
+        let widget = self.widget();
+        let block = quote!(#scope #row #widget);
+        self.items(function, &block)
+    }
+
+    fn recover(&self, function: Option<&Function>) -> TokenStream {
+        let (Some(widget), Some(function)) = (self.widget(), function) else {
+            return TokenStream::new();
+        };
+        let scope = self.scope();
+        let cfgs = &function.cfgs;
+        quote!(#(#cfgs)* const _: () = { #scope #widget };)
+    }
+}
+
+impl Route {
+    /// One item per method, named after method and path: the compiler refuses a second of that name
+    /// in the module, and shows both places. The first holds everything generated.
+    fn items(&self, function: &Function, block: &TokenStream) -> TokenStream {
+        let nothing = TokenStream::new();
+        let blocks = std::iter::once(block).chain(std::iter::repeat(&nothing));
+        let items = self.methods.iter().zip(blocks).map(|(method, block)| {
+            let name = path::unique_name(method, &self.path.value(), self.path.span());
+            adapter::hidden_trait(&function.cfgs, &name, &nothing, block)
+        });
+        items.collect()
+    }
+
+    /// What the block's code refers to. With `plugin = module` the module's own trait is imported,
+    /// so that a wrong path is one error at that path.
+    fn scope(&self) -> TokenStream {
+        let import = adapter::import(&self.library);
+        let Some(module) = &self.plugin else {
+            return quote!(#import use __ivoryos::NoPluginInThisModule as _;);
+        };
+        let last = module
+            .segments
+            .last()
+            .map_or_else(Span::call_site, Spanned::span);
+        let named = Ident::new("PluginOfThisModule", last);
+        let named = quote_spanned!(last=> use #module::#named as __IvoryosPlugin;);
+        quote!(#import #named)
+    }
+
+    /// The trait that is in scope answers; where none is, `NoPluginInThisModule` does, by reference,
+    /// and the compiler says so at the path.
+    fn plugin_name(&self) -> TokenStream {
+        if self.plugin.is_some() {
+            quote!(__ivoryos::name_of(|| {
+                __IvoryosPlugin::plugin_of_this_module(__ivoryos::Here)
+            }))
+        } else {
+            quote_spanned! {self.path.span()=>
+                __ivoryos::name_of(|| __ivoryos::Here.plugin_of_this_module())
+            }
         }
-    } else {
-        // The trait that is in scope answers; where none is, `NoPluginInThisModule` does, by
-        // reference, and the compiler says so at the path.
-        quote_spanned!(path.span()=> #library::__private::Here.plugin_of_this_module())
-    };
-    let route = Route {
-        library,
-        function,
-        path: path.value(),
-        methods: methods.clone(),
-        span: path.span(),
-        plugin,
-    };
-    let row = route.row();
-    let hidden = adapter::hidden(
-        function,
-        &quote! {
-            use #library::__private::NoPluginInThisModule as _;
-            #row
-        },
-    );
-    let unique = route.unique_items();
-    quote!(#hidden #unique)
+    }
+
+    /// Says that the plugin has a page to show in the left panel, if this is it.
+    fn widget(&self) -> Option<TokenStream> {
+        let answers = self.path.value() == "/widget" && self.methods.iter().any(|it| it == "GET");
+        let plugin = if self.plugin.is_some() {
+            quote!(__IvoryosPlugin)
+        } else {
+            quote_spanned!(self.path.span()=> PluginOfThisModule)
+        };
+        answers.then(|| {
+            quote_spanned! {self.path.span()=>
+                impl __ivoryos::HasWidget for <__ivoryos::Here as #plugin>::Plugin {
+                    const SHOWN: () = ();
+                }
+            }
+        })
+    }
 }

@@ -6,7 +6,8 @@ use syn::parse::{Parse, ParseStream};
 use syn::spanned::Spanned;
 use syn::{Attribute, Expr, ExprLit, FnArg, Ident, Lit, Meta, ReturnType, Type, Visibility};
 
-use crate::diagnostics::{self, Errors};
+use crate::diagnostics;
+use crate::errors::Errors;
 use crate::instrument::{self, Instrument};
 
 /// A function that an attribute of ours stands on.
@@ -14,8 +15,10 @@ pub(crate) struct Function {
     pub(crate) ident: Ident,
     pub(crate) is_async: bool,
     pub(crate) arguments: Vec<Argument>,
+    /// It has `self`: it stands where only functions, types and constants may.
+    pub(crate) is_method: bool,
     /// Where the return type is written; the function's name if it has none.
-    pub(crate) output: Span,
+    pub(crate) output: Extent,
     /// The first paragraph of the doc comment.
     pub(crate) description: String,
     /// `#[cfg(…)]` of the function: what is generated beside it comes and goes with it.
@@ -25,40 +28,72 @@ pub(crate) struct Function {
 }
 
 pub(crate) struct Argument {
-    pub(crate) ty: Type,
+    /// Where its type is written.
+    pub(crate) ty: Extent,
     pub(crate) instrument: Option<Instrument>,
+}
+
+/// From where to where something is written. A single span is only the first token on a stable
+/// compiler, but an expression reaches from its first token's span to its last one's.
+#[derive(Clone, Copy)]
+pub(crate) struct Extent {
+    pub(crate) first: Span,
+    pub(crate) last: Span,
+}
+
+impl Extent {
+    fn of(tokens: &impl ToTokens) -> Self {
+        let mut spans = tokens
+            .to_token_stream()
+            .into_iter()
+            .map(|token| token.span());
+        let first = spans.next().unwrap_or_else(Span::call_site);
+        Self {
+            first,
+            last: spans.last().unwrap_or(first),
+        }
+    }
 }
 
 /// Reads the item below `#[attribute]`. Without a function there is nothing to go on with.
 pub(crate) fn read(attribute: &str, item: &TokenStream, errors: &mut Errors) -> Option<Function> {
     let Ok(mut parsed) = syn::parse2::<Parsed>(item.clone()) else {
-        errors.push(first_span(item), diagnostics::not_a_function(attribute));
+        let start = Extent::of(item).first;
+        errors.push(start, &diagnostics::not_a_function(attribute));
         return None;
     };
     let cfgs = attributes(&parsed.attrs, "cfg");
     let description = description(&parsed.attrs);
     check_qualifiers(attribute, &parsed.sig, errors);
+    // Otherwise rustc would complain about the body as well, which need not be const.
+    parsed.sig.constness = None;
 
     let mut arguments = Vec::new();
+    let mut is_method = false;
     for input in &mut parsed.sig.inputs {
         let FnArg::Typed(argument) = input else {
-            errors.push(input.span(), diagnostics::takes_self(attribute));
+            errors.at(input, &diagnostics::takes_self(attribute));
+            is_method = true;
             continue;
         };
-        if let Some(span) = impl_trait(&argument.ty) {
-            errors.push(span, diagnostics::generic(attribute));
+        if let Some(generic) = impl_trait(&argument.ty) {
+            errors.at(generic, &diagnostics::generic(attribute));
+        }
+        if let Some(name) = reference_to_value(&argument.ty) {
+            errors.at(&argument.ty, &diagnostics::by_value(&name));
         }
         arguments.push(Argument {
             instrument: instrument::take(argument, errors),
-            ty: (*argument.ty).clone(),
+            ty: Extent::of(&argument.ty),
         });
     }
     Some(Function {
         is_async: parsed.sig.asyncness.is_some(),
         arguments,
+        is_method,
         output: match &parsed.sig.output {
-            ReturnType::Type(_, ty) => ty.span(),
-            ReturnType::Default => parsed.sig.ident.span(),
+            ReturnType::Type(_, ty) => Extent::of(ty),
+            ReturnType::Default => Extent::of(&parsed.sig.ident),
         },
         description,
         cfgs,
@@ -69,18 +104,18 @@ pub(crate) fn read(attribute: &str, item: &TokenStream, errors: &mut Errors) -> 
 
 fn check_qualifiers(attribute: &str, sig: &syn::Signature, errors: &mut Errors) {
     if let Some(token) = &sig.constness {
-        errors.push(token.span(), diagnostics::qualifier(attribute, "const"));
+        errors.push(token.span(), &diagnostics::qualifier(attribute, "const"));
     }
     if let syn::Safety::Unsafe(token) = &sig.safety {
-        errors.push(token.span(), diagnostics::qualifier(attribute, "unsafe"));
+        errors.push(token.span(), &diagnostics::qualifier(attribute, "unsafe"));
     }
     if let Some(abi) = &sig.abi {
-        errors.push(abi.span(), diagnostics::qualifier(attribute, "extern"));
+        errors.at(abi, &diagnostics::qualifier(attribute, "extern"));
     }
     if !sig.generics.params.is_empty() {
-        errors.push(sig.generics.params.span(), diagnostics::generic(attribute));
+        errors.at(&sig.generics.params, &diagnostics::generic(attribute));
     } else if let Some(clause) = &sig.generics.where_clause {
-        errors.push(clause.span(), diagnostics::generic(attribute));
+        errors.at(clause, &diagnostics::generic(attribute));
     }
 }
 
@@ -145,17 +180,32 @@ fn description(attrs: &[Attribute]) -> String {
     paragraph.join(" ")
 }
 
-fn impl_trait(ty: &Type) -> Option<Span> {
+fn impl_trait(ty: &Type) -> Option<&Type> {
     match ty {
-        Type::ImplTrait(_) => Some(ty.span()),
+        Type::ImplTrait(_) => Some(ty),
         Type::Reference(reference) => impl_trait(&reference.elem),
+        Type::Group(group) => impl_trait(&group.elem),
         _ => None,
     }
 }
 
-fn first_span(item: &TokenStream) -> Span {
-    item.clone()
-        .into_iter()
-        .next()
-        .map_or_else(Span::call_site, |token| token.span())
+/// `Deck` of `&Deck`: of what is handed over by value, the name. Other references are poem's.
+fn reference_to_value(ty: &Type) -> Option<String> {
+    const BY_VALUE: &[&str] = &[
+        "Deck",
+        "GlobalState",
+        "Json",
+        "Path",
+        "Query",
+        "Form",
+        "Option",
+    ];
+    let Type::Reference(reference) = ty else {
+        return None;
+    };
+    let Type::Path(path) = &*reference.elem else {
+        return None;
+    };
+    let name = path.path.segments.last()?.ident.to_string();
+    BY_VALUE.contains(&name.as_str()).then_some(name)
 }

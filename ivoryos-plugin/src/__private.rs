@@ -9,13 +9,17 @@ use tokio::runtime::{Handle, RuntimeFlavor};
 
 pub use inventory;
 pub use poem::Request;
-pub use std::boxed::Box;
 
 pub use crate::instrument::FromDeck;
 pub use crate::registry::{InstrumentRow, PluginRow, PluginType, RouteRow, Source};
 
 /// What a route's endpoint returns.
 pub type Answer = Pin<Box<dyn Future<Output = poem::Result<Response>> + Send>>;
+
+/// Makes a route's answer of what its endpoint does.
+pub fn endpoint(work: impl Future<Output = poem::Result<Response>> + Send + 'static) -> Answer {
+    Box::pin(work)
+}
 
 /// Where a route asks for its plugin: the trait that `#[plugin]` puts into a module is implemented
 /// for this type by value, [`NoPluginInThisModule`] by reference, and by value goes first.
@@ -70,22 +74,26 @@ pub trait HasWidget {
     note = "help: write `Path<T>`, `Query<T>`, `Json<T>` or `Form<T>`, and `#[derive(serde::Deserialize)]` above your own `T`",
     note = "help: write `Deck`, `Option<Deck>` or `GlobalState`, by value; an instrument is `#[instrument] name: Instrument<TheDriver>`"
 )]
-pub trait Argument<'a>: Sized {
-    /// Takes it from the request.
-    fn take(
-        request: &'a Request,
-        body: &mut RequestBody,
-    ) -> impl Future<Output = poem::Result<Self>> + Send;
-}
+pub trait Argument<'a>: FromRequest<'a> {}
 
 #[diagnostic::do_not_recommend]
-impl<'a, T: FromRequest<'a>> Argument<'a> for T {
-    fn take(
-        request: &'a Request,
-        body: &mut RequestBody,
-    ) -> impl Future<Output = poem::Result<Self>> + Send {
-        T::from_request(request, body)
-    }
+impl<'a, T: FromRequest<'a>> Argument<'a> for T {}
+
+/// An argument on its way. It is boxed because a future that names the request's lifetime cannot be
+/// shown to be `Send` inside another one: <https://github.com/rust-lang/rust/issues/100013>.
+pub type Taking<'b, T> = Pin<Box<dyn Future<Output = poem::Result<T>> + Send + 'b>>;
+
+/// Takes an argument from the request.
+pub fn take<'a: 'b, 'b, T: Argument<'a> + 'b>(
+    request: &'a Request,
+    body: &'b mut RequestBody,
+) -> Taking<'b, T> {
+    Box::pin(T::from_request(request, body))
+}
+
+/// Takes an argument with `#[instrument]` from the deck.
+pub fn take_instrument<T: FromDeck>(request: &Request, name: &str) -> poem::Result<T> {
+    T::from_request(request, name)
 }
 
 /// What a handler can return: everything that poem makes a response of, or a `Result` of it.
@@ -93,7 +101,7 @@ impl<'a, T: FromRequest<'a>> Argument<'a> for T {
     message = "a handler cannot return `{Self}`",
     label = "not a response",
     note = "help: return `Page`, `Json<T>`, `Html<String>`, `String` or `StatusCode`, and write `#[derive(serde::Serialize)]` above your own `T`",
-    note = "help: of a `Result`, the error must be `poem::Error` or a `std::error::Error` that is `Send + Sync + 'static`"
+    note = "help: the error of a `Result` is `poem::Error`: write `.map_err(poem::error::InternalServerError)?`; or it implements `poem::error::ResponseError`"
 )]
 pub trait Returned<T> {
     /// What poem expects of an endpoint.
@@ -111,20 +119,6 @@ impl<O: IntoResult<T>, T: IntoResponse> Returned<T> for O {
 pub fn answer<T>(output: impl Returned<T>) -> poem::Result<Response> {
     output.answer()
 }
-
-/// The place of the attribute.
-#[doc(hidden)]
-#[macro_export]
-macro_rules! __ivoryos_source {
-    () => {
-        $crate::__private::Source {
-            module: ::core::module_path!(),
-            file: ::core::file!(),
-            line: ::core::line!(),
-        }
-    };
-}
-pub use __ivoryos_source as source;
 
 /// Runs a handler that is not async, which may block on its instrument: the other requests of this
 /// thread are handed to another one first.

@@ -1,0 +1,44 @@
+//! Collects the mistakes of one attribute; they are reported together.
+
+use proc_macro2::{Span, TokenStream};
+use quote::ToTokens;
+
+/// What is wrong with which named thing, and what to type instead; the span says where.
+pub(crate) struct Message {
+    pub(crate) what: String,
+    pub(crate) help: String,
+}
+
+impl Message {
+    fn text(&self) -> String {
+        let Self { what, help } = self;
+        format!("{what}\nhelp: {help}")
+    }
+}
+
+#[derive(Default)]
+pub(crate) struct Errors(Vec<syn::Error>);
+
+impl Errors {
+    pub(crate) fn push(&mut self, span: Span, message: &Message) {
+        self.0.push(syn::Error::new(span, message.text()));
+    }
+
+    /// Underlines all of `tokens`: a span alone is only their first token on a stable compiler.
+    pub(crate) fn at(&mut self, tokens: &impl ToTokens, message: &Message) {
+        self.0.push(syn::Error::new_spanned(tokens, message.text()));
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    pub(crate) fn into_compile_errors(self) -> TokenStream {
+        self.0.iter().map(syn::Error::to_compile_error).collect()
+    }
+
+    #[cfg(test)]
+    pub(crate) fn texts(&self) -> Vec<String> {
+        self.0.iter().map(ToString::to_string).collect()
+    }
+}

@@ -1,0 +1,214 @@
+//! What the attributes write, compared with `ui-tests/expand/`. `BLESS=1` writes it anew: read it.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use proc_macro2::{Delimiter, Group, Spacing, TokenStream, TokenTree};
+use quote::{ToTokens, quote};
+use syn::{Item, Meta};
+
+use crate::{plugin, route};
+
+/// The cases, each with the first function of its file as the item. They are no part of the
+/// published package.
+fn cases() -> Vec<PathBuf> {
+    let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("../ui-tests/expand");
+    let Ok(entries) = fs::read_dir(directory) else {
+        return Vec::new();
+    };
+    let files = entries.map(|entry| entry.unwrap().path());
+    let mut cases: Vec<_> = files
+        .filter(|path| !path.to_str().unwrap().ends_with(".expanded.rs"))
+        .collect();
+    cases.sort();
+    cases
+}
+
+/// The item of a case, and what its attribute makes of it.
+fn expanded(case: &Path) -> (TokenStream, TokenStream) {
+    let file = syn::parse_file(&fs::read_to_string(case).unwrap()).unwrap();
+    let Some(Item::Fn(mut function)) = file.items.into_iter().next() else {
+        panic!("{} begins with no function", case.display());
+    };
+    let is_ours =
+        |attr: &syn::Attribute| attr.path().is_ident("plugin") || attr.path().is_ident("route");
+    let at = function.attrs.iter().position(is_ours).unwrap();
+    let attribute = function.attrs.remove(at);
+    let expand = if attribute.path().is_ident("plugin") {
+        plugin::expand
+    } else {
+        route::expand
+    };
+    let args = match attribute.meta {
+        Meta::List(list) => list.tokens,
+        _ => TokenStream::new(),
+    };
+    let item = function.into_token_stream();
+    let all = [args.clone(), item.clone()].into_iter().collect();
+    (all, expand(args, item))
+}
+
+fn pretty(tokens: TokenStream) -> String {
+    prettyplease::unparse(&syn::parse2(tokens).unwrap())
+}
+
+#[test]
+fn expansions_are_as_they_were_read() {
+    let bless = std::env::var_os("BLESS").is_some();
+    for case in cases() {
+        let (_, tokens) = expanded(&case);
+        let actual = pretty(tokens);
+        let golden = case.with_extension("expanded.rs");
+        if bless {
+            fs::write(&golden, &actual).unwrap();
+        }
+        let expected = fs::read_to_string(&golden).unwrap_or_default();
+        assert_eq!(actual, expected, "{}: BLESS=1 accepts it", case.display());
+    }
+}
+
+#[test]
+fn a_route_costs_at_most_forty_lines() {
+    for case in cases() {
+        if case.file_stem().unwrap() == "route" {
+            let lines = lines(expanded(&case).1);
+            println!("{lines} lines");
+            assert!(lines <= 40, "{lines} lines");
+        }
+    }
+}
+
+/// The lines with a row laid out as the code it is; prettyplease leaves a macro's content as one.
+fn lines(tokens: TokenStream) -> usize {
+    let mut rows = Vec::new();
+    let rest = without_rows(tokens, &mut rows);
+    let rows = rows
+        .into_iter()
+        .map(|row| pretty(quote!(const ROW: Row = #row;)));
+    let rows: usize = rows.map(|row| row.lines().count()).sum();
+    pretty(rest).lines().count() + rows
+}
+
+fn without_rows(tokens: TokenStream, rows: &mut Vec<TokenStream>) -> TokenStream {
+    let mut before = [String::new(), String::new()];
+    let kept = tokens.into_iter().map(|token| {
+        let is_row = before == ["submit", "!"];
+        before.rotate_left(1);
+        before[1] = token.to_string();
+        match token {
+            TokenTree::Group(group) => {
+                let mut content = group.stream();
+                if is_row {
+                    rows.push(std::mem::take(&mut content));
+                }
+                let content = without_rows(content, rows);
+                TokenTree::Group(Group::new(group.delimiter(), content))
+            }
+            token => token,
+        }
+    });
+    kept.collect()
+}
+
+/// A path begins with `::ivoryos_plugin`, with `::core`, with the name of a generated item, or it is
+/// the author's; macros and functions are called by such paths only.
+#[test]
+fn generated_code_names_nothing_but_the_library_core_and_the_authors_tokens() {
+    for case in cases() {
+        let (author, generated) = expanded(&case);
+        let mut own = vec![
+            "__ivoryos",
+            "__IvoryosPlugin",
+            "PluginOfThisModule",
+            "macro_rules",
+        ]
+        .into_iter()
+        .map(str::to_owned)
+        .collect();
+        idents(author, &mut own);
+        check(&flat(generated), &own, &case);
+    }
+}
+
+fn check(tokens: &[String], own: &[String], case: &Path) {
+    for (at, token) in tokens.iter().enumerate() {
+        let near = |offset: isize| {
+            let index = at.checked_add_signed(offset);
+            index
+                .and_then(|index| tokens.get(index))
+                .map_or("", String::as_str)
+        };
+        let is_ident = token.starts_with(|c: char| c.is_alphabetic() || c == '_');
+        if !is_ident || own.contains(token) {
+            continue;
+        }
+        let is_inside_a_path = near(-1) == "::" && is_word(near(-2));
+        let is_absolute = near(-1) == "::" && !is_word(near(-2)) && near(-2) != ">";
+        let begins_a_path = !is_inside_a_path && near(1) == "::";
+        let is_called =
+            matches!(near(1), "(" | "!") && !matches!(near(-1), "::" | "." | "fn" | "#");
+        let is_keyword = syn::parse_str::<syn::Ident>(token).is_err();
+        if is_absolute {
+            assert!(
+                matches!(&**token, "ivoryos_plugin" | "core"),
+                "{}: ::{token}",
+                case.display()
+            );
+        } else if (begins_a_path || is_called) && !is_keyword && near(-1) != "[" && near(-1) != "::"
+        {
+            panic!(
+                "{}: `{token}` is not the author's: {tokens:?}",
+                case.display()
+            );
+        }
+    }
+}
+
+fn is_word(token: &str) -> bool {
+    token.ends_with(|c: char| c.is_alphanumeric() || c == '_')
+}
+
+fn idents(tokens: TokenStream, found: &mut Vec<String>) {
+    for token in tokens {
+        match token {
+            TokenTree::Ident(ident) => found.push(ident.to_string()),
+            TokenTree::Group(group) => idents(group.stream(), found),
+            _ => {}
+        }
+    }
+}
+
+/// All tokens in a row, `::` as one and groups opened; attributes left out.
+fn flat(tokens: TokenStream) -> Vec<String> {
+    let mut row: Vec<String> = Vec::new();
+    let mut half_a_path_separator = false;
+    for token in tokens {
+        let is_second_half = std::mem::take(&mut half_a_path_separator);
+        match token {
+            TokenTree::Group(_) if row.last().is_some_and(|it| it == "#") => {
+                row.pop();
+            }
+            TokenTree::Group(group) => {
+                let (open, close) = match group.delimiter() {
+                    Delimiter::Parenthesis => ("(", ")"),
+                    Delimiter::Brace => ("{", "}"),
+                    Delimiter::Bracket => ("[", "]"),
+                    Delimiter::None => ("", ""),
+                };
+                row.push(open.to_owned());
+                row.extend(flat(group.stream()));
+                row.push(close.to_owned());
+            }
+            TokenTree::Punct(punct) if punct.as_char() == ':' && is_second_half => {
+                row.push("::".to_owned());
+            }
+            TokenTree::Punct(punct)
+                if punct.as_char() == ':' && punct.spacing() == Spacing::Joint =>
+            {
+                half_a_path_separator = true;
+            }
+            token => row.push(token.to_string()),
+        }
+    }
+    row
+}

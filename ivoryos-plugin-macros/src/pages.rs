@@ -1,0 +1,117 @@
+//! The macros' pages in `docs/` have every key and every message.
+
+use std::fs;
+use std::path::Path;
+
+use proc_macro2::{TokenStream, TokenTree};
+use syn::LitStr;
+
+use crate::{plugin, route};
+
+const PAGES: &[&str] = &[
+    include_str!("../docs/plugin.md"),
+    include_str!("../docs/route.md"),
+    include_str!("../docs/instrument.md"),
+];
+
+#[test]
+fn a_page_has_every_key() {
+    for (page, keys) in [(PAGES[0], plugin::KEYS), (PAGES[1], route::KEYS)] {
+        for key in keys {
+            assert!(page.contains(&format!("\n| `{key}` |")), "{key}");
+        }
+    }
+}
+
+#[test]
+fn the_pages_have_every_message_and_every_rule() {
+    let sources = [
+        (include_str!("diagnostics.rs"), "message"),
+        (include_str!("name.rs"), "Some"),
+        (include_str!("path.rs"), "broken"),
+        (include_str!("path.rs"), "let rule = format !"),
+        (include_str!("path/segments.rs"), "broken"),
+        (include_str!("path/foreign.rs"), "const RULE : & str ="),
+    ];
+    for (source, before) in sources {
+        let texts = texts(source, before);
+        assert!(!texts.is_empty(), "no text after {before}");
+        for text in texts {
+            assert!(is_on_a_page(&text), "no page has: {text}");
+        }
+    }
+}
+
+/// The messages of the library's own traits. They are no part of this package.
+#[test]
+fn the_pages_have_what_the_library_says() {
+    let library = Path::new(env!("CARGO_MANIFEST_DIR")).join("../ivoryos-plugin/src/__private.rs");
+    for text in fs::read_to_string(library)
+        .iter()
+        .flat_map(|it| texts(it, "message ="))
+    {
+        assert!(is_on_a_page(&text), "no page has: {text}");
+    }
+}
+
+#[test]
+fn the_pages_have_every_reserved_name() {
+    let table = crate::name::reserved_table().to_string();
+    for row in table.split('(').skip(1) {
+        let name = row.split('"').nth(1).unwrap();
+        assert!(PAGES[0].contains(&format!("`{name}`")), "{name}");
+    }
+}
+
+/// Whether a line has the text, with something in each place of a `{…}`.
+fn is_on_a_page(text: &str) -> bool {
+    let parts: Vec<&str> = text
+        .split('{')
+        .map(|part| part.split_once('}').map_or(part, |(_, after)| after))
+        .collect();
+    let has = |line: &str| {
+        let mut rest = line;
+        parts.iter().all(|part| match rest.split_once(part) {
+            Some((_, after)) => {
+                rest = after;
+                true
+            }
+            None => part.is_empty(),
+        })
+    };
+    PAGES.iter().any(|page| page.lines().any(has))
+}
+
+/// The first string literal in each place of the source that follows `before`.
+fn texts(source: &str, before: &str) -> Vec<String> {
+    let code = source.split("#[cfg(test)]").next().unwrap();
+    let mut found = Vec::new();
+    collect(code.parse().unwrap(), before, &mut found);
+    found
+}
+
+fn collect(tokens: TokenStream, before: &str, found: &mut Vec<String>) {
+    let tokens: Vec<TokenTree> = tokens.into_iter().collect();
+    let mut written = String::new();
+    for token in tokens {
+        let text = token.to_string();
+        let follows = written.trim_end().ends_with(before);
+        if follows && let Some(literal) = first_literal(TokenStream::from(token.clone())) {
+            found.push(literal);
+        }
+        if let TokenTree::Group(group) = &token {
+            collect(group.stream(), before, found);
+        }
+        written = format!("{written}{text} ");
+    }
+}
+
+fn first_literal(tokens: TokenStream) -> Option<String> {
+    tokens.into_iter().find_map(|token| match token {
+        TokenTree::Group(group) => first_literal(group.stream()),
+        TokenTree::Literal(literal) => syn::parse_str::<LitStr>(&literal.to_string())
+            .ok()
+            .map(|literal| literal.value()),
+        _ => None,
+    })
+}

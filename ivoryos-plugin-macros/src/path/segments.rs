@@ -1,0 +1,128 @@
+//! A path's parts.
+
+use std::fmt;
+
+use super::{Broken, broken};
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Segment<'a> {
+    /// May hold several `/`.
+    Fixed(&'a str),
+    Parameter(&'a str),
+    /// A name, which may be empty, and what is between `<` and `>`.
+    Regex(&'a str, &'a str),
+    /// Everything after `*`.
+    Rest(&'a str),
+}
+
+/// As it is written in a path.
+impl fmt::Display for Segment<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Segment::Fixed(text) => f.write_str(text),
+            Segment::Parameter(name) => write!(f, ":{name}"),
+            Segment::Regex("", regex) => write!(f, "<{regex}>"),
+            Segment::Regex(name, regex) => write!(f, ":{name}<{regex}>"),
+            Segment::Rest(name) => write!(f, "*{name}"),
+        }
+    }
+}
+
+pub(super) fn join<'a>(segments: impl IntoIterator<Item = Segment<'a>>) -> String {
+    segments
+        .into_iter()
+        .map(|segment| segment.to_string())
+        .collect()
+}
+
+/// Splits a path as poem 3.1 does when it mounts it, so that what passes here mounts there.
+pub(super) fn segments(path: &str) -> Result<Vec<Segment<'_>>, Broken> {
+    let mut segments = Vec::new();
+    let mut rest = path;
+    while !rest.is_empty() {
+        let before = path.strip_suffix(rest).unwrap_or_default();
+        let (segment, tail) = if let Some(after) = rest.strip_prefix(':') {
+            parameter(before, after)?
+        } else if let Some(after) = rest.strip_prefix('<') {
+            let (regex, tail) = regex(before, "", after)?;
+            (Segment::Regex("", regex), tail)
+        } else if let Some(name) = rest.strip_prefix('*') {
+            (Segment::Rest(name), "")
+        } else {
+            let (text, tail) = split_before(rest, &[':', '*', '<']);
+            (Segment::Fixed(text), tail)
+        };
+        segments.push(segment);
+        rest = tail;
+    }
+    Ok(segments)
+}
+
+fn parameter<'a>(before: &str, after: &'a str) -> Result<(Segment<'a>, &'a str), Broken> {
+    let (name, tail) = split_before(after, &['/', '<', '*']);
+    if name.is_empty() {
+        return broken(
+            "a parameter needs a name after `:`",
+            format!("{before}:name{tail}"),
+        );
+    }
+    let is_word = |c: char| c.is_alphanumeric() || c == '_';
+    if !name.chars().all(is_word) {
+        let name = name.replace(|c| !is_word(c), "_");
+        return broken(
+            "a parameter's name has letters, digits and `_`",
+            format!("{before}:{name}{tail}"),
+        );
+    }
+    match tail.strip_prefix('<') {
+        None => Ok((Segment::Parameter(name), tail)),
+        Some(after) => {
+            let (regex, tail) = regex(before, name, after)?;
+            Ok((Segment::Regex(name, regex), tail))
+        }
+    }
+}
+
+fn regex<'a>(before: &str, name: &str, after: &'a str) -> Result<(&'a str, &'a str), Broken> {
+    let colon = if name.is_empty() { "" } else { ":" };
+    match after.split_once('>') {
+        Some(("", tail)) => broken(
+            "it has no regex between `<` and `>`",
+            format!("{before}{colon}{name}{tail}"),
+        ),
+        Some(parts) => Ok(parts),
+        None => broken(
+            "a regex begins with `<` and ends with `>`",
+            format!("{before}{colon}{name}<{after}>"),
+        ),
+    }
+}
+
+fn split_before<'a>(text: &'a str, stops: &[char]) -> (&'a str, &'a str) {
+    text.split_at(text.find(stops).unwrap_or(text.len()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Segment, join, segments};
+
+    #[test]
+    fn a_path_is_split_as_poem_splits_it() {
+        let path = "/a/:b/:re<\\d+>/x/<\\w>/*rest";
+        let split = segments(path).expect("a good path");
+        assert_eq!(
+            split,
+            [
+                Segment::Fixed("/a/"),
+                Segment::Parameter("b"),
+                Segment::Fixed("/"),
+                Segment::Regex("re", "\\d+"),
+                Segment::Fixed("/x/"),
+                Segment::Regex("", "\\w"),
+                Segment::Fixed("/"),
+                Segment::Rest("rest"),
+            ]
+        );
+        assert_eq!(join(split), path);
+    }
+}

@@ -1,0 +1,89 @@
+//! A route as an identifier.
+
+use std::fmt::Write;
+
+use proc_macro2::{Ident, Span};
+
+use super::segments::{Segment, segments};
+
+/// A name that two routes of one module share exactly when they answer the same requests: a
+/// parameter's name does not count. The compiler then refuses the second one.
+pub(crate) fn unique_name(method: &str, path: &str, span: Span) -> Ident {
+    let mut name = method.to_owned();
+    for segment in segments(path).unwrap_or_default() {
+        match segment {
+            Segment::Fixed(text) => escape(text, &mut name),
+            Segment::Parameter(_) => name.push_str("_param_"),
+            Segment::Regex(_, regex) => {
+                name.push_str("_regex_");
+                escape(regex, &mut name);
+            }
+            Segment::Rest(_) => name.push_str("_rest_"),
+        }
+    }
+    Ident::new(&name, span)
+}
+
+/// Writes text as a part of an identifier, different texts differently: a `_` is doubled, any other
+/// character that identifiers do not have becomes a word between two `_`.
+pub(crate) fn escape(text: &str, name: &mut String) {
+    for c in text.chars() {
+        match c {
+            '_' => name.push_str("__"),
+            '/' => name.push_str("_slash_"),
+            '-' => name.push_str("_dash_"),
+            '.' => name.push_str("_dot_"),
+            c if c.is_ascii_alphanumeric() => name.push(c),
+            // Writing to a String cannot fail.
+            c => drop(write!(name, "_u{:x}_", u32::from(c))),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::unique_name;
+    use proc_macro2::Span;
+
+    fn name(method: &str, path: &str) -> String {
+        unique_name(method, path, Span::call_site()).to_string()
+    }
+
+    #[test]
+    fn it_reads_like_the_route() {
+        assert_eq!(name("GET", "/status"), "GET_slash_status");
+        assert_eq!(name("POST", "/:id/on"), "POST_slash__param__slash_on");
+    }
+
+    #[test]
+    fn two_are_the_same_exactly_when_the_routes_are() {
+        assert_eq!(name("GET", "/:a"), name("GET", "/:b"));
+        assert_eq!(name("GET", "/*a"), name("GET", "/*"));
+        assert_ne!(name("GET", "/a"), name("POST", "/a"));
+        let paths = [
+            "/a",
+            "/a_",
+            "/a-",
+            "/a.",
+            "/a/",
+            "/_slash_a",
+            "/:a",
+            "/*a",
+            "/param",
+            "/_param_",
+            "/:a<x>",
+            "/:a<y>",
+            "/a__b",
+            "/a_b",
+            "/A",
+            "/_",
+            "/__",
+            "/u2d_",
+        ];
+        for (i, a) in paths.iter().enumerate() {
+            for b in &paths[i + 1..] {
+                assert_ne!(name("GET", a), name("GET", b), "{a} {b}");
+            }
+        }
+    }
+}
