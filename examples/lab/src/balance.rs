@@ -98,7 +98,8 @@ impl Balance {
             return Err(BalanceError::Overload);
         }
         let grams = ((pan.load - pan.zero + noise) * 10_000.0).round() / 10_000.0;
-        Ok(Reading { grams })
+        // A display shows no negative zero.
+        Ok(Reading { grams: grams + 0.0 })
     }
 
     /// Sets the weight that is on the pan to zero.

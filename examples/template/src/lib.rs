@@ -1,4 +1,7 @@
 //! The starter plugin: one page and one route that asks the deck.
+//!
+//! To make it yours, change the name in four places: `Cargo.toml`, `#[plugin(name = …)]` below, and
+//! the crate's name in `src/main.rs` and `tests/plugin.rs`.
 
 use ivoryos_plugin::prelude::*;
 

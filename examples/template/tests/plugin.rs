@@ -1,9 +1,8 @@
 //! The plugin as a browser sees it, in process.
 
-use ivoryos_plugin::{Deck, Host};
+use ivoryos_plugin::prelude::*;
 use plugin_template as _;
 use poem::test::TestClient;
-use serde_json::json;
 
 #[tokio::test]
 async fn the_page_is_shown_alone_as_one_document() {
