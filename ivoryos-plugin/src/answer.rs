@@ -4,14 +4,14 @@ use std::fmt;
 
 use bytes::Bytes;
 use futures_util::FutureExt;
-use poem::error::ResponseError;
+use poem::error::{ParsePathError, ReadBodyError, ResponseError};
 use poem::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
 use poem::web::{Accept, Json};
 use poem::{FromRequest, IntoResponse, Request, Response};
 use sailfish::TemplateOnce;
 use serde_json::{Map, Value, json};
 
-use crate::app::{Context, PageForm};
+use crate::app::{Context, MountedPlugin, PageForm};
 use crate::body;
 use crate::page::Page;
 
@@ -38,8 +38,11 @@ impl Asked {
     pub(crate) fn of(request: &Request) -> Self {
         let (original, path) = (request.original_uri().path(), request.uri().path());
         let outer = match original.strip_suffix(path) {
-            Some(outer) if !outer.is_empty() => outer.to_owned(),
-            _ => String::new(),
+            Some("") => String::new(),
+            Some(outer) => outer.to_owned(),
+            // poem's `nest` makes `/` of nothing.
+            None if path == "/" => original.to_owned(),
+            None => String::new(),
         };
         Self {
             uri: request.uri().clone(),
@@ -51,6 +54,12 @@ impl Asked {
     /// The host's URL prefix as this client sees it.
     pub(crate) fn base(&self, context: &Context) -> String {
         format!("{}{}", self.outer, context.prefix)
+    }
+
+    /// The root of what this host is asked, as this client sees it, with its slash.
+    pub(crate) fn root(&self) -> String {
+        let query = self.uri.query().map(|query| format!("?{query}"));
+        format!("{}/{}", self.outer, query.unwrap_or_default())
     }
 
     /// The path and query with a slash after the path, as this client sees it.
@@ -97,6 +106,8 @@ pub(crate) struct ErrorAnswer {
     hint: String,
     details: Map<String, Value>,
     headers: HeaderMap,
+    /// What the plugin does have is a part of the answer.
+    list_routes: bool,
 }
 
 /// The answer to a request whose handler or extractor failed.
@@ -122,12 +133,11 @@ pub(crate) fn failed(
 }
 
 /// A route as the error page lists it.
-#[derive(Clone, Debug, serde::Serialize)]
 pub(crate) struct Known {
-    pub(crate) methods: String,
+    pub(crate) methods: Vec<&'static str>,
+    /// Below the host's prefix.
     pub(crate) path: String,
     /// A page that a browser can open: GET, without parameters.
-    #[serde(skip)]
     pub(crate) link: bool,
 }
 
@@ -139,12 +149,19 @@ impl ErrorAnswer {
             hint: String::new(),
             details: Map::new(),
             headers: HeaderMap::new(),
+            list_routes: false,
         }
     }
 
     /// What to do about it.
     pub(crate) fn hint(mut self, hint: impl Into<String>) -> Self {
         self.hint = hint.into();
+        self
+    }
+
+    /// Shows what the plugin does have.
+    pub(crate) fn list_routes(mut self) -> Self {
+        self.list_routes = true;
         self
     }
 
@@ -168,10 +185,22 @@ impl ErrorAnswer {
         if body::is_over_limit(error) {
             return Some(Self::over_limit());
         }
-        let (status, message) = (error.status(), error.to_string());
-        let is_bare = message == status.to_string();
-        (!error.is_from_response())
-            .then(|| Self::new(status, if is_bare { reason(status) } else { &message }))
+        if error.is_from_response() {
+            return None;
+        }
+        let status = error.status();
+        let answer = match error.to_string() {
+            bare if bare == status.to_string() => Self::new(status, reason(status)),
+            message => Self::new(status, message),
+        };
+        let hint = if error.is::<ParsePathError>() {
+            "The path's parameters are not what the route takes."
+        } else if matches!(error.downcast_ref(), Some(ReadBodyError::BodyHasBeenTaken)) {
+            "Two arguments of the route read the body: one can."
+        } else {
+            ""
+        };
+        Some(answer.hint(hint))
     }
 
     pub(crate) fn over_limit() -> Self {
@@ -190,7 +219,7 @@ impl ErrorAnswer {
         plugin: Option<usize>,
     ) -> Response {
         let mut response = match asked.form() {
-            Form::Json => Json(self.json(context, plugin)).into_response(),
+            Form::Json => Json(self.json(asked, context, plugin)).into_response(),
             form => {
                 let page = self.page(asked, context, plugin);
                 let form = match form {
@@ -205,7 +234,7 @@ impl ErrorAnswer {
         response
     }
 
-    fn json(&self, context: &Context, plugin: Option<usize>) -> Value {
+    fn json(&self, asked: &Asked, context: &Context, plugin: Option<usize>) -> Value {
         let mut error = Map::new();
         error.insert("status".into(), self.status.as_u16().into());
         error.insert("message".into(), self.message.clone().into());
@@ -214,8 +243,13 @@ impl ErrorAnswer {
         }
         if let Some(plugin) = context.plugin(plugin) {
             error.insert("plugin".into(), plugin.tab.name.clone().into());
-            if self.status == StatusCode::NOT_FOUND {
-                error.insert("routes".into(), json!(plugin.known));
+            if self.list_routes {
+                let base = asked.base(context);
+                let known = plugin.known.iter();
+                let routes = known.map(|route| {
+                    json!({ "path": format!("{base}{}", route.path), "methods": route.methods })
+                });
+                error.insert("routes".into(), routes.collect());
             }
         }
         error.extend(self.details.clone());
@@ -223,15 +257,14 @@ impl ErrorAnswer {
     }
 
     fn page(&self, asked: &Asked, context: &Context, plugin: Option<usize>) -> Page {
-        let plugin = context.plugin(plugin);
         let reason = reason(self.status);
         let body = ErrorBody {
             status: self.status.as_u16(),
             reason,
             message: &self.message,
             hint: &self.hint,
-            plugin: plugin.map(|plugin| plugin.tab.title.as_str()),
-            routes: plugin.map_or(&[], |plugin| &plugin.known),
+            plugin: context.plugin(plugin),
+            list_routes: self.list_routes,
             base: &asked.base(context),
         };
         Page::new(reason, body)
@@ -245,8 +278,8 @@ struct ErrorBody<'a> {
     reason: &'a str,
     message: &'a str,
     hint: &'a str,
-    plugin: Option<&'a str>,
-    routes: &'a [Known],
+    plugin: Option<&'a MountedPlugin>,
+    list_routes: bool,
     base: &'a str,
 }
 
@@ -280,5 +313,6 @@ pub(crate) fn page_json(page: &Page) -> Response {
     let json = json!({ "title": page.title, "head": page.head, "body": body });
     Response::builder()
         .content_type(PAGE_JSON)
+        .header(header::VARY, "accept")
         .body(Bytes::from(json.to_string()))
 }

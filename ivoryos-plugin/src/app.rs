@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use futures_util::FutureExt;
 use futures_util::future::{Either, ready};
-use poem::http::{HeaderName, HeaderValue};
+use poem::http::{HeaderName, HeaderValue, header};
 use poem::middleware::CorsEndpoint;
 use poem::{Endpoint, IntoResponse, Request, Response};
 
@@ -15,6 +15,7 @@ use crate::deck::Deck;
 use crate::guard::Guard;
 use crate::layout::{Layout, Site, Tab};
 use crate::page::Page;
+use crate::panic;
 use crate::registry::{Plugin, PluginType};
 use crate::routes::Routes;
 use crate::state::GlobalState;
@@ -64,7 +65,7 @@ impl Endpoint for App {
 
     fn call(&self, request: Request) -> impl Future<Output = poem::Result<Response>> + Send {
         match &self.cors {
-            Some(cors) if self.host.guard.is_allowed(&request) => {
+            Some(cors) if self.host.guard.is_of_allowed_page(&request) => {
                 Either::Left(cors.call(request).boxed())
             }
             _ => Either::Right(self.host.call(request)),
@@ -79,6 +80,8 @@ pub(crate) struct Mounted {
     pub(crate) routes: Routes,
     /// Sent with every answer that does not have them.
     pub(crate) headers: Vec<(HeaderName, HeaderValue)>,
+    /// The answer depends on the origin of the page that asks.
+    pub(crate) cors: bool,
 }
 
 impl Endpoint for Mounted {
@@ -90,14 +93,17 @@ impl Endpoint for Mounted {
             Ok(()) => Either::Left(self.routes.answer(request, &self.context)),
             Err(refusal) => {
                 let asked = Asked::of(&request);
-                let response = answer::failed(refusal, &asked, &self.context, None);
-                Either::Right(ready(response))
+                let refuse = || answer::failed(refusal, &asked, &self.context, None);
+                Either::Right(ready(panic::guarded(refuse)))
             }
         };
         answer.map(|mut response| {
             let headers = response.headers_mut();
             for (name, value) in &self.headers {
                 headers.entry(name).or_insert_with(|| value.clone());
+            }
+            if self.cors {
+                headers.append(header::VARY, HeaderValue::from_static("origin"));
             }
             Ok(response)
         })
@@ -189,6 +195,7 @@ impl Context {
         match document {
             Ok(document) => Response::builder()
                 .content_type("text/html; charset=utf-8")
+                .header(header::VARY, "accept")
                 .body(document),
             Err(error) => {
                 tracing::error!(%error, page = page.title, "the layout could not be rendered");

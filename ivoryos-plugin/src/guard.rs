@@ -17,8 +17,7 @@ pub(crate) struct Guard {
 impl Guard {
     pub(crate) fn check(&self, request: &mut Request) -> poem::Result<()> {
         check_path(request.uri().path())?;
-        if !is_safe(request.method()) && !self.is_allowed(request) && is_of_another_origin(request)
-        {
+        if !is_safe(request) && !self.is_allowed(request) && is_of_another_origin(request) {
             return Err(ErrorAnswer::new(
                 StatusCode::FORBIDDEN,
                 "A page of another origin may not change anything here",
@@ -33,6 +32,15 @@ impl Guard {
                 .detail("limit", self.body_limit)
                 .into())
         }
+    }
+
+    /// Whether poem's CORS has something to say: to a page that may read the answer, and to a browser
+    /// that asks before such a page sends something.
+    pub(crate) fn is_of_allowed_page(&self, request: &Request) -> bool {
+        let asks_first = request
+            .headers()
+            .contains_key(header::ACCESS_CONTROL_REQUEST_METHOD);
+        self.is_allowed(request) && (request.method() != Method::OPTIONS || asks_first)
     }
 
     /// Whether the request's page is of an origin that the host opened itself to.
@@ -62,8 +70,14 @@ fn check_path(path: &str) -> poem::Result<()> {
     Ok(())
 }
 
-fn is_safe(method: &Method) -> bool {
-    matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS)
+/// Whether a browser lets any page ask this and keeps the answer from it. A connection that is upgraded
+/// begins with a GET, and nothing keeps its answers from anybody.
+fn is_safe(request: &Request) -> bool {
+    let is_safe = matches!(
+        *request.method(),
+        Method::GET | Method::HEAD | Method::OPTIONS
+    );
+    is_safe && !request.headers().contains_key(header::UPGRADE)
 }
 
 /// Browsers say where a request comes from in `Sec-Fetch-Site`, older ones in `Origin`; scripts say
@@ -76,14 +90,30 @@ fn is_of_another_origin(request: &Request) -> bool {
     let Some(origin) = headers.get(header::ORIGIN) else {
         return false;
     };
-    let authority = |uri: &Uri| uri.authority().map(|it| it.as_str().to_ascii_lowercase());
     let origin = Uri::try_from(origin.as_bytes()).ok();
+    let scheme = origin.as_ref().and_then(Uri::scheme_str);
+    let own_port = if scheme == Some("https") {
+        ":443"
+    } else {
+        ":80"
+    };
+    let normal = |authority: &str| {
+        let authority = authority.to_ascii_lowercase();
+        let without_port = authority.strip_suffix(own_port).map(str::to_owned);
+        without_port.unwrap_or(authority)
+    };
+    let of_uri = |uri: &Uri| uri.authority().map(|it| normal(it.as_str()));
     let host = headers
         .get(header::HOST)
-        .and_then(|host| host.to_str().ok())
-        .map(str::to_ascii_lowercase)
-        .or_else(|| authority(request.uri()));
-    match (origin.as_ref().and_then(authority), host) {
+        .and_then(|host| host.to_str().ok());
+    let host = host.map(normal).or_else(|| of_uri(request.uri()));
+    match (
+        origin
+            .as_ref()
+            .filter(|_| scheme.is_some())
+            .and_then(of_uri),
+        host,
+    ) {
         (Some(origin), Some(host)) => origin != host,
         _ => true,
     }
@@ -125,9 +155,20 @@ mod tests {
         assert!(!of_another("http://LAB:8000"));
         assert!(of_another("http://lab:8001"));
         assert!(of_another("http://lab"));
+        assert!(of_another("lab:8000"));
         assert!(of_another("http://evil.example"));
         assert!(of_another("null"));
         assert!(of_another("no origin at all"));
+    }
+
+    #[test]
+    fn a_scheme_s_own_port_may_be_written_or_not() {
+        let of_another =
+            |origin, host| is_of_another_origin(&request(&[("origin", origin), ("host", host)]));
+        assert!(!of_another("http://lab", "lab:80"));
+        assert!(!of_another("https://lab", "lab:443"));
+        assert!(!of_another("http://lab:80", "lab"));
+        assert!(of_another("http://lab", "lab:443"));
     }
 
     #[test]

@@ -5,9 +5,10 @@ use std::time::Duration;
 
 use crate::app::App;
 use crate::deck::Deck;
-use crate::error::{MountError, Problem};
+use crate::error::MountError;
 use crate::layout::{BaseLayout, Layout, StandaloneLayout};
 use crate::mount::{self, Settings};
+use crate::problem::Problem;
 use crate::registry::Registry;
 use crate::settings;
 use crate::state::GlobalState;
@@ -173,7 +174,9 @@ impl Host {
     pub fn mount_all(mut self) -> Result<App, MountError> {
         let mut problems = Vec::new();
         let registry = self.selected(&mut problems);
-        problems.extend(registry.check());
+        if problems.is_empty() || !registry.plugins().is_empty() {
+            problems.extend(registry.check());
+        }
         if let Some(deck) = self.deck.take()
             && let Err(error) = self.state.set_deck(deck)
         {
@@ -209,7 +212,8 @@ impl Host {
 
     fn prefix_setting(&self) -> String {
         let default = if self.standalone { "/" } else { "/ivoryos" };
-        let given = self.prefix.clone().or_else(|| env::var("URL_PREFIX").ok());
+        let from_environment = || Some(env::var_os("URL_PREFIX")?.to_string_lossy().into_owned());
+        let given = self.prefix.clone().or_else(from_environment);
         given.unwrap_or_else(|| default.to_owned())
     }
 
@@ -236,6 +240,12 @@ impl Host {
             let is_named = |names: &Vec<String>| names.iter().any(|it| it == name);
             only.is_none_or(is_named) && !is_named(&self.except)
         });
+        if registry.plugins().is_empty() && !linked.is_empty() {
+            problems.push(Problem::BadSetting {
+                what: "`only` and `except` leave no plugin".to_owned(),
+                help: format!("name one of those that are linked: {}", linked.join(", ")),
+            });
+        }
         registry
     }
 }

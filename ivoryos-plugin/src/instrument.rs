@@ -124,6 +124,10 @@ impl From<InstrumentError> for poem::Error {
         let loaded = error.loaded.join(", ");
         let hint = match (&error.reason, error.loaded.is_empty()) {
             (Reason::NoDeck, _) => "Load a deck on the host, then try again.".to_owned(),
+            (Reason::OtherType(_), _) => format!(
+                "Ask for the type it has, or put it on the deck as the other: with_arc::<{}>(…).",
+                error.driver
+            ),
             (_, true) => "The deck is empty.".to_owned(),
             (_, false) => format!("The deck has: {loaded}."),
         };

@@ -16,10 +16,12 @@ mod mount;
 mod page;
 mod panic;
 pub mod prelude;
+mod problem;
 mod registry;
 mod routes;
 mod serve;
 mod settings;
+mod signals;
 mod state;
 
 #[doc(hidden)]
@@ -27,13 +29,14 @@ pub mod __private;
 
 pub use app::App;
 pub use deck::Deck;
-pub use error::{DuplicateInstrument, MountError, Problem, ServeError};
+pub use error::{DuplicateInstrument, MountError, ServeError};
 pub use host::Host;
 pub use instrument::{Instrument, InstrumentError};
 pub use ivoryos_plugin_macros::{plugin, route};
 pub use layout::{BaseLayout, Layout, Site, StandaloneLayout, Tab};
 pub use page::Page;
 pub use poem;
+pub use problem::Problem;
 pub use registry::{InstrumentRow, Plugin, PluginRow, PluginType, Registry, RouteRow, Source};
 pub use state::GlobalState;
 

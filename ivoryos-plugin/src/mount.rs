@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use poem::error::RouteError;
 use poem::http::{HeaderName, HeaderValue, Method, header};
 use poem::middleware::Cors;
 use poem::web::Redirect;
@@ -11,10 +12,11 @@ use crate::__private::Answer;
 use crate::answer::{Asked, Known};
 use crate::app::{App, Context, Mounted, MountedPlugin, Surroundings};
 use crate::assets::Assets;
-use crate::error::{MountError, Problem};
+use crate::error::MountError;
 use crate::guard::Guard;
 use crate::layout::{Layout, Tab};
-use crate::registry::{Plugin, Registry, RouteRow};
+use crate::problem::Problem;
+use crate::registry::{Plugin, Registry, RouteRow, Source};
 use crate::routes::{Handler, Point, Routes};
 use crate::state::GlobalState;
 use crate::{home, manifest, panic};
@@ -38,7 +40,7 @@ pub(crate) fn mount(registry: &Registry, settings: Settings) -> Result<App, Moun
     let plugins: Vec<MountedPlugin> = registry
         .plugins()
         .iter()
-        .map(|plugin| mounted(plugin, &settings.prefix, is_lone))
+        .map(|plugin| mounted(plugin, is_lone))
         .collect();
     let of_kind = |panels: bool| -> Vec<Tab> {
         let of_kind = plugins.iter().filter(|plugin| plugin.is_panel() == panels);
@@ -56,9 +58,10 @@ pub(crate) fn mount(registry: &Registry, settings: Settings) -> Result<App, Moun
     }));
     let routes = Routes::new(own_points(&context, is_lone).chain(plugin_points(&context)));
     let routes = routes.map_err(|failures| {
-        let problem = |(path, error): (String, poem::error::RouteError)| Problem::BadPath {
-            path,
+        let problem = |(path, error): (String, RouteError)| Problem::BadPath {
+            place: source(&context, &path),
             reason: error.to_string(),
+            path,
         };
         MountError::new(failures.into_iter().map(problem).collect())
     })?;
@@ -83,12 +86,24 @@ pub(crate) fn mount(registry: &Registry, settings: Settings) -> Result<App, Moun
         context,
         guard,
         routes,
+        cors: cors.is_some(),
         headers: headers.into_iter().collect::<Vec<(HeaderName, _)>>(),
     };
     Ok(App::new(mounted, cors))
 }
 
-fn mounted(plugin: &Plugin, prefix: &str, is_lone: bool) -> MountedPlugin {
+/// Where the route with this whole path is declared.
+fn source(context: &Context, path: &str) -> Option<Source> {
+    let is_it =
+        |at: &str, route: &RouteRow| format!("{}{at}{}", context.prefix, route.path) == path;
+    let mut plugins = context.plugins.iter();
+    plugins.find_map(|plugin| {
+        let mut routes = plugin.plugin.routes.iter();
+        Some(routes.find(|route| is_it(&plugin.at, route))?.source)
+    })
+}
+
+fn mounted(plugin: &Plugin, is_lone: bool) -> MountedPlugin {
     let row = &plugin.row;
     let at = if is_lone {
         String::new()
@@ -100,8 +115,8 @@ fn mounted(plugin: &Plugin, prefix: &str, is_lone: bool) -> MountedPlugin {
         let methods: Vec<&str> = methods(routes).map(|(_, method)| method).collect();
         Known {
             link: methods.contains(&"GET") && !path.contains([':', '*', '<']),
-            methods: methods.join(", "),
-            path: format!("{prefix}{at}{path}"),
+            methods,
+            path: format!("{at}{path}"),
         }
     });
     MountedPlugin {

@@ -16,7 +16,7 @@ use crate::answer::ErrorAnswer;
 /// use ivoryos_plugin::Page;
 ///
 /// let page = Page::html("Balance", "<h1>12.5 g</h1>")
-///     .with_scripts(r#"<script src="static/balance.js"></script>"#);
+///     .with_scripts("<script>document.title += ' ⚖'</script>");
 /// assert_eq!(page.title, "Balance");
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -2,8 +2,12 @@
 
 use std::any::Any;
 use std::cell::RefCell;
-use std::panic;
+use std::mem::forget;
+use std::panic::{self, AssertUnwindSafe};
 use std::sync::Once;
+
+use poem::http::StatusCode;
+use poem::{IntoResponse, Response};
 
 thread_local! {
     /// The place of this thread's last panic.
@@ -34,4 +38,20 @@ pub(crate) fn message(payload: &(dyn Any + Send)) -> &str {
     let text = payload.downcast_ref::<&str>().copied();
     text.or_else(|| payload.downcast_ref::<String>().map(String::as_str))
         .unwrap_or("no message")
+}
+
+/// An answer whose making may run code of a plugin or of the program's layout. If that panics, what is
+/// left is an answer that runs none.
+pub(crate) fn guarded(make: impl FnOnce() -> Response) -> Response {
+    panic::catch_unwind(AssertUnwindSafe(make)).unwrap_or_else(|payload| {
+        tracing::error!(
+            place = place(),
+            panic = message(&*payload),
+            "the answer to a request could not be made"
+        );
+        forget(payload);
+        let text = "The answer could not be made; the host's log says where.";
+        text.with_status(StatusCode::INTERNAL_SERVER_ERROR)
+            .into_response()
+    })
 }

@@ -6,4 +6,5 @@
 pub use crate::{Deck, GlobalState, Host, Instrument, Page, plugin, route};
 pub use poem::http::StatusCode;
 pub use poem::web::{Form, Html, Json, Path, Query, Redirect};
+pub use poem::{Error, IntoResponse, Response, Result};
 pub use serde_json::{Value, json};

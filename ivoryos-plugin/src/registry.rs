@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use crate::__private::Answer;
-use crate::error::Problem;
+use crate::problem::Problem;
 
 /// Where something is declared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -217,29 +217,58 @@ fn check_plugin(plugin: &Plugin, problems: &mut Vec<Problem>) {
             place: row.source,
         });
     }
-    let mut answered: BTreeMap<(String, &str), Vec<&RouteRow>> = BTreeMap::new();
-    for route in &plugin.routes {
-        for method in route.methods {
-            let places = answered.entry((shape(route.path), method)).or_default();
-            places.push(route);
-        }
-    }
-    for ((_, method), routes) in answered {
-        if let [first, _, ..] = routes.as_slice() {
-            problems.push(Problem::RouteTwice {
-                plugin: row.name,
-                method,
-                path: first.path,
-                places: routes.iter().map(|route| route.source).collect(),
-            });
-        }
-    }
+    check_routes(plugin, problems);
     let is_widget = |route: &RouteRow| route.path == "/widget" && route.methods.contains(&"GET");
     if row.plugin_type == PluginType::LeftPanel && !plugin.routes.iter().any(is_widget) {
         problems.push(Problem::NoWidget {
             plugin: row.name,
             place: row.source,
         });
+    }
+}
+
+/// Two routes that answer the same requests, or of which poem would never ask one.
+fn check_routes(plugin: &Plugin, problems: &mut Vec<Problem>) {
+    let name = plugin.row.name;
+    let sources = |routes: &[&RouteRow]| routes.iter().map(|route| route.source).collect();
+    let mut shapes: BTreeMap<String, Vec<&RouteRow>> = BTreeMap::new();
+    for route in &plugin.routes {
+        shapes.entry(shape(route.path)).or_default().push(route);
+    }
+    for (shape, routes) in &shapes {
+        let mut answered: BTreeMap<&str, Vec<&RouteRow>> = BTreeMap::new();
+        for route in routes {
+            for method in route.methods {
+                answered.entry(method).or_default().push(route);
+            }
+        }
+        answered.retain(|_, routes| routes.len() > 1);
+        problems.extend(answered.iter().map(|(method, routes)| Problem::RouteTwice {
+            plugin: name,
+            method,
+            path: routes[0].path,
+            places: sources(routes),
+        }));
+        let mut paths: Vec<_> = routes.iter().map(|route| route.path).collect();
+        paths.dedup();
+        if answered.is_empty() && paths.len() > 1 {
+            problems.push(Problem::ParameterNames {
+                plugin: name,
+                paths,
+                places: sources(routes),
+            });
+        }
+        let base = shape
+            .strip_suffix('*')
+            .filter(|base| base.contains([':', '<']));
+        if let Some(hidden) = base.and_then(|base| shapes.get(base)) {
+            problems.push(Problem::HiddenByCatchAll {
+                plugin: name,
+                path: hidden[0].path,
+                catch_all: routes[0].path,
+                places: sources(&[hidden[0], routes[0]]),
+            });
+        }
     }
 }
 

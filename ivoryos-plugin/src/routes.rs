@@ -71,15 +71,20 @@ impl Routes {
         request: Request,
         context: &'a Context,
     ) -> impl Future<Output = Response> + Send + 'a {
+        if request.uri().path() == "/" && !request.original_uri().path().ends_with('/') {
+            // The root of a nested host, asked for without its slash.
+            let response = Redirect::permanent(Asked::of(&request).root());
+            return Either::Left(Either::Left(ready(response.into_response())));
+        }
         if let Some(point) = self.fixed.get(request.uri().path()) {
-            return Either::Left(point.answer(request));
+            return Either::Left(Either::Right(point.answer(request)));
         }
         let asked = Asked::of(&request);
         let miss = move || {
             if self.fixed.contains_key(&format!("{}/", asked.uri.path())) {
                 return Redirect::permanent(asked.with_slash()).into_response();
             }
-            not_found(&asked, context)
+            panic::guarded(|| not_found(&asked, context))
         };
         let Some(patterns) = &self.patterns else {
             return Either::Right(Either::Left(ready(miss())));
@@ -126,7 +131,7 @@ fn mount_patterns(
     let mut route = Route::new();
     let mut failures = Vec::new();
     for (path, point) in entries {
-        match route.try_at(&path, PatternPoint(point)) {
+        match route.try_at(anchored(&path), PatternPoint(point)) {
             Ok(mounted) => route = mounted,
             // try_at loses the whole route when it fails. The paths that follow go into a new one, for
             // their own failures.
@@ -141,6 +146,12 @@ fn mount_patterns(
     } else {
         Err(failures)
     }
+}
+
+/// poem takes a regex that matches anywhere for one that matches at the beginning, as long as the lengths
+/// agree: `/:id<\d+>/edit` would take `/abc/edit`. So each is tied to its beginning.
+fn anchored(path: &str) -> String {
+    path.replace('<', "<^(?:").replace('>', ")>")
 }
 
 /// A point as poem's router calls it; without one the path is no path.
@@ -189,11 +200,11 @@ impl Point {
         request.set_data(self.context.clone());
         let outcome = AssertUnwindSafe(handler(request)).catch_unwind();
         Either::Right(outcome.map(move |outcome| {
-            let response = match outcome {
+            let response = panic::guarded(|| match outcome {
                 Ok(Ok(response)) => self.finish(response, &asked),
                 Ok(Err(error)) => self.failed(error, &asked),
-                Err(payload) => self.panicked(&*payload, &asked),
-            };
+                Err(payload) => self.panicked(payload, &asked),
+            });
             if is_head {
                 return without_body(response);
             }
@@ -214,10 +225,10 @@ impl Point {
                 .with_header(header::ALLOW, self.allow.clone())
                 .into_response();
         }
-        let allow = self.allow.to_str().unwrap_or_default();
+        let known: Vec<&str> = self.methods.iter().map(|(it, _)| it.as_str()).collect();
         let message = format!("{} does not answer {method}", asked.uri.path());
         ErrorAnswer::new(StatusCode::METHOD_NOT_ALLOWED, message)
-            .hint(format!("It answers {allow}."))
+            .hint(format!("It answers {}.", known.join(" and ")))
             .header(header::ALLOW, self.allow.clone())
             .render(asked, &self.context, self.plugin)
     }
@@ -252,15 +263,19 @@ impl Point {
     fn failed(&self, error: poem::Error, asked: &Asked) -> Response {
         let status = error.status();
         if status.is_server_error() && status != StatusCode::SERVICE_UNAVAILABLE {
-            tracing::error!(plugin = self.name(), path = asked.uri.path(), %status, %error, "a route failed");
+            // As text, which is logged in quotes: an error may say what a client has sent.
+            let (plugin, path, error) = (self.name(), asked.uri.path(), error.to_string());
+            tracing::error!(plugin, path, %status, error, "a route failed");
         }
         answer::failed(error, asked, &self.context, self.plugin)
     }
 
-    fn panicked(&self, payload: &(dyn Any + Send), asked: &Asked) -> Response {
+    fn panicked(&self, payload: Box<dyn Any + Send>, asked: &Asked) -> Response {
         let (plugin, path) = (self.name(), asked.uri.path());
-        let (place, message) = (panic::place(), panic::message(payload));
-        tracing::error!(plugin, path, place, message, "a route panicked");
+        let (place, panic) = (panic::place(), panic::message(&*payload));
+        tracing::error!(plugin, path, place, panic, "a route panicked");
+        // What a handler panics with may panic when it is dropped.
+        std::mem::forget(payload);
         let message = format!("The plugin `{plugin}` failed while it answered");
         ErrorAnswer::new(StatusCode::INTERNAL_SERVER_ERROR, message)
             .hint("The host's log says where. The other plugins are not affected.")
@@ -307,7 +322,8 @@ fn not_found(asked: &Asked, context: &Context) -> Response {
                 .is_some_and(|rest| rest.starts_with('/'))
     };
     let plugin = context.plugins.iter().position(|plugin| is_its(&plugin.at));
-    let mut answer = ErrorAnswer::new(StatusCode::NOT_FOUND, format!("There is nothing at {path}"));
+    let mut answer = ErrorAnswer::new(StatusCode::NOT_FOUND, format!("There is nothing at {path}"))
+        .list_routes();
     if plugin.is_none()
         && let Some(name) = below.split('/').nth(1)
         && let Some(near) = nearest(name, context)

@@ -1,19 +1,23 @@
 //! A whole server of a host: listening, logging, and an orderly end.
 
 use std::env;
-use std::future::Future;
-use std::io::{self, Write};
+use std::io::{self, IsTerminal, Write};
 use std::net::SocketAddr;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
 
+use futures_util::FutureExt;
 use poem::Server;
-use poem::listener::TcpAcceptor;
-use tokio::net::{TcpListener, ToSocketAddrs};
+use poem::http::uri::Scheme;
+use poem::listener::{Acceptor, TcpAcceptor};
+use poem::web::{LocalAddr, RemoteAddr};
+use tokio::net::{TcpListener, TcpStream, ToSocketAddrs};
 use tracing_subscriber::EnvFilter;
 
 use crate::app::App;
 use crate::error::ServeError;
 use crate::host::Host;
-use crate::settings;
+use crate::{settings, signals};
 
 impl Host {
     /// Serves at `HOST` and `PORT` of the environment; without them at 127.0.0.1:8000, or 5000 for
@@ -24,8 +28,8 @@ impl Host {
     /// See [`serve`](Self::serve).
     pub async fn run(self) -> Result<(), ServeError> {
         let (host, port) = settings::address(
-            env::var("HOST").ok(),
-            env::var("PORT").ok(),
+            env::var_os("HOST"),
+            env::var_os("PORT"),
             self.default_port(),
         )?;
         let shown = format!("{host}:{port}");
@@ -68,24 +72,51 @@ impl Host {
                 source,
             })?;
         let address = listener.local_addr().map_err(ServeError::Io)?;
-        let stop = stop_signal().map_err(ServeError::Io)?;
+        let stop = signals::watch(timeout).map_err(ServeError::Io)?;
         print_mounted(&app, address);
         let acceptor = TcpAcceptor::from_tokio(listener).map_err(ServeError::Io)?;
-        Server::new_with_acceptor(acceptor)
-            .run_with_graceful_shutdown(app, stop, Some(timeout))
-            .await
-            .map_err(ServeError::Io)
+        let asked = stop.asked.map(drop);
+        let ended = Server::new_with_acceptor(Patient(acceptor))
+            .run_with_graceful_shutdown(app, asked, Some(timeout))
+            .await;
+        stop.finished.store(true, Ordering::Relaxed);
+        ended.map_err(ServeError::Io)
     }
 }
 
-/// Logs to standard error, warnings and worse unless `RUST_LOG` says otherwise.
+/// Logs to standard error: what this crate has to say, and warnings of others, unless `RUST_LOG` says otherwise.
 fn start_logging() {
-    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("warn"));
+    let filter = EnvFilter::try_from_default_env();
+    let filter = filter.unwrap_or_else(|_| EnvFilter::new("warn,ivoryos_plugin=info"));
     let logger = tracing_subscriber::fmt()
         .with_env_filter(filter)
-        .with_writer(io::stderr);
+        .with_ansi(io::stderr().is_terminal())
+        .with_writer(io::stderr)
+        // Else it writes of its own errors with eprintln!, which panics where the output is closed.
+        .log_internal_errors(false);
     // Fails where the program has a logger of its own, which then stays.
     logger.try_init().ok();
+}
+
+/// An acceptor that waits after an error: poem's accept loop tries again at once, and while the
+/// program has no file descriptors left that is a core's whole time.
+struct Patient(TcpAcceptor);
+
+impl Acceptor for Patient {
+    type Io = TcpStream;
+
+    fn local_addr(&self) -> Vec<LocalAddr> {
+        self.0.local_addr()
+    }
+
+    async fn accept(&mut self) -> io::Result<(TcpStream, LocalAddr, RemoteAddr, Scheme)> {
+        let accepted = self.0.accept().await;
+        if let Err(error) = &accepted {
+            tracing::warn!(%error, "a connection could not be accepted");
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+        accepted
+    }
 }
 
 /// Says where the host is and what is mounted, if anybody reads it: `println!` would panic where the
@@ -102,67 +133,4 @@ fn print_mounted(app: &App, address: SocketAddr) {
         text.push_str(&line);
     }
     io::stdout().write_all(text.as_bytes()).ok();
-}
-
-/// Ends when the program is told to stop. From then on a second signal ends the program at once, from a
-/// thread of its own: a handler that blocks every worker cannot keep it from that.
-fn stop_signal() -> io::Result<impl Future<Output = ()>> {
-    let mut signals = Signals::new()?;
-    Ok(async move {
-        signals.next().await;
-        tracing::warn!("stopping: requests finish first; a second signal stops at once");
-        std::thread::spawn(|| {
-            let runtime = tokio::runtime::Builder::new_current_thread()
-                .enable_io()
-                .build();
-            let Ok(runtime) = runtime else { return };
-            let code = runtime.block_on(async { Signals::new().ok()?.next().await });
-            if let Some(code) = code {
-                std::process::exit(code);
-            }
-        });
-    })
-}
-
-#[cfg(unix)]
-struct Signals {
-    interrupt: tokio::signal::unix::Signal,
-    terminate: tokio::signal::unix::Signal,
-}
-
-#[cfg(unix)]
-impl Signals {
-    fn new() -> io::Result<Self> {
-        use tokio::signal::unix::{SignalKind, signal};
-        Ok(Self {
-            interrupt: signal(SignalKind::interrupt())?,
-            terminate: signal(SignalKind::terminate())?,
-        })
-    }
-
-    /// The exit code that a shell expects of a program that the next signal ends.
-    async fn next(&mut self) -> Option<i32> {
-        use futures_util::future::{Either, select};
-        let (interrupt, terminate) = (self.interrupt.recv(), self.terminate.recv());
-        futures_util::pin_mut!(interrupt, terminate);
-        match select(interrupt, terminate).await {
-            Either::Left(_) => Some(130),
-            Either::Right(_) => Some(143),
-        }
-    }
-}
-
-#[cfg(not(unix))]
-struct Signals;
-
-#[cfg(not(unix))]
-impl Signals {
-    fn new() -> io::Result<Self> {
-        Ok(Self)
-    }
-
-    async fn next(&mut self) -> Option<i32> {
-        tokio::signal::ctrl_c().await.ok()?;
-        Some(130)
-    }
 }

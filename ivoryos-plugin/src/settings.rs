@@ -1,8 +1,11 @@
 //! What a host takes from the environment where the program says nothing, and the checks on both.
 
+use std::ffi::OsString;
+
 use poem::http::{HeaderValue, Uri};
 
-use crate::error::{Problem, ServeError};
+use crate::error::ServeError;
+use crate::problem::Problem;
 
 /// A URL prefix as it is used: nothing for the root, else `/lab`, without a slash at its end.
 pub(crate) fn prefix(text: &str) -> Result<String, Problem> {
@@ -20,39 +23,58 @@ pub(crate) fn prefix(text: &str) -> Result<String, Problem> {
         return Ok(corrected);
     }
     Err(Problem::BadSetting {
-        what: format!("the URL prefix `{text}` cannot be used"),
+        what: format!("the URL prefix `{}` cannot be used", text.escape_debug()),
         help: format!("write `{corrected}` (URL_PREFIX, or Host::prefix); `/` is the root"),
     })
 }
 
 /// The address to listen on: `HOST` and `PORT` of the environment.
 pub(crate) fn address(
-    host: Option<String>,
-    port: Option<String>,
+    host: Option<OsString>,
+    port: Option<OsString>,
     default_port: u16,
 ) -> Result<(String, u16), ServeError> {
-    let host = host.filter(|host| !host.is_empty());
-    let host = host.unwrap_or_else(|| "127.0.0.1".to_owned());
-    let port = match port.filter(|port| !port.is_empty()) {
+    let given = |value: Option<OsString>| value.filter(|value| !value.is_empty());
+    let host = match given(host).map(OsString::into_string) {
+        None => "127.0.0.1".to_owned(),
+        // An IPv6 address in brackets, as in a URL.
+        Some(Ok(host)) => host.trim_matches(['[', ']']).to_owned(),
+        Some(Err(host)) => {
+            let message = format!("HOST is {host:?}; write an address, for example HOST=127.0.0.1");
+            return Err(ServeError::Address { message });
+        }
+    };
+    let port = match given(port) {
         None => default_port,
-        Some(port) => port.trim().parse().map_err(|_| ServeError::Address {
-            message: format!(
-                "PORT is `{port}`; write a number from 1 to 65535, for example PORT={default_port}"
-            ),
-        })?,
+        Some(port) => {
+            let number = port.to_str().and_then(|port| port.trim().parse().ok());
+            number.ok_or_else(|| ServeError::Address {
+                message: format!(
+                    "PORT is {port:?}; write a number from 1 to 65535, for example PORT={default_port}"
+                ),
+            })?
+        }
     };
     Ok((host, port))
 }
 
-/// An origin as browsers send it: `http://lab.example:3000`.
+/// An origin as browsers send it: `http://lab.example:3000`, the port only where it is not the scheme's own.
 pub(crate) fn origin(text: &str) -> Result<HeaderValue, Problem> {
     let uri: Option<Uri> = text.parse().ok();
     let origin = uri.as_ref().and_then(|uri| {
-        let scheme = uri
-            .scheme_str()
-            .filter(|scheme| matches!(*scheme, "http" | "https"))?;
-        let authority = uri.authority()?.as_str().to_ascii_lowercase();
-        Some(format!("{scheme}://{authority}"))
+        let scheme = uri.scheme_str()?;
+        let own_port = match scheme {
+            "http" => 80,
+            "https" => 443,
+            _ => return None,
+        };
+        let host = uri.host()?.to_ascii_lowercase();
+        let is_host = |c: char| c.is_ascii_alphanumeric() || "-._[]:".contains(c);
+        let port = uri.port_u16().filter(|port| *port != own_port);
+        let port = port.map(|port| format!(":{port}")).unwrap_or_default();
+        host.chars()
+            .all(is_host)
+            .then(|| format!("{scheme}://{host}{port}"))
     });
     let help = match &origin {
         Some(origin) if origin == text => match HeaderValue::try_from(text) {
@@ -63,7 +85,7 @@ pub(crate) fn origin(text: &str) -> Result<HeaderValue, Problem> {
         None => "write scheme, host and port, for example `http://lab.example:3000`".to_owned(),
     };
     Err(Problem::BadSetting {
-        what: format!("`{text}` is not an origin"),
+        what: format!("`{}` is not an origin", text.escape_debug()),
         help,
     })
 }
@@ -124,12 +146,15 @@ mod tests {
 
     #[test]
     fn a_port_that_is_no_number_says_what_to_write() {
-        let some = |text: &str| Some(text.to_owned());
+        let some = |text: &str| Some(text.into());
         assert_eq!(
             address(None, None, 8000).unwrap(),
             ("127.0.0.1".to_owned(), 8000)
         );
-        assert_eq!(address(some("::1"), some("9000"), 8000).unwrap().1, 9000);
+        for host in ["::1", "[::1]"] {
+            let expected = ("::1".to_owned(), 9000);
+            assert_eq!(address(some(host), some("9000"), 8000).unwrap(), expected);
+        }
         for bad in ["abc", "-1", "65536", "80 80"] {
             let error = address(None, some(bad), 8000).unwrap_err().to_string();
             assert!(
@@ -149,6 +174,12 @@ mod tests {
             "HTTP://Lab",
             "file:///x",
             "http://lab/page",
+            "http://lab:80",
+            "https://lab:443",
+            "http://lab:",
+            "http://lab:99999",
+            "http://me@lab",
+            "http://*",
         ] {
             let problem = origin(bad).unwrap_err().to_string();
             assert!(problem.contains("write"), "{problem}");
