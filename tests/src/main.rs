@@ -1,9 +1,14 @@
 //! The tests' host, as a program of its own.
 
+use std::time::Duration;
+
 use ivoryos_plugin::{Host, ServeError};
 use ivoryos_plugin_tests as _;
 
 #[tokio::main]
 async fn main() -> Result<(), ServeError> {
-    Host::new().run().await
+    let milliseconds = std::env::var("SHUTDOWN_MS").ok();
+    let milliseconds = milliseconds.and_then(|text| text.parse().ok());
+    let timeout = Duration::from_millis(milliseconds.unwrap_or(30_000));
+    Host::new().shutdown_timeout(timeout).run().await
 }

@@ -46,3 +46,47 @@ pub async fn own() -> Result<Page> {
         .body("{\"mine\":true}");
     Err(Error::from_response(response))
 }
+
+/// An error that panics when it is shown.
+#[derive(Debug)]
+struct Unspeakable;
+
+impl std::fmt::Display for Unspeakable {
+    fn fmt(&self, _: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        panic!("panicked while it was shown")
+    }
+}
+
+impl std::error::Error for Unspeakable {}
+
+/// Fails with an error that cannot be shown.
+#[route("/display")]
+pub async fn display() -> Result<Page> {
+    Err(InternalServerError(Unspeakable))
+}
+
+/// Panics again when it is dropped.
+struct Bomb;
+
+impl Drop for Bomb {
+    fn drop(&mut self) {
+        panic!("panicked while it was dropped")
+    }
+}
+
+/// Panics with what panics again.
+#[route("/bomb")]
+pub async fn bomb() -> Page {
+    std::panic::panic_any(Bomb)
+}
+
+/// Fails with what the client has sent.
+#[route("/repeat")]
+pub async fn repeat(uri: &ivoryos_plugin::poem::http::Uri) -> Result<Page> {
+    let query = uri
+        .query()
+        .unwrap_or_default()
+        .replace("%0a", "\n")
+        .replace("%1b", "\u{1b}");
+    Err(InternalServerError(std::io::Error::other(query)))
+}

@@ -44,6 +44,12 @@ pub async fn da(Path(id): Path<u32>) -> String {
     format!("da {id}")
 }
 
+/// Digits, then more.
+#[route("/run/:id<\\d+>/:step")]
+pub async fn step(Path((id, step)): Path<(u32, String)>) -> String {
+    format!("run {id} {step}")
+}
+
 /// Fixed, and begins like them too.
 #[route("/dat")]
 pub async fn dat() -> &'static str {

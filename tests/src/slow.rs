@@ -45,3 +45,10 @@ pub async fn open() -> StatusCode {
     changed.notify_all();
     StatusCode::NO_CONTENT
 }
+
+/// Blocks its thread as no async function may.
+#[route("/hog")]
+pub async fn hog(Query(wait): Query<Wait>) -> &'static str {
+    std::thread::sleep(Duration::from_millis(wait.ms));
+    "hogged"
+}

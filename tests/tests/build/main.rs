@@ -28,39 +28,33 @@ fn readme_file(name: &str) -> String {
 
 /// A plugin crate like the README's, of another name and text, with a template of the same file name.
 fn renamed(name: &str, greeting: &str) -> [(String, String); 3] {
-    let rename = |text: String| {
-        text.replace("\"hello\"", &format!("\"{name}\""))
-            .replace("Hello, lab", greeting)
+    let file = |path: &str| {
+        let text = readme_file(&format!("hello/{path}"))
+            .replace("\"hello\"", &format!("\"{name}\""))
+            .replace("Hello, lab", greeting);
+        (format!("{name}/{path}"), text)
     };
-    let file = |path: &str| (format!("{name}/{path}"), rename(readme_file(path)));
     let (template, html) = file("templates/hello.stpl");
     let html = html.replace("<h1>", &format!("<h1 class=\"of-{name}\">"));
     [file("Cargo.toml"), file("src/lib.rs"), (template, html)]
 }
 
-/// A host that links these plugins, with the README's `main`.
+/// A host like the README's, of another name, that links these plugins.
 fn host(name: &str, plugins: &[&str]) -> [(String, String); 2] {
-    let dependencies: String = plugins
-        .iter()
-        .map(|name| format!("{name} = {{ path = \"../{name}\" }}\n"))
-        .fold(String::new(), |all, one| all + &one);
-    let manifest = format!(
-        "[package]\nname = \"{name}\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\
-         [dependencies]\nivoryos-plugin = \"0.1\"\n\
-         tokio = {{ version = \"1\", features = [\"macros\", \"rt-multi-thread\"] }}\n{dependencies}"
-    );
-    let names: String = plugins
-        .iter()
-        .map(|name| format!("use {name} as _;\n"))
-        .fold(String::new(), |all, one| all + &one);
-    let readme = include_str!("../../../README.md");
-    let start = readme.find("use hello as _;").unwrap();
-    let main = &readme[start..];
-    let (_first_line, main) = main.split_once('\n').unwrap();
-    let (main, _) = main.split_once("\n```").unwrap();
+    let each = |line: &dyn Fn(&str) -> String| -> String {
+        let lines: Vec<String> = plugins.iter().map(|plugin| line(plugin)).collect();
+        lines.concat()
+    };
+    let dependencies = each(&|plugin| format!("{plugin} = {{ path = \"../{plugin}\" }}\n"));
+    let manifest = readme_file("lab-host/Cargo.toml")
+        .replace("\"lab-host\"", &format!("\"{name}\""))
+        .replace("hello = { path = \"../hello\" }\n", &dependencies);
+    let main = readme_file("lab-host/src/main.rs");
+    let (_, main) = main.split_once('\n').unwrap();
+    let main = each(&|plugin| format!("use {plugin} as _;\n")) + main;
     [
         (format!("{name}/Cargo.toml"), manifest),
-        (format!("{name}/src/main.rs"), format!("{names}{main}\n")),
+        (format!("{name}/src/main.rs"), main),
     ]
 }
 
@@ -86,8 +80,16 @@ fn the_readme_s_plugin_builds_mounts_and_answers_beside_one_with_the_same_templa
         assert!(!page.contains(other));
         let status = program.get(&format!("/ivoryos/{name}/status"));
         assert!(status.contains("No active deck"), "{status}");
-        let dose = program.post(&format!("/ivoryos/{name}/dose"), "{\"ml\":1.5}");
-        assert_eq!(dose, "{\"ml\":1.5}");
+        let dose = format!("/ivoryos/{name}/dose/acid");
+        assert!(
+            program.post(&dose, "ml=1.5").contains(greeting),
+            "it leads back to the page"
+        );
+        assert!(
+            program
+                .post(&dose, "ml=-1")
+                .contains("acid cannot dose -1 mL")
+        );
     }
 }
 

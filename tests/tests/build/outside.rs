@@ -91,10 +91,15 @@ impl Program {
         response.body_mut().read_to_string().unwrap()
     }
 
-    pub(crate) fn post(&self, path: &str, json: &str) -> String {
-        let url = format!("{}{path}", self.address);
-        let request = ureq::post(&url).header("content-type", "application/json");
-        let mut response = request.send(json).unwrap();
+    /// Sends a form and follows where it leads; the body, whatever its status.
+    pub(crate) fn post(&self, path: &str, form: &str) -> String {
+        let agent: ureq::Agent = ureq::Agent::config_builder()
+            .http_status_as_error(false)
+            .build()
+            .into();
+        let request = agent.post(format!("{}{path}", self.address));
+        let request = request.header("content-type", "application/x-www-form-urlencoded");
+        let mut response = request.send(form).unwrap();
         response.body_mut().read_to_string().unwrap()
     }
 }

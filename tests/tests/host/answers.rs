@@ -71,7 +71,7 @@ async fn options_and_a_wrong_method_say_what_is_allowed() {
     assert_eq!(header(&response, "allow"), Some("GET, HEAD, OPTIONS"));
     let error = json(response).await;
     assert_eq!(error["error"]["plugin"], "steady");
-    assert_eq!(error["error"]["hint"], "It answers GET, HEAD, OPTIONS.");
+    assert_eq!(error["error"]["hint"], "It answers GET.");
 }
 
 #[tokio::test]
@@ -83,7 +83,7 @@ async fn an_unknown_path_lists_what_the_plugin_has() {
     assert_eq!(error["error"]["status"], 404);
     assert_eq!(error["error"]["plugin"], "steady");
     let routes = error["error"]["routes"].as_array().unwrap();
-    assert!(routes.contains(&json!({ "methods": "GET", "path": "/ivoryos/steady/status" })));
+    assert!(routes.contains(&json!({ "methods": ["GET"], "path": "/ivoryos/steady/status" })));
 
     let response = client
         .get("/ivoryos/steady/nope")
@@ -97,6 +97,7 @@ async fn an_unknown_path_lists_what_the_plugin_has() {
         "{page}"
     );
     assert!(page.contains("Steady &lt;1&gt;"), "a title is text");
+    assert!(page.contains("href=\"/ivoryos/steady/\">Open"), "{page}");
 }
 
 #[tokio::test]
@@ -229,6 +230,18 @@ async fn a_host_nested_in_another_app_links_to_itself() {
     assert_eq!(response.header("location"), Some("/lab/ivoryos/steady/"));
     let response = ask("/lab/").await;
     assert_eq!(response.header("location"), Some("/lab/ivoryos/"));
+    let response = ask("/lab?a=b").await;
+    assert_eq!(response.header("location"), Some("/lab/?a=b"));
+    let missing = ask("/lab/ivoryos/steady/nope")
+        .await
+        .into_body()
+        .into_string()
+        .await;
+    assert!(
+        missing
+            .unwrap()
+            .contains("href=\"/lab/ivoryos/steady/status\"")
+    );
     let page = ask("/lab/ivoryos/steady/")
         .await
         .into_body()

@@ -66,7 +66,7 @@ async fn a_missing_instrument_is_answered_with_what_is_loaded() {
     )
     .await;
     assert!(
-        page.contains("balance") && page.contains("The deck has: pump."),
+        page.contains("<code>balance</code>") && page.contains("The deck has: pump."),
         "{page}"
     );
 }

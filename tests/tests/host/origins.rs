@@ -64,6 +64,27 @@ async fn anyone_may_look() {
 }
 
 #[tokio::test]
+async fn a_connection_to_be_upgraded_is_no_look() {
+    let client = client(host());
+    let request = || {
+        client
+            .get("/ivoryos/steady/status")
+            .header("upgrade", "websocket")
+    };
+    let response = request()
+        .header("sec-fetch-site", "cross-site")
+        .send()
+        .await;
+    assert_eq!(status(&response), StatusCode::FORBIDDEN);
+    request()
+        .header("sec-fetch-site", "same-origin")
+        .send()
+        .await
+        .assert_status_is_ok();
+    request().send().await.assert_status_is_ok();
+}
+
+#[tokio::test]
 async fn an_allowed_origin_reads_and_changes_and_no_other_does() {
     let client = client(
         host()
@@ -77,6 +98,10 @@ async fn an_allowed_origin_reads_and_changes_and_no_other_does() {
         header(&response, "access-control-allow-origin"),
         Some(OTHER)
     );
+
+    let request = client.options("/ivoryos/echo/json");
+    let response = request.header("origin", OTHER).send().await;
+    assert!(header(&response, "allow").is_some(), "an OPTIONS that asks for no leave");
 
     let request = client
         .options("/ivoryos/echo/json")

@@ -50,13 +50,58 @@ async fn an_error_of_the_plugin_keeps_its_words_and_its_body() {
     );
     let response = client.get("/ivoryos/panicky/bad").send().await;
     assert_eq!(status(&response), StatusCode::BAD_REQUEST);
+    let error = json(response).await["error"].take();
+    assert_eq!(error["message"], "the volume is negative");
     assert_eq!(
-        json(response).await["error"]["message"],
-        "the volume is negative"
+        error["routes"],
+        serde_json::Value::Null,
+        "an error of its own is no list"
     );
     let response = client.get("/ivoryos/panicky/own").send().await;
     assert_eq!(status(&response), StatusCode::CONFLICT);
     assert_eq!(json(response).await["mine"], true);
+}
+
+#[tokio::test]
+async fn a_panic_where_an_answer_is_made_is_an_answer_as_well() {
+    let client = client(host());
+    for path in ["/ivoryos/panicky/display", "/ivoryos/panicky/bomb"] {
+        let response = client.get(path).send().await;
+        assert_eq!(
+            status(&response),
+            StatusCode::INTERNAL_SERVER_ERROR,
+            "{path}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_layout_that_panics_is_answered_without_it() {
+    struct Panics;
+    impl ivoryos_plugin::Layout for Panics {
+        fn document(
+            &self,
+            _: &ivoryos_plugin::Page,
+            _: &ivoryos_plugin::Site<'_>,
+        ) -> Result<String, sailfish::RenderError> {
+            panic!("the layout panicked")
+        }
+    }
+    let client = client(host().layout(Panics));
+    for path in [
+        "/ivoryos/",
+        "/ivoryos/steady/",
+        "/ivoryos/nope",
+        "/ivoryos/%ff",
+    ] {
+        let response = client.get(path).header("accept", HTML).send().await;
+        assert_eq!(
+            status(&response),
+            StatusCode::INTERNAL_SERVER_ERROR,
+            "{path}"
+        );
+        assert!(!text(response).await.contains("panicked"), "{path}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -15,6 +15,8 @@ async fn each_path_reaches_its_own_route() {
         ("/dash/12", "dash 12"),
         ("/da/12", "da 12"),
         ("/dat", "dat"),
+        ("/run/12/start", "run 12 start"),
+        ("/run/abc/start", "rest run/abc/start"),
         ("/data/x", "rest data/x"),
         ("/anything/else", "rest anything/else"),
         ("/child", "child"),

@@ -104,6 +104,61 @@ fn two_routes_that_answer_the_same_are_both_shown() {
 }
 
 #[test]
+fn one_path_has_one_set_of_names() {
+    let post = RouteRow {
+        methods: &["POST"],
+        ..route("pump", "/:b", 2)
+    };
+    let report = report([plugin("pump", "a.rs")], [route("pump", "/:a", 1), post]);
+    for part in ["/:a and /:b", "routes.rs:1", "routes.rs:2", "help:"] {
+        assert!(report.contains(part), "{report}");
+    }
+}
+
+#[test]
+fn a_path_that_a_catch_all_would_hide_is_reported() {
+    let rows = [route("pump", "/:a/", 1), route("pump", "/:a/*rest", 2)];
+    let report = report([plugin("pump", "a.rs")], rows);
+    for part in ["`/:a/`", "`/:a/*rest`", "routes.rs:1", "help:"] {
+        assert!(report.contains(part), "{report}");
+    }
+    let rows = [route("pump", "/a/", 1), route("pump", "/a/*rest", 2)];
+    mount([plugin("pump", "a.rs")], rows).unwrap();
+}
+
+#[test]
+fn a_path_that_the_host_has_is_reported_with_its_place() {
+    let registry = Registry::from_rows(
+        [plugin("pump", "a.rs")],
+        [route("pump", "/plugins.json", 5)],
+    );
+    let alone = Host::standalone().prefix("/").registry(registry);
+    let report = alone.mount_all().err().unwrap().to_string();
+    assert!(
+        report.contains("/plugins.json") && report.contains("routes.rs:5"),
+        "{report}"
+    );
+}
+
+#[test]
+fn leaving_out_every_plugin_is_not_linking_none() {
+    let registry = || Registry::from_rows([plugin("pump", "a.rs")], []);
+    for host in [host().only([""; 0]), host().except(["pump"])] {
+        let report = host
+            .registry(registry())
+            .mount_all()
+            .err()
+            .unwrap()
+            .to_string();
+        assert!(
+            report.contains("leave no plugin") && report.contains("pump"),
+            "{report}"
+        );
+        assert!(!report.contains("linked into"), "{report}");
+    }
+}
+
+#[test]
 fn a_path_that_poem_does_not_take_is_reported() {
     let report = report([plugin("pump", "a.rs")], [route("pump", "/:id<[>", 1)]);
     assert!(

@@ -130,8 +130,33 @@ fn a_setting_that_cannot_be_used_is_one_line_that_says_what_to_write() {
     }
 }
 
+#[test]
+fn what_a_client_sends_cannot_forge_a_line_of_the_log() {
+    let program = Program::start(&[]);
+    program.get("/ivoryos/panicky/repeat?v=a%0aERROR-forged%1b[31m");
+    let log = program.stop();
+    assert!(log.contains("ERROR-forged"), "{log}");
+    assert!(
+        !log.lines().any(|line| line.starts_with("ERROR-forged")),
+        "{log}"
+    );
+    assert!(!log.contains('\u{1b}'), "no terminal, no colours: {log}");
+}
+
+#[test]
+fn a_closed_output_costs_no_answer() {
+    let mut program = Program::start(&[("RUST_LOG", "debug")]);
+    drop(program.child.stderr.take());
+    for _ in 0..10 {
+        assert!(program.get("/ivoryos/panicky/error").contains("on fire"));
+        assert!(program.get("/ivoryos/panicky/later").contains("panicky"));
+    }
+}
+
 #[cfg(unix)]
 mod signals {
+    use std::io::Write;
+
     use super::{Duration, Instant, Program};
     use nix::sys::signal::{Signal, kill};
     use nix::unistd::Pid;
@@ -170,11 +195,24 @@ mod signals {
     }
 
     #[test]
+    fn a_handler_that_blocks_is_not_waited_for_beyond_its_time() {
+        let mut program = Program::start(&[("SHUTDOWN_MS", "200"), ("TOKIO_WORKER_THREADS", "1")]);
+        let mut stream = std::net::TcpStream::connect(program.address()).unwrap();
+        write!(
+            stream,
+            "GET /ivoryos/slow/block HTTP/1.1\r\nhost: lab\r\n\r\n"
+        )
+        .unwrap();
+        std::thread::sleep(Duration::from_millis(300));
+        send(&program, Signal::SIGTERM);
+        assert_eq!(program.child.wait().unwrap().code(), Some(143));
+    }
+
+    #[test]
     fn a_second_signal_ends_it_at_once_even_when_every_thread_is_blocked() {
         let mut program = Program::start(&[("TOKIO_WORKER_THREADS", "1")]);
         let address = program.address().to_owned();
-        for path in ["wait", "block"] {
-            use std::io::Write;
+        for path in ["wait", "block", "hog"] {
             let mut stream = std::net::TcpStream::connect(&address).unwrap();
             write!(
                 stream,
