@@ -101,11 +101,12 @@ fn endpoint(function: &Function) -> TokenStream {
         };
         quote!(let #name = #library::#value;)
     });
-    let output = call(function, &names);
+    let split = (!names.is_empty()).then(|| quote!(let (#request, mut #body) = #request.split();));
+    let output = call(function, &request, &names);
     // The function is to blame for a future that cannot be sent between threads.
     let future = quote_spanned! {function.ident.span()=>
         __ivoryos::endpoint(async move {
-            let (#request, mut #body) = #request.split();
+            #split
             #(#extractions)*
             __ivoryos::answer(#output)
         })
@@ -117,7 +118,7 @@ fn endpoint(function: &Function) -> TokenStream {
 
 /// The call reaches from the first to the last token of the return type, which is to blame if the
 /// host cannot answer with it.
-fn call(function: &Function, names: &[Ident]) -> TokenStream {
+fn call(function: &Function, request: &Ident, names: &[Ident]) -> TokenStream {
     let (first, last) = (function.output.first, function.output.last);
     let mut ident = function.ident.clone();
     ident.set_span(ident.span().located_at(first));
@@ -127,7 +128,7 @@ fn call(function: &Function, names: &[Ident]) -> TokenStream {
         quote!(#ident #arguments #awaited)
     } else {
         let blocking = quote_spanned!(first=> __ivoryos::blocking);
-        let handler = quote_spanned!(last=> (move || #ident #arguments));
+        let handler = quote_spanned!(last=> (&#request, move || #ident #arguments)?);
         quote!(#blocking #handler)
     }
 }
@@ -138,10 +139,6 @@ fn instrument(argument: &Argument) -> Option<TokenStream> {
     let driver = &instrument.driver;
     let optional = instrument.optional;
     Some(quote! {
-        __ivoryos::InstrumentRow {
-            name: #name,
-            driver: || ::core::any::type_name::<#driver>(),
-            optional: #optional,
-        }
+        __ivoryos::InstrumentRow::of::<#driver>(#name, #optional)
     })
 }

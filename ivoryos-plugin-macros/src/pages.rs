@@ -27,9 +27,14 @@ fn a_page_has_every_key() {
 fn the_pages_have_every_message_and_every_rule() {
     let sources = [
         (include_str!("diagnostics.rs"), "message"),
+        (include_str!("diagnostics/function.rs"), "message"),
+        (include_str!("diagnostics/instrument.rs"), "message"),
+        (include_str!("diagnostics/plugin.rs"), "message"),
+        (include_str!("diagnostics/route.rs"), "message"),
         (include_str!("name.rs"), "Some"),
         (include_str!("path.rs"), "broken"),
         (include_str!("path.rs"), "let rule = format !"),
+        (include_str!("path/fixed.rs"), "broken"),
         (include_str!("path/segments.rs"), "broken"),
         (include_str!("path/foreign.rs"), "const RULE : & str ="),
     ];
@@ -46,11 +51,10 @@ fn the_pages_have_every_message_and_every_rule() {
 #[test]
 fn the_pages_have_what_the_library_says() {
     let library = Path::new(env!("CARGO_MANIFEST_DIR")).join("../ivoryos-plugin/src/__private.rs");
-    for text in fs::read_to_string(library)
-        .iter()
-        .flat_map(|it| texts(it, "message ="))
-    {
-        assert!(is_on_a_page(&text), "no page has: {text}");
+    let library = fs::read_to_string(library).unwrap_or_default();
+    for attribute in library.split("on_unimplemented(").skip(1) {
+        let text = attribute.split('"').nth(1).unwrap();
+        assert!(is_on_a_page(text), "no page has: {text}");
     }
 }
 
@@ -79,7 +83,9 @@ fn is_on_a_page(text: &str) -> bool {
             None => part.is_empty(),
         })
     };
-    PAGES.iter().any(|page| page.lines().any(has))
+    // Written `\[` where it would begin a link.
+    let pages = PAGES.concat().replace("\\[", "[");
+    pages.lines().any(has)
 }
 
 /// The first string literal in each place of the source that follows `before`.

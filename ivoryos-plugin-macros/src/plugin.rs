@@ -174,7 +174,8 @@ impl Plugin {
         path::escape(&self.name.value(), &mut unique);
         let unique = Ident::new(&unique, span);
         let exported = quote_spanned!(span=> macro_rules! #unique { () => {}; });
-        let symbol = format!("the plugin name is already taken: {}", self.name.value());
+        // Without spaces and colons: a dynamic library's list of exports is a language of its own.
+        let symbol = format!("the_plugin_name_is_already_taken__{}", self.name.value());
         quote! {
             #[doc(hidden)]
             #[macro_export]

@@ -7,6 +7,8 @@ use poem::error::IntoResult;
 use poem::{FromRequest, IntoResponse, RequestBody, Response};
 use tokio::runtime::{Handle, RuntimeFlavor};
 
+use crate::app::Context;
+
 pub use inventory;
 pub use poem::Request;
 
@@ -122,9 +124,11 @@ pub fn answer<T>(output: impl Returned<T>) -> poem::Result<Response> {
 
 /// Runs a handler that is not async, which may block on its instrument: the other requests of this
 /// thread are handed to another one first.
-pub fn blocking<T>(handler: impl FnOnce() -> T) -> T {
+pub fn blocking<T>(request: &Request, handler: impl FnOnce() -> T) -> poem::Result<T> {
+    let running = request.data::<Context>().map(Context::run_blocking);
+    let _running = running.transpose()?;
     match Handle::try_current().map(|handle| handle.runtime_flavor()) {
-        Ok(RuntimeFlavor::MultiThread) => tokio::task::block_in_place(handler),
-        _ => handler(),
+        Ok(RuntimeFlavor::MultiThread) => Ok(tokio::task::block_in_place(handler)),
+        _ => Ok(handler()),
     }
 }

@@ -5,11 +5,13 @@ use std::sync::Arc;
 
 use futures_util::FutureExt;
 use futures_util::future::{Either, ready};
-use poem::http::{HeaderName, HeaderValue, header};
+use poem::http::{HeaderName, HeaderValue, StatusCode, header};
 use poem::middleware::CorsEndpoint;
 use poem::{Endpoint, IntoResponse, Request, Response};
 
-use crate::answer::{self, Asked};
+use crate::answer::{self, Asked, ErrorAnswer};
+use tokio::sync::{Semaphore, SemaphorePermit};
+
 use crate::assets::Assets;
 use crate::deck::Deck;
 use crate::guard::Guard;
@@ -112,7 +114,11 @@ impl Endpoint for Mounted {
 
 /// What every answer of a host may need. Each request carries it to the extractors.
 #[derive(Clone)]
-pub(crate) struct Context(pub(crate) Arc<Surroundings>);
+pub(crate) struct Context {
+    pub(crate) host: Arc<Surroundings>,
+    /// Which plugin the request is for.
+    pub(crate) plugin: Option<usize>,
+}
 
 /// See [`Context`].
 pub(crate) struct Surroundings {
@@ -133,6 +139,8 @@ pub(crate) struct MountedPlugin {
     /// Its path without the prefix: `/name`, or nothing for a lone plugin at the root.
     pub(crate) at: String,
     pub(crate) known: Vec<answer::Known>,
+    /// Its handlers that are not async take one each while they run.
+    pub(crate) threads: Semaphore,
 }
 
 impl MountedPlugin {
@@ -145,13 +153,28 @@ impl Deref for Context {
     type Target = Surroundings;
 
     fn deref(&self) -> &Surroundings {
-        &self.0
+        &self.host
     }
 }
 
 impl Context {
     pub(crate) fn state(&self) -> &GlobalState {
-        &self.0.state
+        &self.host.state
+    }
+
+    /// Leave for a handler that is not async to hold a thread. The threads are tokio's, 512 for all: a
+    /// plugin whose instrument hangs must not have them all.
+    pub(crate) fn run_blocking(&self) -> poem::Result<Option<SemaphorePermit<'_>>> {
+        let Some(plugin) = self.plugin(self.plugin) else {
+            return Ok(None);
+        };
+        plugin.threads.try_acquire().map(Some).map_err(|_| {
+            let name = &plugin.tab.name;
+            let message = format!("Too many requests of the plugin `{name}` are waiting");
+            ErrorAnswer::new(StatusCode::SERVICE_UNAVAILABLE, message)
+                .hint("Try again when its instrument answers.")
+                .into()
+        })
     }
 
     pub(crate) fn plugin(&self, index: Option<usize>) -> Option<&MountedPlugin> {
@@ -201,7 +224,7 @@ impl Context {
                 tracing::error!(%error, page = page.title, "the layout could not be rendered");
                 let message = format!("The layout could not be rendered: {error}");
                 message
-                    .with_status(poem::http::StatusCode::INTERNAL_SERVER_ERROR)
+                    .with_status(StatusCode::INTERNAL_SERVER_ERROR)
                     .into_response()
             }
         }

@@ -125,6 +125,12 @@ impl Deck {
         }
     }
 
+    /// Whether there is an instrument of this name and type.
+    pub(crate) fn has<T: ?Sized + 'static>(&self, name: &str) -> bool {
+        let slot = self.0.instruments.get(name);
+        slot.is_some_and(|slot| slot.object.is::<Arc<T>>())
+    }
+
     /// Fails if a name was used twice.
     pub(crate) fn check(&self) -> Result<(), DuplicateInstrument> {
         match self.0.duplicates.first() {

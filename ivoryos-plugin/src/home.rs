@@ -27,8 +27,8 @@ struct Card {
     package: String,
     left_panel: bool,
     routes: usize,
-    /// The instruments it needs and the deck does not have; without any it is ready.
-    missing: Vec<String>,
+    /// The instruments it needs and the deck does not have, or not of that type; without any it is ready.
+    missing: Vec<&'static str>,
 }
 
 pub(crate) fn home(request: Request) -> Answer {
@@ -55,7 +55,6 @@ fn answer(request: &Request) -> Response {
 
 fn card(plugin: &MountedPlugin, deck: Option<&Deck>) -> Card {
     let row = &plugin.plugin.row;
-    let on_deck: Vec<&str> = deck.iter().flat_map(|deck| deck.instruments()).collect();
     Card {
         name: plugin.tab.name.clone(),
         title: plugin.tab.title.clone(),
@@ -64,12 +63,6 @@ fn card(plugin: &MountedPlugin, deck: Option<&Deck>) -> Card {
         package: format!("{} {}", row.package, row.version),
         left_panel: plugin.is_panel(),
         routes: plugin.plugin.routes.len(),
-        missing: plugin
-            .plugin
-            .required_instruments()
-            .into_iter()
-            .filter(|name| !on_deck.contains(name))
-            .map(str::to_owned)
-            .collect(),
+        missing: plugin.plugin.missing_instruments(deck),
     }
 }

@@ -8,6 +8,8 @@ use poem::middleware::Cors;
 use poem::web::Redirect;
 use poem::{IntoResponse, Request};
 
+use tokio::sync::Semaphore;
+
 use crate::__private::Answer;
 use crate::answer::{Asked, Known};
 use crate::app::{App, Context, Mounted, MountedPlugin, Surroundings};
@@ -20,6 +22,9 @@ use crate::registry::{Plugin, Registry, RouteRow, Source};
 use crate::routes::{Handler, Point, Routes};
 use crate::state::GlobalState;
 use crate::{home, manifest, panic};
+
+/// How many handlers of one plugin that are not async may run at a time.
+const THREADS: usize = 32;
 
 /// A host's settings, checked.
 pub(crate) struct Settings {
@@ -46,7 +51,7 @@ pub(crate) fn mount(registry: &Registry, settings: Settings) -> Result<App, Moun
         let of_kind = plugins.iter().filter(|plugin| plugin.is_panel() == panels);
         of_kind.map(|plugin| plugin.tab.clone()).collect()
     };
-    let context = Context(Arc::new(Surroundings {
+    let host = Arc::new(Surroundings {
         brand: settings.brand,
         state: settings.state,
         layout: settings.layout,
@@ -55,7 +60,8 @@ pub(crate) fn mount(registry: &Registry, settings: Settings) -> Result<App, Moun
         plugins,
         assets: Assets::new(),
         prefix: settings.prefix,
-    }));
+    });
+    let context = Context { host, plugin: None };
     let routes = Routes::new(own_points(&context, is_lone).chain(plugin_points(&context)));
     let routes = routes.map_err(|failures| {
         let problem = |(path, error): (String, RouteError)| Problem::BadPath {
@@ -128,6 +134,7 @@ fn mounted(plugin: &Plugin, is_lone: bool) -> MountedPlugin {
         },
         known: known.collect(),
         plugin: plugin.clone(),
+        threads: Semaphore::new(THREADS),
         at,
     }
 }
@@ -151,7 +158,7 @@ fn own_points(context: &Context, is_lone: bool) -> impl Iterator<Item = (String,
 }
 
 fn get(context: &Context, handler: Handler) -> Point {
-    Point::new(context.clone(), None, false).on(Method::GET, handler)
+    Point::new(context.clone(), false).on(Method::GET, handler)
 }
 
 /// Not a permanent redirect: what is at a server's root may change.
@@ -171,7 +178,11 @@ fn plugin_points(context: &Context) -> impl Iterator<Item = (String, Point)> {
         by_path(&plugin.plugin).map(move |routes| {
             let path = routes[0].path;
             let is_widget = plugin.is_panel() && path == "/widget";
-            let mut point = Point::new(context.clone(), Some(index), is_widget);
+            let context = Context {
+                plugin: Some(index),
+                ..context.clone()
+            };
+            let mut point = Point::new(context, is_widget);
             for (route, method) in methods(routes) {
                 if let Ok(method) = Method::from_bytes(method.as_bytes()) {
                     point = point.on(method, route.handler);

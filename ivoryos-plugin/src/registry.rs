@@ -1,9 +1,11 @@
 //! The rows that the attributes submit, collected, sorted, joined and checked together.
 
+use std::any::type_name;
 use std::collections::BTreeMap;
 use std::fmt;
 
 use crate::__private::Answer;
+use crate::deck::Deck;
 use crate::problem::Problem;
 
 /// Where something is declared.
@@ -93,8 +95,22 @@ pub struct InstrumentRow {
     pub name: &'static str,
     /// The driver's type, as `type_name` gives it.
     pub driver: fn() -> &'static str,
+    /// Whether the deck has an instrument of this name and of that type.
+    pub is_on: fn(&Deck, &str) -> bool,
     /// The handler runs without it as well.
     pub optional: bool,
+}
+
+impl InstrumentRow {
+    /// The row of an instrument with this driver.
+    pub const fn of<T: ?Sized + 'static>(name: &'static str, optional: bool) -> Self {
+        Self {
+            name,
+            driver: type_name::<T>,
+            is_on: Deck::has::<T>,
+            optional,
+        }
+    }
 }
 
 inventory::collect!(PluginRow);
@@ -112,11 +128,21 @@ pub struct Plugin {
 impl Plugin {
     /// The instruments that the plugin cannot do without, each once, by name.
     pub fn required_instruments(&self) -> Vec<&'static str> {
+        self.required(|_| true)
+    }
+
+    /// Those of them that the deck does not have, or not of the type that is asked for.
+    pub fn missing_instruments(&self, deck: Option<&Deck>) -> Vec<&'static str> {
+        let is_on = |instrument: &InstrumentRow, deck| (instrument.is_on)(deck, instrument.name);
+        self.required(|instrument| !deck.is_some_and(|deck| is_on(instrument, deck)))
+    }
+
+    fn required(&self, is_meant: impl Fn(&InstrumentRow) -> bool) -> Vec<&'static str> {
         let mut names: Vec<_> = self
             .routes
             .iter()
             .flat_map(|route| route.instruments)
-            .filter(|instrument| !instrument.optional)
+            .filter(|instrument| !instrument.optional && is_meant(instrument))
             .map(|instrument| instrument.name)
             .collect();
         names.sort_unstable();

@@ -34,7 +34,6 @@ pub(crate) struct Routes {
 /// One path: the handlers of its methods.
 pub(crate) struct Point {
     context: Context,
-    plugin: Option<usize>,
     /// The path is a left panel's widget, shown in a frame.
     widget: bool,
     methods: Vec<(Method, Handler)>,
@@ -169,10 +168,9 @@ impl Endpoint for PatternPoint {
 }
 
 impl Point {
-    pub(crate) fn new(context: Context, plugin: Option<usize>, widget: bool) -> Self {
+    pub(crate) fn new(context: Context, widget: bool) -> Self {
         Self {
             context,
-            plugin,
             widget,
             methods: Vec::new(),
             allow: HeaderValue::from_static("OPTIONS"),
@@ -230,7 +228,7 @@ impl Point {
         ErrorAnswer::new(StatusCode::METHOD_NOT_ALLOWED, message)
             .hint(format!("It answers {}.", known.join(" and ")))
             .header(header::ALLOW, self.allow.clone())
-            .render(asked, &self.context, self.plugin)
+            .render(asked, &self.context, self.context.plugin)
     }
 
     /// Puts a page into its document; anything else stays as it is.
@@ -242,12 +240,14 @@ impl Point {
             PageForm::Json
         } else if self.widget {
             PageForm::Widget
-        } else if self.plugin.is_none() {
+        } else if self.context.plugin.is_none() {
             PageForm::Home
         } else {
             PageForm::Document
         };
-        let mut document = self.context.document(&page, asked, self.plugin, form);
+        let mut document = self
+            .context
+            .document(&page, asked, self.context.plugin, form);
         if document.status() != StatusCode::OK {
             return document;
         }
@@ -267,7 +267,7 @@ impl Point {
             let (plugin, path, error) = (self.name(), asked.uri.path(), error.to_string());
             tracing::error!(plugin, path, %status, error, "a route failed");
         }
-        answer::failed(error, asked, &self.context, self.plugin)
+        answer::failed(error, asked, &self.context, self.context.plugin)
     }
 
     fn panicked(&self, payload: Box<dyn Any + Send>, asked: &Asked) -> Response {
@@ -279,12 +279,12 @@ impl Point {
         let message = format!("The plugin `{plugin}` failed while it answered");
         ErrorAnswer::new(StatusCode::INTERNAL_SERVER_ERROR, message)
             .hint("The host's log says where. The other plugins are not affected.")
-            .render(asked, &self.context, self.plugin)
+            .render(asked, &self.context, self.context.plugin)
     }
 
     fn name(&self) -> &str {
         self.context
-            .plugin(self.plugin)
+            .plugin(self.context.plugin)
             .map_or("the host", |plugin| plugin.tab.name.as_str())
     }
 }

@@ -17,6 +17,7 @@ pub(crate) fn unique_name(method: &str, path: &str, span: Span) -> Ident {
             Segment::Regex(_, regex) => {
                 name.push_str("_regex_");
                 escape(regex, &mut name);
+                name.push_str("_end_");
             }
             Segment::Rest(_) => name.push_str("_rest_"),
         }

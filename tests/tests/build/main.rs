@@ -109,7 +109,7 @@ fn two_crates_of_one_plugin_name_do_not_build() {
     assert!(!output.status.success());
     let message = outside::stderr(&output);
     assert!(
-        message.contains("the plugin name is already taken: twin-pump"),
+        message.contains("the_plugin_name_is_already_taken__twin-pump"),
         "{message}"
     );
 }

@@ -1,6 +1,6 @@
 //! What the host answers, beside the plugins' own pages.
 
-use ivoryos_plugin::Host;
+use ivoryos_plugin::{Deck, Host};
 use poem::http::StatusCode;
 use poem::{Route, test::TestClient};
 use serde_json::json;
@@ -202,6 +202,13 @@ async fn the_home_page_shows_every_plugin_and_what_it_waits_for() {
         without.contains("Steady &lt;1&gt;") && without.contains("A page that is always there.")
     );
     assert!(without.contains("balance, pump"), "{without}");
+    let wrong = Deck::new("bench").with("pump", "no pump");
+    assert!(
+        page(client(host().deck(wrong)))
+            .await
+            .contains("balance, pump"),
+        "of another type"
+    );
     let with = page(client(host().deck(deck()))).await;
     assert!(with.contains("abstract_sdl") && !with.contains("balance, pump"));
 }

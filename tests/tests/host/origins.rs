@@ -101,7 +101,10 @@ async fn an_allowed_origin_reads_and_changes_and_no_other_does() {
 
     let request = client.options("/ivoryos/echo/json");
     let response = request.header("origin", OTHER).send().await;
-    assert!(header(&response, "allow").is_some(), "an OPTIONS that asks for no leave");
+    assert!(
+        header(&response, "allow").is_some(),
+        "an OPTIONS that asks for no leave"
+    );
 
     let request = client
         .options("/ivoryos/echo/json")

@@ -1,0 +1,41 @@
+//! What both attributes say about the function below them.
+
+use super::message;
+use crate::errors::Message;
+
+pub(crate) fn not_a_function(attribute: &str) -> Message {
+    message(
+        format!("#[{attribute}] belongs on a function"),
+        "write it above `async fn name() -> … { … }`",
+    )
+}
+
+pub(crate) fn takes_self(attribute: &str) -> Message {
+    message(
+        format!("#[{attribute}] belongs on a free function, not on a method"),
+        "move the function out of the `impl` block; state reaches it by `GlobalState` or `#[instrument]`",
+    )
+}
+
+pub(crate) fn generic(attribute: &str) -> Message {
+    message(
+        format!(
+            "a function with #[{attribute}] cannot be generic: the host would not know for which type to mount it"
+        ),
+        "write the types out, and leave lifetimes and `where` out",
+    )
+}
+
+pub(crate) fn by_value(name: &str) -> Message {
+    message(
+        format!("an argument of type `{name}` is handed over by value"),
+        "remove the `&`",
+    )
+}
+
+pub(crate) fn qualifier(attribute: &str, qualifier: &str) -> Message {
+    message(
+        format!("a function with #[{attribute}] cannot be `{qualifier}`"),
+        format!("remove `{qualifier}`"),
+    )
+}

@@ -1,0 +1,50 @@
+#[allow(clippy::unused_async)]
+/// Shows the plugin page.
+async fn main_page() -> Page {
+    Page::html("Balance", "<h1>12.5 g</h1>")
+}
+#[doc(hidden)]
+#[allow(dead_code, non_camel_case_types, unused_imports, unused_mut, unused_variables)]
+#[allow(deprecated, non_local_definitions, clippy::all, clippy::pedantic)]
+pub(crate) trait PluginOfThisModule {
+    type Plugin;
+    fn plugin_of_this_module(self) -> Self::Plugin;
+    const GENERATED: () = {
+        use ::ivoryos_plugin::__private as __ivoryos;
+        impl __ivoryos::DeclaredPlugin for __IvoryosPlugin {
+            const NAME: &'static str = "balance";
+        }
+        pub(crate) struct __IvoryosPlugin;
+        impl PluginOfThisModule for __ivoryos::Here {
+            type Plugin = __IvoryosPlugin;
+            fn plugin_of_this_module(self) -> __IvoryosPlugin {
+                __IvoryosPlugin
+            }
+        }
+        #[doc(hidden)]
+        #[macro_export]
+        macro_rules! the_plugin_name_balance {
+            () => {};
+        }
+        #[unsafe(export_name = "the_plugin_name_is_already_taken__balance")]
+        static __IVORYOS_NAME_TAKEN: u8 = 0;
+        ::ivoryos_plugin::__private::inventory::submit! {
+            __ivoryos::PluginRow { name : "balance", title : "Balance", icon : "⚖",
+            description : "Shows the plugin page.", plugin_type :
+            __ivoryos::PluginType::Tab, package : ::core::env!("CARGO_PKG_NAME"), version
+            : ::core::env!("CARGO_PKG_VERSION"), source : __ivoryos::Source { module :
+            ::core::module_path!(), file : ::core::file!(), line : ::core::line!(), },
+            taken : & __IVORYOS_NAME_TAKEN, }
+        }
+        fn __ivoryos_endpoint(request: __ivoryos::Request) -> __ivoryos::Answer {
+            __ivoryos::endpoint(async move { __ivoryos::answer(main_page().await) })
+        }
+        ::ivoryos_plugin::__private::inventory::submit! {
+            __ivoryos::RouteRow { plugin : "balance", path : "/", methods : & ["GET"],
+            instruments : & [], description : "Shows the plugin page.", function :
+            "main_page", source : __ivoryos::Source { module : ::core::module_path!(),
+            file : ::core::file!(), line : ::core::line!(), }, handler :
+            __ivoryos_endpoint, }
+        }
+    };
+}

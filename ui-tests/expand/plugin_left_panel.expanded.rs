@@ -1,0 +1,55 @@
+#[cfg(feature = "panel")]
+pub fn main_page(deck: Option<Deck>) -> Page {
+    Page::html("Deck", deck.map_or("none", |deck| deck.name()))
+}
+#[cfg(feature = "panel")]
+#[doc(hidden)]
+#[allow(dead_code, non_camel_case_types, unused_imports, unused_mut, unused_variables)]
+#[allow(deprecated, non_local_definitions, clippy::all, clippy::pedantic)]
+pub(crate) trait PluginOfThisModule {
+    type Plugin;
+    fn plugin_of_this_module(self) -> Self::Plugin;
+    const GENERATED: () = {
+        use renamed::__private as __ivoryos;
+        impl __ivoryos::DeclaredPlugin for __IvoryosPlugin {
+            const NAME: &'static str = "deck-view";
+        }
+        pub(crate) struct __IvoryosPlugin;
+        impl PluginOfThisModule for __ivoryos::Here {
+            type Plugin = __IvoryosPlugin;
+            fn plugin_of_this_module(self) -> __IvoryosPlugin {
+                __IvoryosPlugin
+            }
+        }
+        #[doc(hidden)]
+        #[macro_export]
+        macro_rules! the_plugin_name_deck_dash_view {
+            () => {};
+        }
+        #[unsafe(export_name = "the_plugin_name_is_already_taken__deck-view")]
+        static __IVORYOS_NAME_TAKEN: u8 = 0;
+        const _: () = <__IvoryosPlugin as __ivoryos::HasWidget>::SHOWN;
+        renamed::__private::inventory::submit! {
+            __ivoryos::PluginRow { name : "deck-view", title : "The deck", icon : "",
+            description : "", plugin_type : __ivoryos::PluginType::LeftPanel, package :
+            ::core::env!("CARGO_PKG_NAME"), version : ::core::env!("CARGO_PKG_VERSION"),
+            source : __ivoryos::Source { module : ::core::module_path!(), file :
+            ::core::file!(), line : ::core::line!(), }, taken : & __IVORYOS_NAME_TAKEN, }
+        }
+        fn __ivoryos_endpoint(request: __ivoryos::Request) -> __ivoryos::Answer {
+            __ivoryos::endpoint(async move {
+                let (request, mut body) = request.split();
+                let argument0 = __ivoryos::take(&request, &mut body).await?;
+                __ivoryos::answer(
+                    __ivoryos::blocking(&request, move || main_page(argument0))?,
+                )
+            })
+        }
+        renamed::__private::inventory::submit! {
+            __ivoryos::RouteRow { plugin : "deck-view", path : "/", methods : & ["GET"],
+            instruments : & [], description : "", function : "main_page", source :
+            __ivoryos::Source { module : ::core::module_path!(), file : ::core::file!(),
+            line : ::core::line!(), }, handler : __ivoryos_endpoint, }
+        }
+    };
+}

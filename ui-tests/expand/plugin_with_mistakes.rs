@@ -1,0 +1,4 @@
+#[plugin(name = "My Plugin", titel = "Mine")]
+const fn main_page() -> Page {
+    Page::html("Mine", "")
+}

@@ -1,0 +1,27 @@
+#[allow(clippy::unused_async)]
+async fn status(deck: Option<Deck>) -> Json<Value> {
+    Json(json!({ "online" : deck.is_some() }))
+}
+#[doc(hidden)]
+#[allow(dead_code, non_camel_case_types, unused_imports, unused_mut, unused_variables)]
+#[allow(deprecated, non_local_definitions, clippy::all, clippy::pedantic)]
+pub(crate) trait GET_slash_status {
+    const GENERATED: () = {
+        use ::ivoryos_plugin::__private as __ivoryos;
+        use __ivoryos::NoPluginInThisModule as _;
+        fn __ivoryos_endpoint(request: __ivoryos::Request) -> __ivoryos::Answer {
+            __ivoryos::endpoint(async move {
+                let (request, mut body) = request.split();
+                let argument0 = __ivoryos::take(&request, &mut body).await?;
+                __ivoryos::answer(status(argument0).await)
+            })
+        }
+        ::ivoryos_plugin::__private::inventory::submit! {
+            __ivoryos::RouteRow { plugin : __ivoryos::name_of(|| __ivoryos::Here
+            .plugin_of_this_module()), path : "/status", methods : & ["GET"], instruments
+            : & [], description : "", function : "status", source : __ivoryos::Source {
+            module : ::core::module_path!(), file : ::core::file!(), line :
+            ::core::line!(), }, handler : __ivoryos_endpoint, }
+        }
+    };
+}

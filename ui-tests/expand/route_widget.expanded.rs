@@ -1,0 +1,26 @@
+#[allow(clippy::unused_async)]
+async fn widget() -> Page {
+    Page::html("Deck", "")
+}
+#[doc(hidden)]
+#[allow(dead_code, non_camel_case_types, unused_imports, unused_mut, unused_variables)]
+#[allow(deprecated, non_local_definitions, clippy::all, clippy::pedantic)]
+pub(crate) trait GET_slash_widget {
+    const GENERATED: () = {
+        use ::ivoryos_plugin::__private as __ivoryos;
+        use __ivoryos::NoPluginInThisModule as _;
+        fn __ivoryos_endpoint(request: __ivoryos::Request) -> __ivoryos::Answer {
+            __ivoryos::endpoint(async move { __ivoryos::answer(widget().await) })
+        }
+        ::ivoryos_plugin::__private::inventory::submit! {
+            __ivoryos::RouteRow { plugin : __ivoryos::name_of(|| __ivoryos::Here
+            .plugin_of_this_module()), path : "/widget", methods : & ["GET"], instruments
+            : & [], description : "", function : "widget", source : __ivoryos::Source {
+            module : ::core::module_path!(), file : ::core::file!(), line :
+            ::core::line!(), }, handler : __ivoryos_endpoint, }
+        }
+        impl __ivoryos::HasWidget for <__ivoryos::Here as PluginOfThisModule>::Plugin {
+            const SHOWN: () = ();
+        }
+    };
+}

@@ -1,0 +1,4 @@
+#[route("/widget")]
+async fn widget() -> Page {
+    Page::html("Deck", "")
+}

@@ -1,0 +1,47 @@
+/// Tares the balance.
+///
+/// It takes a second.
+fn tare(
+    balance: Instrument<Balance>,
+    second: Option<Instrument<dyn Scale>>,
+    Path(grams): Path<f64>,
+) -> Result<String, poem::Error> {
+    balance.tare(grams)
+}
+#[doc(hidden)]
+#[allow(dead_code, non_camel_case_types, unused_imports, unused_mut, unused_variables)]
+#[allow(deprecated, non_local_definitions, clippy::all, clippy::pedantic)]
+pub(crate) trait POST_slash_tare_slash__param_ {
+    const GENERATED: () = {
+        use ::ivoryos_plugin::__private as __ivoryos;
+        use crate::balance::PluginOfThisModule as __IvoryosPlugin;
+        fn __ivoryos_endpoint(request: __ivoryos::Request) -> __ivoryos::Answer {
+            __ivoryos::endpoint(async move {
+                let (request, mut body) = request.split();
+                let argument0 = __ivoryos::take_instrument(&request, "balance")?;
+                let argument1 = __ivoryos::take_instrument(&request, "scale")?;
+                let argument2 = __ivoryos::take(&request, &mut body).await?;
+                __ivoryos::answer(
+                    __ivoryos::blocking(
+                        &request,
+                        move || tare(argument0, argument1, argument2),
+                    )?,
+                )
+            })
+        }
+        ::ivoryos_plugin::__private::inventory::submit! {
+            __ivoryos::RouteRow { plugin : __ivoryos::name_of(|| {
+            __IvoryosPlugin::plugin_of_this_module(__ivoryos::Here) }), path :
+            "/tare/:grams", methods : & ["POST", "PUT"], instruments : &
+            [__ivoryos::InstrumentRow::of:: < Balance > ("balance", false),
+            __ivoryos::InstrumentRow::of:: < dyn Scale > ("scale", true)], description :
+            "Tares the balance.", function : "tare", source : __ivoryos::Source { module
+            : ::core::module_path!(), file : ::core::file!(), line : ::core::line!(), },
+            handler : __ivoryos_endpoint, }
+        }
+    };
+}
+#[doc(hidden)]
+#[allow(dead_code, non_camel_case_types, unused_imports, unused_mut, unused_variables)]
+#[allow(deprecated, non_local_definitions, clippy::all, clippy::pedantic)]
+pub(crate) trait PUT_slash_tare_slash__param_ {}

@@ -1,0 +1,4 @@
+#[route("widget", methods = ["get"])]
+async fn widget<T>() -> Page {
+    Page::html("Deck", "")
+}

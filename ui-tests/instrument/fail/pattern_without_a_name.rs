@@ -1,0 +1,15 @@
+use ivoryos_plugin::prelude::*;
+
+#[plugin(name = "plugin")]
+async fn main_page() -> Page {
+    Page::html("Plugin", "<h1>Hello</h1>")
+}
+
+struct Balance;
+
+#[route("/weight")]
+async fn weight(#[instrument] _: Instrument<Balance>) -> String {
+    String::new()
+}
+
+fn main() {}

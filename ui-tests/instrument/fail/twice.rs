@@ -1,0 +1,16 @@
+use ivoryos_plugin::prelude::*;
+
+#[plugin(name = "plugin")]
+async fn main_page() -> Page {
+    Page::html("Plugin", "<h1>Hello</h1>")
+}
+
+struct Balance;
+
+#[route("/weight")]
+async fn weight(#[instrument] #[instrument("scale")] balance: Instrument<Balance>) -> String {
+    drop(balance);
+    String::new()
+}
+
+fn main() {}

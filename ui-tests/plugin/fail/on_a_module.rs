@@ -1,0 +1,6 @@
+use ivoryos_plugin::prelude::*;
+
+#[plugin(name = "plugin")]
+mod balance {}
+
+fn main() {}

@@ -1,0 +1,8 @@
+use ivoryos_plugin::prelude::*;
+
+#[plugin(name = "plugin")]
+struct Balance {
+    grams: f64,
+}
+
+fn main() {}

@@ -1,0 +1,12 @@
+use ivoryos_plugin::prelude::*;
+
+struct Balance;
+
+impl Balance {
+    #[plugin(name = "plugin")]
+    async fn main_page() -> Page {
+        Page::html("Balance", "")
+    }
+}
+
+fn main() {}

@@ -1,0 +1,36 @@
+//! A plugin crate that calls `ivoryos-plugin` by another name: generated code must not use the usual one.
+
+#![forbid(unsafe_code)]
+#![deny(warnings, missing_docs, unused, clippy::all, clippy::pedantic)]
+
+use ivory::prelude::*;
+
+/// Shows the page.
+#[plugin(name = "renamed", plugin_type = "left_panel", crate = ivory)]
+async fn main_page() -> Page {
+    Page::html("Renamed", "<h1>Hello</h1>")
+}
+
+/// Shows the widget.
+#[route("/widget", crate = ivory)]
+async fn widget(#[instrument] balance: Option<Instrument<f64>>) -> Page {
+    Page::html(
+        "Renamed",
+        balance.map_or(String::new(), |grams| grams.to_string()),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use ivory::Registry;
+
+    #[test]
+    fn the_renamed_plugin_is_linked_with_its_routes() {
+        let registry = Registry::collect();
+        let [plugin] = registry.plugins() else {
+            panic!("one plugin");
+        };
+        assert_eq!(plugin.row.name, "renamed");
+        assert_eq!(plugin.routes.len(), 2);
+    }
+}

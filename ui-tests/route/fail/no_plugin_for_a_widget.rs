@@ -1,0 +1,6 @@
+use ivoryos_plugin::prelude::*;
+
+#[route("/widget")]
+async fn widget() {}
+
+fn main() {}

@@ -1,0 +1,6 @@
+use ivoryos_plugin::prelude::*;
+
+#[route("/status")]
+async fn status() {}
+
+fn main() {}

@@ -1,0 +1,17 @@
+use ivoryos_plugin::prelude::*;
+
+#[plugin(name = "plugin")]
+async fn main_page() -> Page {
+    Page::html("Plugin", "<h1>Hello</h1>")
+}
+
+struct Balance;
+
+impl Balance {
+    #[route("/weight")]
+    async fn weight() -> String {
+        String::new()
+    }
+}
+
+fn main() {}

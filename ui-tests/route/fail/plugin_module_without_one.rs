@@ -1,0 +1,8 @@
+use ivoryos_plugin::prelude::*;
+
+mod balance {}
+
+#[route("/status", plugin = crate::balance)]
+async fn status() {}
+
+fn main() {}

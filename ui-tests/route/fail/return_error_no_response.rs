@@ -1,0 +1,15 @@
+use ivoryos_plugin::prelude::*;
+
+#[plugin(name = "plugin")]
+async fn main_page() -> Page {
+    Page::html("Plugin", "<h1>Hello</h1>")
+}
+
+struct Broken;
+
+#[route("/weight")]
+async fn weight() -> Result<String, Broken> {
+    Err(Broken)
+}
+
+fn main() {}

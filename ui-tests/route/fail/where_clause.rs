@@ -1,0 +1,16 @@
+use ivoryos_plugin::prelude::*;
+
+#[plugin(name = "plugin")]
+async fn main_page() -> Page {
+    Page::html("Plugin", "<h1>Hello</h1>")
+}
+
+#[route("/weight")]
+async fn weight() -> String
+where
+    String: Clone,
+{
+    String::new()
+}
+
+fn main() {}

@@ -1,0 +1,6 @@
+//! The examples of the attributes' pages, compiled as an author would.
+
+#[doc = include_str!("../../ivoryos-plugin-macros/docs/plugin.md")]
+#[doc = include_str!("../../ivoryos-plugin-macros/docs/route.md")]
+#[doc = include_str!("../../ivoryos-plugin-macros/docs/instrument.md")]
+pub mod pages {}
