@@ -4,7 +4,7 @@ default:
     @just --list
 
 # Everything that must hold.
-ci: format lint docs test package
+ci: format lint docs test property package
 
 format:
     cargo fmt --all --check
@@ -18,6 +18,14 @@ docs:
 # The README's test command.
 test:
     cargo test --workspace
+
+# A million strings, token trees and items for each of the attributes.
+property:
+    CARGO_PROFILE_RELEASE_BUILD_OVERRIDE_OPT_LEVEL=3 PROPTEST_CASES=1000000 cargo test --release -p ivoryos-plugin-macros property
+
+# What 500 routes cost to check, beside the same by hand.
+cost:
+    cargo run -p ui-tests --bin cost
 
 # Both library crates as they would be published.
 package:
