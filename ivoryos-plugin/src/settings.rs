@@ -1,6 +1,6 @@
 //! What a host takes from the environment where the program says nothing, and the checks on both.
 
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 
 use poem::http::{HeaderValue, Uri};
 
@@ -40,7 +40,8 @@ pub(crate) fn address(
         // An IPv6 address in brackets, as in a URL.
         Some(Ok(host)) => host.trim_matches(['[', ']']).to_owned(),
         Some(Err(host)) => {
-            let message = format!("HOST is {host:?}; write an address, for example HOST=127.0.0.1");
+            let host = shown(&host);
+            let message = format!("HOST is {host}; write an address, for example HOST=127.0.0.1");
             return Err(ServeError::Address { message });
         }
     };
@@ -50,12 +51,18 @@ pub(crate) fn address(
             let number = port.to_str().and_then(|port| port.trim().parse().ok());
             number.ok_or_else(|| ServeError::Address {
                 message: format!(
-                    "PORT is {port:?}; write a number from 1 to 65535, for example PORT={default_port}"
+                    "PORT is {}; write a number from 1 to 65535, for example PORT={default_port}",
+                    shown(&port)
                 ),
             })?
         }
     };
     Ok((host, port))
+}
+
+/// A value of the environment in one line, whatever is in it.
+fn shown(value: &OsStr) -> String {
+    format!("`{}`", value.to_string_lossy().escape_debug())
 }
 
 /// An origin as browsers send it: `http://lab.example:3000`, the port only where it is not the scheme's own.
