@@ -15,6 +15,10 @@ pub(crate) struct Workspace {
 impl Workspace {
     /// All of them build in one folder below this workspace's target, so that what they depend on is
     /// built once.
+    #[expect(
+        clippy::unnecessary_debug_formatting,
+        reason = "a path in TOML is quoted and escaped, as Debug writes it"
+    )]
     pub(crate) fn new() -> Self {
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
         let folder = tempfile::tempdir().unwrap();
