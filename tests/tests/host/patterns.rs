@@ -16,7 +16,7 @@ async fn each_path_reaches_its_own_route() {
         ("/da/12", "da 12"),
         ("/dat", "dat"),
         ("/run/12/start", "run 12 start"),
-        ("/run/abc/start", "rest run/abc/start"),
+        ("/run/abc/123", "rest run/abc/123"),
         ("/data/x", "rest data/x"),
         ("/anything/else", "rest anything/else"),
         ("/child", "child"),
