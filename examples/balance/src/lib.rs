@@ -1,7 +1,5 @@
 //! The deck's balance: its weight as a page and as JSON, and tare.
 
-use ivoryos_plugin::poem::Result;
-use ivoryos_plugin::poem::error::{Conflict, ServiceUnavailable};
 use ivoryos_plugin::prelude::*;
 use lab::{Balance, BalanceError};
 
@@ -28,7 +26,10 @@ pub async fn main_page(#[instrument] balance: Option<Instrument<Balance>>) -> Pa
 /// Reads the weight, in grams.
 #[route("/status")]
 pub async fn status(#[instrument] balance: Instrument<Balance>) -> Result<Json<Value>> {
-    let reading = balance.weigh().await.map_err(ServiceUnavailable)?;
+    let reading = balance
+        .weigh()
+        .await
+        .map_err(poem::error::ServiceUnavailable)?;
     Ok(Json(json!({ "online": true, "grams": reading.grams })))
 }
 
@@ -36,8 +37,8 @@ pub async fn status(#[instrument] balance: Instrument<Balance>) -> Result<Json<V
 #[route("/tare", methods = ["POST"])]
 pub async fn tare(#[instrument] balance: Instrument<Balance>) -> Result<Redirect> {
     balance.tare().await.map_err(|error| match error {
-        BalanceError::Busy => Conflict(error),
-        _ => ServiceUnavailable(error),
+        BalanceError::Busy => poem::error::Conflict(error),
+        _ => poem::error::ServiceUnavailable(error),
     })?;
     Ok(Redirect::see_other("./"))
 }
