@@ -3,9 +3,10 @@
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 
-use syn::Attribute;
+use syn::{Attribute, LitStr};
 
 use crate::instrument::Instrument;
+use crate::path;
 use crate::signature::{Argument, Function};
 
 /// A route that passed every check.
@@ -56,7 +57,8 @@ impl Route<'_> {
             plugin,
         } = self;
         let endpoint = endpoint(function);
-        let instruments = function.arguments.iter().filter_map(instrument);
+        let instruments = instruments(function);
+        let source = source();
         let description = &function.description;
         let name = function.ident.to_string();
         quote! {
@@ -66,14 +68,10 @@ impl Route<'_> {
                     plugin: #plugin,
                     path: #path,
                     methods: &[#(#methods),*],
-                    instruments: &[#(#instruments),*],
+                    instruments: #instruments,
                     description: #description,
                     function: #name,
-                    source: __ivoryos::Source {
-                        module: ::core::module_path!(),
-                        file: ::core::file!(),
-                        line: ::core::line!(),
-                    },
+                    source: #source,
                     handler: __ivoryos_endpoint,
                 }
             }
@@ -86,28 +84,28 @@ fn endpoint(function: &Function) -> TokenStream {
     // Names that the author's function cannot have: it is called by its bare name in their scope.
     let request = Ident::new("request", Span::mixed_site());
     let body = Ident::new("body", Span::mixed_site());
-    let names: Vec<Ident> = (0..function.arguments.len())
-        .map(|index| format_ident!("argument{index}", span = Span::mixed_site()))
-        .collect();
-    let extractions = function.arguments.iter().zip(&names);
-    let extractions = extractions.map(|(argument, name)| {
-        // From the first to the last token of the type, which is to blame if this does not compile.
-        let library = quote_spanned!(argument.ty.first=> __ivoryos);
-        let last = argument.ty.last;
-        let value = if let Some(Instrument { name, .. }) = &argument.instrument {
+    let arguments = Arguments::take(function, |argument, last| {
+        if let Some(Instrument { name, .. }) = &argument.instrument {
             quote_spanned!(last=> take_instrument(&#request, #name)?)
+        } else if argument.is("SocketIo") {
+            quote_spanned!(last=> take_socket_io(&#request)?)
         } else {
             quote_spanned!(last=> take(&#request, &mut #body).await?)
-        };
-        quote!(let #name = #library::#value;)
+        }
     });
-    let split = (!names.is_empty()).then(|| quote!(let (#request, mut #body) = #request.split();));
-    let output = call(function, &request, &names);
+    let split = (!function.arguments.is_empty())
+        .then(|| quote!(let (#request, mut #body) = #request.split();));
+    let extractions = &arguments.extractions;
+    let output = arguments.call(function, |first, last, handler| {
+        let blocking = quote_spanned!(first=> __ivoryos::blocking);
+        let handler = quote_spanned!(last=> (&#request, #handler)?);
+        quote!(#blocking #handler)
+    });
     // The function is to blame for a future that cannot be sent between threads.
     let future = quote_spanned! {function.ident.span()=>
         __ivoryos::endpoint(async move {
             #split
-            #(#extractions)*
+            #extractions
             __ivoryos::answer(#output)
         })
     };
@@ -116,20 +114,89 @@ fn endpoint(function: &Function) -> TokenStream {
     }
 }
 
-/// The call reaches from the first to the last token of the return type, which is to blame if the
-/// host cannot answer with it.
-fn call(function: &Function, request: &Ident, names: &[Ident]) -> TokenStream {
-    let (first, last) = (function.output.first, function.output.last);
-    let mut ident = function.ident.clone();
-    ident.set_span(ident.span().located_at(first));
-    let arguments = quote_spanned!(last=> (#(#names),*));
-    if function.is_async {
-        let awaited = quote_spanned!(last=> .await);
-        quote!(#ident #arguments #awaited)
+/// A function's arguments, taken one after the other.
+pub(crate) struct Arguments {
+    names: Vec<Ident>,
+    pub(crate) extractions: TokenStream,
+}
+
+impl Arguments {
+    /// `take` writes how one is taken, with the span of its type's last token.
+    pub(crate) fn take(function: &Function, take: impl Fn(&Argument, Span) -> TokenStream) -> Self {
+        let names: Vec<Ident> = (0..function.arguments.len())
+            .map(|index| format_ident!("argument{index}", span = Span::mixed_site()))
+            .collect();
+        let extractions = function.arguments.iter().zip(&names);
+        let extractions = extractions.map(|(argument, name)| {
+            // From the first to the last token of the type, which is to blame if this does not compile.
+            let library = quote_spanned!(argument.ty.first=> __ivoryos);
+            let value = take(argument, argument.ty.last);
+            quote!(let #name = #library::#value;)
+        });
+        let extractions = extractions.collect();
+        Self { names, extractions }
+    }
+
+    /// The call reaches from the first to the last token of the return type, which is to blame if the
+    /// host cannot do with it. `blocking` writes how a function is called that is not async.
+    pub(crate) fn call(
+        &self,
+        function: &Function,
+        blocking: impl FnOnce(Span, Span, TokenStream) -> TokenStream,
+    ) -> TokenStream {
+        let names = &self.names;
+        let (first, last) = (function.output.first, function.output.last);
+        let mut ident = function.ident.clone();
+        ident.set_span(ident.span().located_at(first));
+        let arguments = quote_spanned!(last=> (#(#names),*));
+        if function.is_async {
+            let awaited = quote_spanned!(last=> .await);
+            quote!(#ident #arguments #awaited)
+        } else {
+            blocking(first, last, quote!(move || #ident #arguments))
+        }
+    }
+}
+
+/// What keeps a name unique. In the crate: an exported macro, which lives at the crate's root
+/// wherever it is written; the compiler shows both places. In the program: a symbol, which the
+/// linker finds twice and names.
+pub(crate) fn unique(what: &str, name: &LitStr) -> TokenStream {
+    let mut unique = format!("the_{what}_");
+    path::escape(&name.value(), &mut unique);
+    let unique = Ident::new(&unique, name.span());
+    let exported = quote_spanned!(name.span()=> macro_rules! #unique { () => {}; });
+    // A dynamic library's list of exports is a language of its own: no spaces, no colons.
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "_-.".contains(c);
+    let shown = name.value().replace(|c| !is_plain(c), "_");
+    let symbol = if shown == name.value() {
+        format!("the_{what}_is_already_taken__{shown}")
     } else {
-        let blocking = quote_spanned!(first=> __ivoryos::blocking);
-        let handler = quote_spanned!(last=> (&#request, move || #ident #arguments)?);
-        quote!(#blocking #handler)
+        format!("the_{what}_is_already_taken__{shown}__{unique}")
+    };
+    quote! {
+        #[doc(hidden)]
+        #[macro_export]
+        #exported
+        #[unsafe(export_name = #symbol)]
+        static __IVORYOS_NAME_TAKEN: u8 = 0;
+    }
+}
+
+/// The rows of the instruments that a function asks for.
+pub(crate) fn instruments(function: &Function) -> TokenStream {
+    let instruments = function.arguments.iter().filter_map(instrument);
+    quote!(&[#(#instruments),*])
+}
+
+/// Where the attribute stands.
+pub(crate) fn source() -> TokenStream {
+    quote! {
+        __ivoryos::Source {
+            module: ::core::module_path!(),
+            file: ::core::file!(),
+            line: ::core::line!(),
+        }
     }
 }
 

@@ -1,16 +1,20 @@
 //! The text of every message: what is wrong with which named thing, then what to type instead.
 
+mod event;
 mod function;
 mod instrument;
 mod plugin;
 mod route;
+mod task;
 
 use crate::errors::Message;
 
+pub(crate) use event::*;
 pub(crate) use function::*;
 pub(crate) use instrument::*;
 pub(crate) use plugin::*;
 pub(crate) use route::*;
+pub(crate) use task::*;
 
 fn message(what: impl Into<String>, help: impl Into<String>) -> Message {
     Message {
@@ -37,6 +41,8 @@ fn usual(attribute: &str) -> &'static str {
     match attribute {
         "plugin" => "#[plugin(name = \"my-plugin\")]",
         "route" => "#[route(\"/status\")]",
+        "socket_event" => "#[socket_event(\"my_event\")]",
+        "background_task" => "#[background_task]",
         _ => "#[instrument(\"balance\")]",
     }
 }

@@ -11,6 +11,9 @@ use crate::signature::{self, Function};
 pub(crate) trait Validated {
     const ATTRIBUTE: &str;
 
+    /// What this attribute asks of the function, beyond what all do.
+    fn check(&self, _: &Function, _: &mut Errors) {}
+
     /// What stands beside a function without mistakes.
     fn generate(&self, function: &Function) -> TokenStream;
 
@@ -24,6 +27,9 @@ pub(crate) fn expand<V: Validated>(
     mut errors: Errors,
 ) -> TokenStream {
     let function = signature::read(V::ATTRIBUTE, &item, &mut errors);
+    if let (Some(validated), Some(function)) = (validated, &function) {
+        validated.check(function, &mut errors);
+    }
     let emitted = function.as_ref().map_or(item, |it| it.emitted.clone());
     let beside = match (validated, &function) {
         (Some(validated), Some(function)) if errors.is_empty() => validated.generate(function),

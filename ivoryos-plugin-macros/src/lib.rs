@@ -4,8 +4,10 @@
 
 mod adapter;
 mod args;
+mod belonging;
 mod diagnostics;
 mod errors;
+mod event;
 mod expand;
 #[cfg(test)]
 mod golden;
@@ -20,6 +22,7 @@ mod plugin;
 mod property;
 mod route;
 mod signature;
+mod task;
 
 use proc_macro::TokenStream;
 
@@ -37,9 +40,30 @@ pub fn route(args: TokenStream, item: TokenStream) -> TokenStream {
     route::expand(args.into(), item.into()).into()
 }
 
+#[doc = include_str!("../docs/socket_event.md")]
+#[doc = include_str!("../docs/instrument.md")]
+#[proc_macro_attribute]
+pub fn socket_event(args: TokenStream, item: TokenStream) -> TokenStream {
+    event::expand(args.into(), item.into()).into()
+}
+
+#[doc = include_str!("../docs/background_task.md")]
+#[doc = include_str!("../docs/instrument.md")]
+#[proc_macro_attribute]
+pub fn background_task(args: TokenStream, item: TokenStream) -> TokenStream {
+    task::expand(args.into(), item.into()).into()
+}
+
 /// The names no plugin can have, each with what uses it: `&[(&str, &str)]`.
 #[doc(hidden)]
 #[proc_macro]
 pub fn reserved_names(_: TokenStream) -> TokenStream {
     name::reserved_table().into()
+}
+
+/// The names no event can have, each with what uses it: `&[(&str, &str)]`.
+#[doc(hidden)]
+#[proc_macro]
+pub fn reserved_events(_: TokenStream) -> TokenStream {
+    event::reserved_table().into()
 }

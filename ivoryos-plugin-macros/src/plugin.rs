@@ -9,7 +9,7 @@ use crate::args::Args;
 use crate::errors::Errors;
 use crate::expand::{self, Validated};
 use crate::signature::Function;
-use crate::{diagnostics, name, path};
+use crate::{diagnostics, name};
 
 pub(crate) const KEYS: &[&str] = &["name", "title", "icon", "plugin_type", "crate"];
 const LONGEST_ICON: usize = 8;
@@ -123,7 +123,8 @@ impl Plugin {
             library,
             ..
         } = self;
-        let unique = self.unique();
+        let unique = adapter::unique("plugin_name", &self.name);
+        let source = adapter::source();
         let widget = self.left_panel.map(|span| {
             quote_spanned!(span=> const _: () = <__IvoryosPlugin as __ivoryos::HasWidget>::SHOWN;)
         });
@@ -153,35 +154,11 @@ impl Plugin {
                     plugin_type: __ivoryos::PluginType::#plugin_type,
                     package: ::core::env!("CARGO_PKG_NAME"),
                     version: ::core::env!("CARGO_PKG_VERSION"),
-                    source: __ivoryos::Source {
-                        module: ::core::module_path!(),
-                        file: ::core::file!(),
-                        line: ::core::line!(),
-                    },
+                    source: #source,
                     taken: &__IVORYOS_NAME_TAKEN,
                 }
             }
             #main_page
-        }
-    }
-
-    /// What keeps the name unique. In the crate: an exported macro, which lives at the crate's root
-    /// wherever it is written; the compiler shows both places. In the program: a symbol, which the
-    /// linker finds twice and names.
-    fn unique(&self) -> TokenStream {
-        let span = self.name.span();
-        let mut unique = "the_plugin_name_".to_owned();
-        path::escape(&self.name.value(), &mut unique);
-        let unique = Ident::new(&unique, span);
-        let exported = quote_spanned!(span=> macro_rules! #unique { () => {}; });
-        // Without spaces and colons: a dynamic library's list of exports is a language of its own.
-        let symbol = format!("the_plugin_name_is_already_taken__{}", self.name.value());
-        quote! {
-            #[doc(hidden)]
-            #[macro_export]
-            #exported
-            #[unsafe(export_name = #symbol)]
-            static __IVORYOS_NAME_TAKEN: u8 = 0;
         }
     }
 }

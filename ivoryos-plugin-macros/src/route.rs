@@ -1,12 +1,12 @@
 //! `#[route("/path", methods = ["GET"], plugin = module, crate = path)]`
 
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
-use syn::spanned::Spanned;
-use syn::{LitStr, Path};
+use syn::LitStr;
 
 use crate::adapter::{self, Route as Adapted};
 use crate::args::{Args, string_literal};
+use crate::belonging::Belonging;
 use crate::errors::Errors;
 use crate::expand::{self, Validated};
 use crate::signature::Function;
@@ -18,8 +18,7 @@ pub(crate) const KEYS: &[&str] = &["methods", "plugin", "crate"];
 struct Route {
     path: LitStr,
     methods: Vec<String>,
-    plugin: Option<Path>,
-    library: TokenStream,
+    belonging: Belonging,
 }
 
 pub(crate) fn expand(args: TokenStream, item: TokenStream) -> TokenStream {
@@ -32,8 +31,8 @@ fn validate(args: TokenStream, errors: &mut Errors) -> Option<Route> {
     let args = Args::parse("route", KEYS, args, errors);
     let path = read_path(&args, errors);
     let methods = method::parse(args.get("methods"), errors);
-    let plugin = args.path("plugin", errors);
-    let library = args.library(errors);
+    let place = path.as_ref().map_or_else(Span::call_site, LitStr::span);
+    let belonging = Belonging::read(&args, place, errors);
     if let Some(path) = &path {
         path::check(path, errors);
         if path.value() == "/" && methods.iter().any(|method| method == "GET") {
@@ -43,8 +42,7 @@ fn validate(args: TokenStream, errors: &mut Errors) -> Option<Route> {
     Some(Route {
         path: path?,
         methods,
-        plugin,
-        library,
+        belonging,
     })
 }
 
@@ -72,14 +70,14 @@ impl Validated for Route {
 
     fn generate(&self, function: &Function) -> TokenStream {
         let route = Adapted {
-            library: &self.library,
+            library: self.belonging.library(),
             function,
             path: &self.path.value(),
             methods: &self.methods,
-            plugin: self.plugin_name(),
+            plugin: self.belonging.name(),
         };
         let row = route.row();
-        let scope = self.scope();
+        let scope = self.belonging.scope();
         let widget = self.widget();
         let block = quote!(#scope #row #widget);
         self.items(function, &block)
@@ -89,7 +87,7 @@ impl Validated for Route {
         let (Some(widget), Some(function)) = (self.widget(), function) else {
             return TokenStream::new();
         };
-        let scope = self.scope();
+        let scope = self.belonging.scope();
         let cfgs = &function.cfgs;
         quote!(#(#cfgs)* const _: () = { #scope #widget };)
     }
@@ -108,44 +106,10 @@ impl Route {
         items.collect()
     }
 
-    /// What the block's code refers to. With `plugin = module` the module's own trait is imported,
-    /// so that a wrong path is one error at that path.
-    fn scope(&self) -> TokenStream {
-        let import = adapter::import(&self.library);
-        let Some(module) = &self.plugin else {
-            return quote!(#import use __ivoryos::NoPluginInThisModule as _;);
-        };
-        let last = module
-            .segments
-            .last()
-            .map_or_else(Span::call_site, Spanned::span);
-        let named = Ident::new("PluginOfThisModule", last);
-        let named = quote_spanned!(last=> use #module::#named as __IvoryosPlugin;);
-        quote!(#import #named)
-    }
-
-    /// The trait that is in scope answers; where none is, `NoPluginInThisModule` does, by reference,
-    /// and the compiler says so at the path.
-    fn plugin_name(&self) -> TokenStream {
-        if self.plugin.is_some() {
-            quote!(__ivoryos::name_of(|| {
-                __IvoryosPlugin::plugin_of_this_module(__ivoryos::Here)
-            }))
-        } else {
-            quote_spanned! {self.path.span()=>
-                __ivoryos::name_of(|| __ivoryos::Here.plugin_of_this_module())
-            }
-        }
-    }
-
     /// Says that the plugin has a page to show in the left panel, if this is it.
     fn widget(&self) -> Option<TokenStream> {
         let answers = self.path.value() == "/widget" && self.methods.iter().any(|it| it == "GET");
-        let plugin = if self.plugin.is_some() {
-            quote!(__IvoryosPlugin)
-        } else {
-            quote_spanned!(self.path.span()=> PluginOfThisModule)
-        };
+        let plugin = self.belonging.declaration();
         answers.then(|| {
             quote_spanned! {self.path.span()=>
                 impl __ivoryos::HasWidget for <__ivoryos::Here as #plugin>::Plugin {

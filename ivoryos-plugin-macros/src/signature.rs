@@ -19,6 +19,7 @@ pub(crate) struct Function {
     pub(crate) is_method: bool,
     /// Where the return type is written; the function's name if it has none.
     pub(crate) output: Extent,
+    pub(crate) returned: Returned,
     /// The first paragraph of the doc comment.
     pub(crate) description: String,
     /// `#[cfg(…)]` of the function: what is generated beside it comes and goes with it.
@@ -31,6 +32,23 @@ pub(crate) struct Argument {
     /// Where its type is written.
     pub(crate) ty: Extent,
     pub(crate) instrument: Option<Instrument>,
+    /// `Data` of `socketioxide::extract::Data<Value>`.
+    pub(crate) name: Option<String>,
+}
+
+/// What a function returns, as far as its signature says.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Returned {
+    Nothing,
+    Result,
+    Value,
+}
+
+impl Argument {
+    /// Whether its type is written with this name.
+    pub(crate) fn is(&self, name: &str) -> bool {
+        self.name.as_deref() == Some(name)
+    }
 }
 
 /// From where to where something is written. A single span is only the first token on a stable
@@ -85,6 +103,7 @@ pub(crate) fn read(attribute: &str, item: &TokenStream, errors: &mut Errors) -> 
         arguments.push(Argument {
             instrument: instrument::take(argument, errors),
             ty: Extent::of(&argument.ty),
+            name: type_name(&argument.ty),
         });
     }
     Some(Function {
@@ -94,6 +113,10 @@ pub(crate) fn read(attribute: &str, item: &TokenStream, errors: &mut Errors) -> 
         output: match &parsed.sig.output {
             ReturnType::Type(_, ty) => Extent::of(ty),
             ReturnType::Default => Extent::of(&parsed.sig.ident),
+        },
+        returned: match &parsed.sig.output {
+            ReturnType::Type(_, ty) => returned(ty),
+            ReturnType::Default => Returned::Nothing,
         },
         description,
         cfgs,
@@ -192,6 +215,9 @@ fn impl_trait(ty: &Type) -> Option<&Type> {
 /// `Deck` of `&Deck`: of what is handed over by value, the name. Other references are poem's.
 fn reference_to_value(ty: &Type) -> Option<String> {
     const BY_VALUE: &[&str] = &[
+        "AckSender",
+        "CancellationToken",
+        "Data",
         "Deck",
         "GlobalState",
         "Json",
@@ -199,13 +225,30 @@ fn reference_to_value(ty: &Type) -> Option<String> {
         "Query",
         "Form",
         "Option",
+        "SocketIo",
+        "SocketRef",
     ];
     let Type::Reference(reference) = ty else {
         return None;
     };
-    let Type::Path(path) = &*reference.elem else {
-        return None;
-    };
-    let name = path.path.segments.last()?.ident.to_string();
-    BY_VALUE.contains(&name.as_str()).then_some(name)
+    type_name(&reference.elem).filter(|name| BY_VALUE.contains(&name.as_str()))
+}
+
+/// The last name of a type's path.
+fn type_name(ty: &Type) -> Option<String> {
+    match ty {
+        Type::Path(path) => Some(path.path.segments.last()?.ident.to_string()),
+        // A type that came through a `macro_rules!` variable is wrapped in an invisible group.
+        Type::Group(group) => type_name(&group.elem),
+        _ => None,
+    }
+}
+
+fn returned(ty: &Type) -> Returned {
+    match ty {
+        Type::Tuple(tuple) if tuple.elems.is_empty() => Returned::Nothing,
+        Type::Never(_) => Returned::Nothing,
+        _ if type_name(ty).is_some_and(|name| name == "Result") => Returned::Result,
+        _ => Returned::Value,
+    }
 }

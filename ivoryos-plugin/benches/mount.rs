@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use criterion::{BatchSize, BenchmarkId, Criterion, criterion_group, criterion_main};
 use ivoryos_plugin::poem::Response;
-use ivoryos_plugin::{Host, PluginRow, PluginType, Registry, RouteRow, Source};
+use ivoryos_plugin::{Host, PluginRow, PluginType, Registry, RouteRow, Rows, Source};
 
 fn mounting(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("mount");
@@ -17,7 +17,11 @@ fn mounting(criterion: &mut Criterion) {
             bencher.iter_batched(
                 || (plugin_rows.clone(), route_rows.clone()),
                 |(plugins, routes)| {
-                    let registry = Registry::from_rows(plugins, routes);
+                    let registry = Registry::from_rows(Rows {
+                        plugins,
+                        routes,
+                        ..Rows::default()
+                    });
                     Host::new().registry(registry).mount_all().unwrap()
                 },
                 BatchSize::PerIteration,

@@ -1,19 +1,43 @@
 //! What the code that the attributes generate calls. Not public API: it changes without notice.
 
+use std::fmt::Display;
 use std::future::Future;
 use std::pin::Pin;
 
 use poem::error::IntoResult;
 use poem::{FromRequest, IntoResponse, RequestBody, Response};
+use serde::Serialize;
+use socketioxide::SocketIo;
+use socketioxide::adapter::LocalAdapter;
+use socketioxide::handler::{FromConnectParts, FromDisconnectParts, FromMessageParts};
 use tokio::runtime::{Handle, RuntimeFlavor};
 
 use crate::app::Context;
+use crate::state::GlobalState;
 
 pub use inventory;
 pub use poem::Request;
 
 pub use crate::instrument::FromDeck;
-pub use crate::registry::{InstrumentRow, PluginRow, PluginType, RouteRow, Source};
+pub use crate::rows::{EventRow, InstrumentRow, PluginRow, PluginType, RouteRow, Source, TaskRow};
+pub use crate::socket::{Event, EventError};
+pub use crate::task::{FromHost, TaskArguments, TaskError};
+
+/// What the handler of an event returns.
+pub type Reaction = Pin<Box<dyn Future<Output = Result<(), EventError>> + Send>>;
+
+/// Makes an event's reaction of what its handler does.
+pub fn reaction(work: impl Future<Output = Result<(), EventError>> + Send + 'static) -> Reaction {
+    Box::pin(work)
+}
+
+/// What a background task returns.
+pub type Run = Pin<Box<dyn Future<Output = Result<(), TaskError>> + Send>>;
+
+/// Makes a task's run of what it does.
+pub fn run(work: impl Future<Output = Result<(), TaskError>> + Send + 'static) -> Run {
+    Box::pin(work)
+}
 
 /// What a route's endpoint returns.
 pub type Answer = Pin<Box<dyn Future<Output = poem::Result<Response>> + Send>>;
@@ -30,7 +54,7 @@ pub struct Here;
 
 /// A plugin's type, hidden beside its main page.
 #[diagnostic::on_unimplemented(
-    message = "this route belongs to no plugin",
+    message = "this belongs to no plugin",
     label = "no `#[plugin]` in this module",
     note = "help: put `#[plugin(name = \"…\")]` on this module's main page, or name the module that has it: `plugin = crate::that_module`"
 )]
@@ -95,7 +119,13 @@ pub fn take<'a: 'b, 'b, T: Argument<'a> + 'b>(
 
 /// Takes an argument with `#[instrument]` from the deck.
 pub fn take_instrument<T: FromDeck>(request: &Request, name: &str) -> poem::Result<T> {
-    T::from_request(request, name)
+    let deck = GlobalState::of(request)?.deck();
+    Ok(T::from_deck(deck.as_ref(), name)?)
+}
+
+/// Takes the host's Socket.IO server, which is no extractor of poem's.
+pub fn take_socket_io(request: &Request) -> poem::Result<SocketIo> {
+    Context::of(request).map(|context| context.io.clone())
 }
 
 /// What a handler can return: everything that poem makes a response of, or a `Result` of it.
@@ -127,8 +157,177 @@ pub fn answer<T>(output: impl Returned<T>) -> poem::Result<Response> {
 pub fn blocking<T>(request: &Request, handler: impl FnOnce() -> T) -> poem::Result<T> {
     let running = request.data::<Context>().map(Context::run_blocking);
     let _running = running.transpose()?;
+    Ok(on_this_thread(handler))
+}
+
+/// What else this thread has to do is handed to another one first.
+fn on_this_thread<T>(handler: impl FnOnce() -> T) -> T {
     match Handle::try_current().map(|handle| handle.runtime_flavor()) {
-        Ok(RuntimeFlavor::MultiThread) => Ok(tokio::task::block_in_place(handler)),
-        _ => Ok(handler()),
+        Ok(RuntimeFlavor::MultiThread) => tokio::task::block_in_place(handler),
+        _ => handler(),
     }
+}
+
+/// What an argument of an event's handler can be: everything that socketioxide extracts from a message.
+#[diagnostic::on_unimplemented(
+    message = "the handler of an event cannot have an argument of type `{Self}`",
+    label = "nothing of an event, and nothing of the host",
+    note = "help: write `Data<T>` for what the client sent, and `#[derive(serde::Deserialize)]` above your own `T`",
+    note = "help: write `SocketRef`, `SocketIo`, `AckSender`, `Deck`, `Option<Deck>` or `GlobalState`, by value; an instrument is `#[instrument] name: Instrument<TheDriver>`"
+)]
+pub trait EventArgument: FromMessageParts<LocalAdapter> {}
+
+#[diagnostic::do_not_recommend]
+impl<T: FromMessageParts<LocalAdapter>> EventArgument for T {}
+
+/// Takes an argument from an event.
+pub fn take_from_event<T: EventArgument>(event: &mut Event) -> Result<T, EventError> {
+    event.take()
+}
+
+/// Takes an argument that may not be there.
+pub fn take_option_from_event<T: EventArgument>(
+    event: &mut Event,
+) -> Result<Option<T>, EventError> {
+    Ok(event.take().ok())
+}
+
+/// What an argument of a handler of `connect` can be.
+#[diagnostic::on_unimplemented(
+    message = "the handler of `connect` cannot have an argument of type `{Self}`",
+    label = "nothing of a connection, and nothing of the host",
+    note = "help: write `Data<T>` for what the client authenticates itself with, and `#[derive(serde::Deserialize)]` above your own `T`",
+    note = "help: write `SocketRef`, `SocketIo`, `Deck`, `Option<Deck>` or `GlobalState`, by value; an instrument is `#[instrument] name: Instrument<TheDriver>`"
+)]
+pub trait ConnectArgument: FromConnectParts<LocalAdapter> {}
+
+#[diagnostic::do_not_recommend]
+impl<T: FromConnectParts<LocalAdapter>> ConnectArgument for T {}
+
+/// Takes an argument from a client that connects.
+pub fn take_from_connect<T: ConnectArgument>(event: &mut Event) -> Result<T, EventError> {
+    event.take_on_connect()
+}
+
+/// Takes an argument that may not be there.
+pub fn take_option_from_connect<T: ConnectArgument>(
+    event: &mut Event,
+) -> Result<Option<T>, EventError> {
+    Ok(event.take_on_connect().ok())
+}
+
+/// What an argument of a handler of `disconnect` can be.
+#[diagnostic::on_unimplemented(
+    message = "the handler of `disconnect` cannot have an argument of type `{Self}`",
+    label = "nothing of a connection, and nothing of the host",
+    note = "help: write `SocketRef`, `SocketIo`, `socketioxide::socket::DisconnectReason`, `Deck`, `Option<Deck>` or `GlobalState`, by value; an instrument is `#[instrument] name: Instrument<TheDriver>`"
+)]
+pub trait DisconnectArgument: FromDisconnectParts<LocalAdapter> {}
+
+#[diagnostic::do_not_recommend]
+impl<T: FromDisconnectParts<LocalAdapter>> DisconnectArgument for T {}
+
+/// Takes an argument from a client that is gone.
+pub fn take_from_disconnect<T: DisconnectArgument>(event: &mut Event) -> Result<T, EventError> {
+    event.take_on_disconnect()
+}
+
+/// Takes an argument that may not be there.
+pub fn take_option_from_disconnect<T: DisconnectArgument>(
+    event: &mut Event,
+) -> Result<Option<T>, EventError> {
+    Ok(event.take_on_disconnect().ok())
+}
+
+/// Takes an argument with `#[instrument]` for a handler of events.
+pub fn take_instrument_for_event<T: FromDeck>(event: &Event, name: &str) -> Result<T, EventError> {
+    let deck = event.context.state().deck();
+    T::from_deck(deck.as_ref(), name).map_err(EventError::new)
+}
+
+/// What the handler of an event can return: what it acknowledges the event with.
+#[diagnostic::on_unimplemented(
+    message = "the handler of an event cannot return `{Self}`",
+    label = "nothing that can be sent",
+    note = "help: write `#[derive(serde::Serialize)]` above your own type; a `Result` has an error that can be shown, such as `String`"
+)]
+pub trait Acknowledgement: Serialize + Send {}
+
+#[diagnostic::do_not_recommend]
+impl<T: Serialize + Send> Acknowledgement for T {}
+
+/// Acknowledges an event with what its handler returned.
+pub async fn acknowledge<T: Acknowledgement>(value: T, event: Event) -> Result<(), EventError> {
+    event.acknowledge(value).await
+}
+
+/// Acknowledges an event with what its handler returned, or says why it failed.
+pub async fn acknowledge_result<T: Acknowledgement, E: Display>(
+    outcome: Result<T, E>,
+    event: Event,
+) -> Result<(), EventError> {
+    let value = outcome.map_err(EventError::new)?;
+    event.acknowledge(value).await
+}
+
+/// Runs a handler of events that is not async, as [`blocking`] does; not on the connection's own task.
+pub async fn blocking_event<T>(
+    event: &Event,
+    handler: impl FnOnce() -> T,
+) -> Result<T, EventError> {
+    tokio::task::yield_now().await;
+    let _running = event.context.run_blocking().map_err(EventError::new)?;
+    Ok(on_this_thread(handler))
+}
+
+/// What an argument of a background task can be.
+#[diagnostic::on_unimplemented(
+    message = "a background task cannot have an argument of type `{Self}`",
+    label = "nothing of the host",
+    note = "help: write `GlobalState`, `SocketIo`, `Deck`, `Option<Deck>` or `CancellationToken`, by value; an instrument is `#[instrument] name: Instrument<TheDriver>`"
+)]
+pub trait TaskArgument: FromHost {}
+
+#[diagnostic::do_not_recommend]
+impl<T: FromHost> TaskArgument for T {}
+
+/// Takes an argument of a background task.
+pub fn take_for_task<T: TaskArgument>(arguments: &TaskArguments) -> Result<T, TaskError> {
+    T::from_host(arguments)
+}
+
+/// Takes an argument with `#[instrument]` for a background task.
+pub fn take_instrument_for_task<T: FromDeck>(
+    arguments: &TaskArguments,
+    name: &str,
+) -> Result<T, TaskError> {
+    arguments.instrument(name)
+}
+
+/// How a background task can end.
+#[diagnostic::on_unimplemented(
+    message = "a background task cannot return `{Self}`",
+    label = "not an end of a task",
+    note = "help: return nothing, or a `Result<(), E>` whose `E` can be shown, such as `String`"
+)]
+pub trait TaskOutcome {
+    /// An error is shown on the home page, and the task is started again.
+    fn outcome(self) -> Result<(), TaskError>;
+}
+
+impl TaskOutcome for () {
+    fn outcome(self) -> Result<(), TaskError> {
+        Ok(())
+    }
+}
+
+impl<E: Display> TaskOutcome for Result<(), E> {
+    fn outcome(self) -> Result<(), TaskError> {
+        self.map_err(|error| TaskError::Failed(error.to_string()))
+    }
+}
+
+/// How a background task ended.
+pub fn ended(outcome: impl TaskOutcome) -> Result<(), TaskError> {
+    outcome.outcome()
 }

@@ -1,5 +1,6 @@
 //! The mounted host: one poem endpoint.
 
+use std::fmt;
 use std::ops::Deref;
 use std::sync::Arc;
 
@@ -10,6 +11,7 @@ use poem::middleware::CorsEndpoint;
 use poem::{Endpoint, IntoResponse, Request, Response};
 
 use crate::answer::{self, Asked, ErrorAnswer};
+use socketioxide::SocketIo;
 use tokio::sync::{Semaphore, SemaphorePermit};
 
 use crate::assets::Assets;
@@ -18,9 +20,12 @@ use crate::guard::Guard;
 use crate::layout::{Layout, Site, Tab};
 use crate::page::Page;
 use crate::panic;
-use crate::registry::{Plugin, PluginType};
+use crate::registry::Plugin;
 use crate::routes::Routes;
+use crate::rows::PluginType;
+use crate::socket::{Events, Sockets};
 use crate::state::GlobalState;
+use crate::task::Tasks;
 
 /// A host with its plugins mounted: a poem endpoint to nest, to wrap in middleware, to serve.
 ///
@@ -57,8 +62,8 @@ impl App {
         format!("{}/", self.host.context.prefix)
     }
 
-    pub(crate) fn context(&self) -> &Context {
-        &self.host.context
+    pub(crate) fn host(&self) -> &Arc<Mounted> {
+        &self.host
     }
 }
 
@@ -79,6 +84,7 @@ impl Endpoint for App {
 pub(crate) struct Mounted {
     pub(crate) context: Context,
     pub(crate) guard: Guard,
+    pub(crate) sockets: Sockets,
     pub(crate) routes: Routes,
     /// Sent with every answer that does not have them.
     pub(crate) headers: Vec<(HeaderName, HeaderValue)>,
@@ -91,8 +97,14 @@ impl Endpoint for Mounted {
 
     // Not an async function: a request is large, and every future that keeps one is copied with it.
     fn call(&self, mut request: Request) -> impl Future<Output = poem::Result<Response>> + Send {
-        let answer = match self.guard.check(&mut request) {
-            Ok(()) => Either::Left(self.routes.answer(request, &self.context)),
+        self.context.tasks.start(&self.context);
+        let is_socket = self.sockets.is_at(request.uri().path());
+        let answer = match self.guard.check(&mut request, is_socket) {
+            Ok(()) if is_socket => {
+                let answer = self.sockets.answer(request, self.context.clone());
+                Either::Left(Either::Left(answer.boxed()))
+            }
+            Ok(()) => Either::Left(Either::Right(self.routes.answer(request, &self.context))),
             Err(refusal) => {
                 let asked = Asked::of(&request);
                 let refuse = || answer::failed(refusal, &asked, &self.context, None);
@@ -109,6 +121,22 @@ impl Endpoint for Mounted {
             }
             Ok(response)
         })
+    }
+}
+
+impl Mounted {
+    /// Tells the background tasks to stop, and the browsers that the host ends.
+    pub(crate) async fn close(&self) {
+        self.context.tasks.stop();
+        self.sockets.close().await;
+    }
+}
+
+/// Nobody asks it any more.
+impl Drop for Mounted {
+    fn drop(&mut self) {
+        self.context.tasks.stop();
+        self.context.state.remove(&self.context.io);
     }
 }
 
@@ -130,6 +158,11 @@ pub(crate) struct Surroundings {
     pub(crate) tabs: Vec<Tab>,
     pub(crate) panels: Vec<Tab>,
     pub(crate) assets: Assets,
+    pub(crate) io: SocketIo,
+    pub(crate) events: Events,
+    pub(crate) tasks: Tasks,
+    /// The same for as long as the program is the same build.
+    pub(crate) boot_id: String,
 }
 
 /// A plugin, and what is worked out once about it.
@@ -157,7 +190,27 @@ impl Deref for Context {
     }
 }
 
+impl fmt::Debug for Context {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let plugin = self.plugin(self.plugin).map(|plugin| &plugin.tab.name);
+        f.debug_struct("Context")
+            .field("prefix", &self.prefix)
+            .field("plugin", &plugin)
+            .finish()
+    }
+}
+
 impl Context {
+    /// The host that this request came to.
+    pub(crate) fn of(request: &Request) -> poem::Result<&Self> {
+        request.data::<Self>().ok_or_else(|| {
+            let message = "This route was reached without a host";
+            ErrorAnswer::new(StatusCode::INTERNAL_SERVER_ERROR, message)
+                .hint("Mount the plugin with ivoryos_plugin::mount_all().")
+                .into()
+        })
+    }
+
     pub(crate) fn state(&self) -> &GlobalState {
         &self.host.state
     }

@@ -15,12 +15,14 @@ pub(crate) struct Guard {
 }
 
 impl Guard {
-    pub(crate) fn check(&self, request: &mut Request) -> poem::Result<()> {
+    /// `live`: the answer is one that no browser keeps from the page that asked.
+    pub(crate) fn check(&self, request: &mut Request, live: bool) -> poem::Result<()> {
         check_path(request.uri().path())?;
-        if !is_safe(request) && !self.is_allowed(request) && is_of_another_origin(request) {
+        if (live || !is_safe(request)) && !self.is_allowed(request) && is_of_another_origin(request)
+        {
             return Err(ErrorAnswer::new(
                 StatusCode::FORBIDDEN,
-                "A page of another origin may not change anything here",
+                "A page of another origin may neither change anything here nor connect",
             )
             .hint("Allow that origin on the host: Host::allow_origin.")
             .into());

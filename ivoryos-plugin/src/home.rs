@@ -1,4 +1,4 @@
-//! The home page: every plugin, and whether the deck has what it needs.
+//! The home page: every plugin, whether the deck has what it needs, and how its background tasks fare.
 
 use poem::http::StatusCode;
 use poem::{IntoResponse, Request, Response};
@@ -10,6 +10,8 @@ use crate::app::{Context, MountedPlugin};
 use crate::deck::Deck;
 use crate::layout::Site;
 use crate::page::Page;
+use crate::rows::TaskRow;
+use crate::task::{State, Status};
 
 #[derive(TemplateOnce)]
 #[template(path = "home.stpl")]
@@ -29,6 +31,24 @@ struct Card {
     routes: usize,
     /// The instruments it needs and the deck does not have, or not of that type; without any it is ready.
     missing: Vec<&'static str>,
+    tasks: Vec<TaskLine>,
+}
+
+/// A background task as the home page shows it.
+struct TaskLine {
+    name: &'static str,
+    status: Status,
+}
+
+impl TaskLine {
+    /// The colour of its state.
+    fn class(&self) -> &'static str {
+        match self.status.state {
+            State::Running | State::Finished => "ready",
+            State::Waiting | State::Stopped => "waiting",
+            State::Failed => "failed",
+        }
+    }
 }
 
 pub(crate) fn home(request: Request) -> Answer {
@@ -43,7 +63,8 @@ fn answer(request: &Request) -> Response {
     let plugins: Vec<Card> = context
         .plugins
         .iter()
-        .map(|plugin| card(plugin, deck.as_ref()))
+        .enumerate()
+        .map(|(index, plugin)| card(plugin, deck.as_ref(), context.tasks.of_plugin(index)))
         .collect();
     let base = Asked::of(request).base(context);
     let body = Home {
@@ -53,7 +74,11 @@ fn answer(request: &Request) -> Response {
     Page::new("Home", body).into_response()
 }
 
-fn card(plugin: &MountedPlugin, deck: Option<&Deck>) -> Card {
+fn card<'a>(
+    plugin: &MountedPlugin,
+    deck: Option<&Deck>,
+    tasks: impl Iterator<Item = (&'a TaskRow, Status)>,
+) -> Card {
     let row = &plugin.plugin.row;
     Card {
         name: plugin.tab.name.clone(),
@@ -64,5 +89,11 @@ fn card(plugin: &MountedPlugin, deck: Option<&Deck>) -> Card {
         left_panel: plugin.is_panel(),
         routes: plugin.plugin.routes.len(),
         missing: plugin.plugin.missing_instruments(deck),
+        tasks: tasks
+            .map(|(row, status)| TaskLine {
+                name: row.function,
+                status,
+            })
+            .collect(),
     }
 }

@@ -14,6 +14,7 @@ use crate::settings;
 use crate::state::GlobalState;
 
 const BODY_LIMIT: usize = 16 * 1024 * 1024;
+const PAYLOAD_LIMIT: usize = 1024 * 1024;
 const SHUTDOWN: Duration = Duration::from_secs(30);
 
 /// The program that serves plugins: its settings, then [`mount_all`](Self::mount_all) for a poem
@@ -47,6 +48,7 @@ pub struct Host {
     origins: Vec<String>,
     policy: String,
     body_limit: usize,
+    payload_limit: usize,
     pub(crate) shutdown_timeout: Duration,
     standalone: bool,
 }
@@ -72,6 +74,7 @@ impl Host {
             origins: Vec::new(),
             policy: String::new(),
             body_limit: BODY_LIMIT,
+            payload_limit: PAYLOAD_LIMIT,
             shutdown_timeout: SHUTDOWN,
             standalone: false,
         }
@@ -155,6 +158,13 @@ impl Host {
         self
     }
 
+    /// The largest payload an event may have, in bytes, with what is binary in it; 1 MiB without it. A
+    /// client that sends a larger one loses its connection.
+    pub fn payload_limit(mut self, bytes: usize) -> Self {
+        self.payload_limit = bytes;
+        self
+    }
+
     /// How long requests that are being answered may take to finish once the host is told to stop;
     /// 30 seconds without it.
     pub fn shutdown_timeout(mut self, timeout: Duration) -> Self {
@@ -202,6 +212,7 @@ impl Host {
                     state: self.state,
                     layout: self.layout,
                     body_limit: self.body_limit,
+                    payload_limit: self.payload_limit,
                     standalone: self.standalone,
                 };
                 mount::mount(&registry, settings)

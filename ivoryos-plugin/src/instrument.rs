@@ -5,12 +5,10 @@ use std::fmt;
 use std::ops::Deref;
 use std::sync::Arc;
 
-use poem::Request;
 use poem::http::StatusCode;
 
 use crate::answer::ErrorAnswer;
 use crate::deck::Deck;
-use crate::state::GlobalState;
 
 /// One live instrument of the deck; it derefs to the driver.
 ///
@@ -148,22 +146,21 @@ impl From<InstrumentError> for poem::Error {
     note = "help: write `Instrument<TheDriver>`, or `Option<Instrument<TheDriver>>` to run without it as well"
 )]
 pub trait FromDeck: Sized {
-    /// Takes the instrument of this name from the deck of the request's host.
-    fn from_request(request: &Request, name: &str) -> poem::Result<Self>;
+    /// Takes the instrument of this name from the deck, if there is a deck.
+    fn from_deck(deck: Option<&Deck>, name: &str) -> Result<Self, InstrumentError>;
 }
 
 impl<T: ?Sized + Send + Sync + 'static> FromDeck for Instrument<T> {
-    fn from_request(request: &Request, name: &str) -> poem::Result<Self> {
-        match GlobalState::of(request)?.deck() {
-            Some(deck) => Ok(deck.instrument(name)?),
-            None => Err(InstrumentError::no_deck::<T>(name).into()),
+    fn from_deck(deck: Option<&Deck>, name: &str) -> Result<Self, InstrumentError> {
+        match deck {
+            Some(deck) => deck.instrument(name),
+            None => Err(InstrumentError::no_deck::<T>(name)),
         }
     }
 }
 
 impl<T: ?Sized + Send + Sync + 'static> FromDeck for Option<Instrument<T>> {
-    fn from_request(request: &Request, name: &str) -> poem::Result<Self> {
-        let deck = GlobalState::of(request)?.deck();
+    fn from_deck(deck: Option<&Deck>, name: &str) -> Result<Self, InstrumentError> {
         Ok(deck.and_then(|deck| deck.instrument(name).ok()))
     }
 }

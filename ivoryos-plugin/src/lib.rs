@@ -4,6 +4,7 @@ mod answer;
 mod app;
 mod assets;
 mod body;
+mod boot;
 mod deck;
 mod error;
 mod guard;
@@ -17,12 +18,16 @@ mod page;
 mod panic;
 pub mod prelude;
 mod problem;
+mod published;
 mod registry;
 mod routes;
+mod rows;
 mod serve;
 mod settings;
 mod signals;
+mod socket;
 mod state;
+mod task;
 
 #[doc(hidden)]
 pub mod __private;
@@ -32,13 +37,18 @@ pub use deck::Deck;
 pub use error::{DuplicateInstrument, MountError, ServeError};
 pub use host::Host;
 pub use instrument::{Instrument, InstrumentError};
-pub use ivoryos_plugin_macros::{plugin, route};
+pub use ivoryos_plugin_macros::{background_task, plugin, route, socket_event};
 pub use layout::{BaseLayout, Layout, Site, StandaloneLayout, Tab};
 pub use page::Page;
 pub use poem;
 pub use problem::Problem;
-pub use registry::{InstrumentRow, Plugin, PluginRow, PluginType, Registry, RouteRow, Source};
+pub use published::PublishError;
+pub use registry::{Plugin, Registry};
+pub use rows::{EventRow, InstrumentRow, PluginRow, PluginType, RouteRow, Rows, Source, TaskRow};
+pub use socketioxide;
 pub use state::GlobalState;
+pub use tokio;
+pub use tokio_util::sync::CancellationToken;
 
 /// Mounts every plugin that is linked into this program, with the settings of [`Host::new`].
 ///

@@ -8,7 +8,8 @@ use serde_json::{Value, json};
 use crate::__private::Answer;
 use crate::answer::Asked;
 use crate::app::{Context, MountedPlugin};
-use crate::registry::RouteRow;
+use crate::rows::{EventRow, InstrumentRow, RouteRow, TaskRow};
+use crate::task::Status;
 
 pub(crate) fn manifest(request: Request) -> Answer {
     Box::pin(async move { Ok(answer(&request)) })
@@ -22,7 +23,8 @@ fn answer(request: &Request) -> Response {
     let plugins: Vec<Value> = context
         .plugins
         .iter()
-        .map(|plugin| describe(plugin, &base))
+        .enumerate()
+        .map(|(index, plugin)| describe(index, plugin, context, &base))
         .collect();
     let manifest = json!({
         "ivoryos_plugin": env!("CARGO_PKG_VERSION"),
@@ -32,7 +34,7 @@ fn answer(request: &Request) -> Response {
     Json(manifest).into_response()
 }
 
-fn describe(plugin: &MountedPlugin, base: &str) -> Value {
+fn describe(index: usize, plugin: &MountedPlugin, context: &Context, base: &str) -> Value {
     let row = &plugin.plugin.row;
     let at = format!("{base}{}", plugin.at);
     let routes: Vec<Value> = plugin
@@ -40,6 +42,12 @@ fn describe(plugin: &MountedPlugin, base: &str) -> Value {
         .routes
         .iter()
         .map(|route| describe_route(route, &at))
+        .collect();
+    let events = plugin.plugin.events.iter();
+    let events: Vec<Value> = events.map(|it| describe_event(it, context)).collect();
+    let tasks = context.tasks.of_plugin(index);
+    let tasks: Vec<Value> = tasks
+        .map(|(it, status)| describe_task(it, &status))
         .collect();
     json!({
         "name": row.name,
@@ -53,28 +61,55 @@ fn describe(plugin: &MountedPlugin, base: &str) -> Value {
         "source": row.source.to_string(),
         "instruments": plugin.plugin.required_instruments(),
         "routes": routes,
+        "events": events,
+        "tasks": tasks,
+    })
+}
+
+fn describe_instruments(instruments: &[InstrumentRow]) -> Vec<Value> {
+    let describe = |instrument: &InstrumentRow| {
+        json!({
+            "name": instrument.name,
+            "driver": (instrument.driver)(),
+            "optional": instrument.optional,
+        })
+    };
+    instruments.iter().map(describe).collect()
+}
+
+fn describe_event(event: &EventRow, context: &Context) -> Value {
+    json!({
+        "event": event.event,
+        "function": event.function,
+        "description": event.description,
+        "instruments": describe_instruments(event.instruments),
+        "panics": context.events.panics(event),
+        "module": event.source.module,
+        "source": event.source.to_string(),
+    })
+}
+
+fn describe_task(task: &TaskRow, status: &Status) -> Value {
+    json!({
+        "function": task.function,
+        "description": task.description,
+        "instruments": describe_instruments(task.instruments),
+        "state": status.state.as_str(),
+        "restarts": status.restarts,
+        "last_error": status.last_error,
+        "module": task.source.module,
+        "source": task.source.to_string(),
     })
 }
 
 fn describe_route(route: &RouteRow, at: &str) -> Value {
-    let instruments: Vec<Value> = route
-        .instruments
-        .iter()
-        .map(|instrument| {
-            json!({
-                "name": instrument.name,
-                "driver": (instrument.driver)(),
-                "optional": instrument.optional,
-            })
-        })
-        .collect();
     json!({
         "path": route.path,
         "url": format!("{at}{}", route.path),
         "methods": route.methods,
         "function": route.function,
         "description": route.description,
-        "instruments": instruments,
+        "instruments": describe_instruments(route.instruments),
         "module": route.source.module,
         "source": route.source.to_string(),
     })

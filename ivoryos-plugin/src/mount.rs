@@ -18,10 +18,13 @@ use crate::error::MountError;
 use crate::guard::Guard;
 use crate::layout::{Layout, Tab};
 use crate::problem::Problem;
-use crate::registry::{Plugin, Registry, RouteRow, Source};
+use crate::registry::{Plugin, Registry};
 use crate::routes::{Handler, Point, Routes};
+use crate::rows::{RouteRow, Source};
+use crate::socket::{Events, Sockets};
 use crate::state::GlobalState;
-use crate::{home, manifest, panic};
+use crate::task::Tasks;
+use crate::{boot, home, manifest, panic};
 
 /// How many handlers of one plugin that are not async may run at a time.
 const THREADS: usize = 32;
@@ -35,6 +38,7 @@ pub(crate) struct Settings {
     pub(crate) state: GlobalState,
     pub(crate) layout: Box<dyn Layout>,
     pub(crate) body_limit: usize,
+    pub(crate) payload_limit: usize,
     pub(crate) standalone: bool,
 }
 
@@ -51,7 +55,15 @@ pub(crate) fn mount(registry: &Registry, settings: Settings) -> Result<App, Moun
         let of_kind = plugins.iter().filter(|plugin| plugin.is_panel() == panels);
         of_kind.map(|plugin| plugin.tab.clone()).collect()
     };
+    let sockets = Sockets::new(&settings.prefix, settings.payload_limit);
+    let rows = registry.plugins().iter().enumerate();
+    let tasks = rows.flat_map(|(index, plugin)| plugin.tasks.iter().map(move |row| (index, row)));
+    settings.state.add(sockets.io.clone());
     let host = Arc::new(Surroundings {
+        io: sockets.io.clone(),
+        events: Events::new(registry),
+        tasks: Tasks::new(tasks),
+        boot_id: boot::id(),
         brand: settings.brand,
         state: settings.state,
         layout: settings.layout,
@@ -88,9 +100,11 @@ pub(crate) fn mount(registry: &Registry, settings: Settings) -> Result<App, Moun
         body_limit: settings.body_limit,
         allowed_origins: settings.origins,
     };
+    context.tasks.start(&context);
     let mounted = Mounted {
         context,
         guard,
+        sockets,
         routes,
         cors: cors.is_some(),
         headers: headers.into_iter().collect::<Vec<(HeaderName, _)>>(),

@@ -1,11 +1,15 @@
 //! What a plugin's source needs: `use ivoryos_plugin::prelude::*;`
 //!
-//! The attributes, the types of this crate that handlers name, and poem's and `serde_json`'s that
-//! nearly every handler uses. The rest of poem is there as `poem`, without a dependency of one's own.
+//! The attributes, the types of this crate that handlers name, and those of poem, socketioxide and
+//! `serde_json` that nearly every handler uses. The rest of poem and of socketioxide is there as `poem` and
+//! `socketioxide`, and `tokio` for its timers and channels, without dependencies of one's own.
 
-pub use crate::poem;
-pub use crate::{Deck, GlobalState, Host, Instrument, Page, plugin, route};
+pub use crate::{CancellationToken, Deck, GlobalState, Host, Instrument, Page};
+pub use crate::{background_task, plugin, route, socket_event};
+pub use crate::{poem, socketioxide, tokio};
 pub use poem::http::StatusCode;
 pub use poem::web::{Form, Html, Json, Path, Query, Redirect};
 pub use poem::{Error, IntoResponse, Response, Result};
 pub use serde_json::{Value, json};
+pub use socketioxide::SocketIo;
+pub use socketioxide::extract::{AckSender, Data, SocketRef};

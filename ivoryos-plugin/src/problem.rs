@@ -3,7 +3,7 @@
 use std::fmt;
 
 use crate::error::DuplicateInstrument;
-use crate::registry::Source;
+use crate::rows::Source;
 
 /// One thing that keeps the plugins from being mounted.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -59,13 +59,29 @@ pub enum Problem {
         /// Where both are.
         places: Vec<Source>,
     },
-    /// A route's plugin is not among the rows.
+    /// What a row belongs to is not among the plugins.
     NoSuchPlugin {
         /// The plugin's name.
         plugin: &'static str,
-        /// The route's path.
-        path: &'static str,
-        /// Where the route is declared.
+        /// What it is: the route, event or task.
+        what: String,
+        /// Where it is declared.
+        place: Source,
+    },
+    /// Two handlers wait for one event.
+    EventTwice {
+        /// The event.
+        event: &'static str,
+        /// Both places, or more.
+        places: Vec<Source>,
+    },
+    /// A handler waits for an event that `IvoryOS`, the host or the protocol uses.
+    ReservedEvent {
+        /// The event.
+        event: &'static str,
+        /// What it is.
+        used_by: &'static str,
+        /// Where the handler is declared.
         place: Source,
     },
     /// A left panel has nothing to show in the panel.
@@ -170,14 +186,25 @@ impl fmt::Display for Problem {
             }
             Problem::NoSuchPlugin {
                 plugin,
-                path,
+                what,
                 place,
             } => {
-                write!(
-                    f,
-                    "the route `{path}` belongs to `{plugin}`, which is no plugin"
-                )?;
+                write!(f, "the {what} belongs to `{plugin}`, which is no plugin")?;
                 write_places(f, &[*place])
+            }
+            Problem::EventTwice { event, places } => {
+                write!(f, "the event `{event}` has {} handlers", places.len())?;
+                write_places(f, places)?;
+                write!(f, "\nhelp: rename one: `#[socket_event(\"{event}_2\")]`")
+            }
+            Problem::ReservedEvent {
+                event,
+                used_by,
+                place,
+            } => {
+                write!(f, "the event name `{event}` is reserved: it is {used_by}")?;
+                write_places(f, &[*place])?;
+                write!(f, "\nhelp: rename it: `#[socket_event(\"my_{event}\")]`")
             }
             Problem::NoWidget { plugin, place } => {
                 write!(

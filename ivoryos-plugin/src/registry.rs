@@ -1,128 +1,22 @@
-//! The rows that the attributes submit, collected, sorted, joined and checked together.
+//! The rows, sorted, joined and checked together.
 
-use std::any::type_name;
 use std::collections::BTreeMap;
-use std::fmt;
 
-use crate::__private::Answer;
 use crate::deck::Deck;
 use crate::problem::Problem;
+use crate::rows::{EventRow, InstrumentRow, PluginRow, PluginType, RouteRow, Rows, TaskRow};
 
-/// Where something is declared.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Source {
-    /// As `module_path!()` gives it.
-    pub module: &'static str,
-    /// As `file!()` gives it: relative to the workspace that was built.
-    pub file: &'static str,
-    /// As `line!()` gives it, from 1.
-    pub line: u32,
-}
-
-impl fmt::Display for Source {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}:{}", self.file, self.line)
-    }
-}
-
-/// Where a plugin is shown; the two types of `IvoryOS` 1.7.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum PluginType {
-    /// A page of its own in the navigation.
-    Tab,
-    /// A widget (its route `/widget`) beside every page, and a page of its own.
-    LeftPanel,
-}
-
-impl PluginType {
-    /// As it is written in `plugin_type = "…"` and in the manifest.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            PluginType::Tab => "tab",
-            PluginType::LeftPanel => "left_panel",
-        }
-    }
-}
-
-/// What `#[plugin]` submits.
-#[derive(Clone, Copy, Debug)]
-pub struct PluginRow {
-    /// Its place in the URL.
-    pub name: &'static str,
-    /// What people read.
-    pub title: &'static str,
-    /// A symbol beside the title, or nothing.
-    pub icon: &'static str,
-    /// The first paragraph of the main page's doc comment.
-    pub description: &'static str,
-    /// Where it is shown.
-    pub plugin_type: PluginType,
-    /// The crate that has it.
-    pub package: &'static str,
-    /// That crate's version.
-    pub version: &'static str,
-    /// Where `#[plugin]` stands.
-    pub source: Source,
-    /// A symbol named after the plugin; it is in the row so that the linker sees every one.
-    pub taken: &'static u8,
-}
-
-/// What `#[route]` submits, and `#[plugin]` for the main page.
-#[derive(Clone, Copy, Debug)]
-pub struct RouteRow {
-    /// The name of its plugin.
-    pub plugin: &'static str,
-    /// Below the plugin, in poem's syntax.
-    pub path: &'static str,
-    /// The methods it answers; HEAD and OPTIONS come by themselves.
-    pub methods: &'static [&'static str],
-    /// The instruments it asks for.
-    pub instruments: &'static [InstrumentRow],
-    /// The first paragraph of its doc comment.
-    pub description: &'static str,
-    /// The function's name.
-    pub function: &'static str,
-    /// Where `#[route]` stands.
-    pub source: Source,
-    /// Calls the function.
-    pub handler: fn(poem::Request) -> Answer,
-}
-
-/// What `#[instrument]` on an argument says.
-#[derive(Clone, Copy, Debug)]
-pub struct InstrumentRow {
-    /// Its name on the deck.
-    pub name: &'static str,
-    /// The driver's type, as `type_name` gives it.
-    pub driver: fn() -> &'static str,
-    /// Whether the deck has an instrument of this name and of that type.
-    pub is_on: fn(&Deck, &str) -> bool,
-    /// The handler runs without it as well.
-    pub optional: bool,
-}
-
-impl InstrumentRow {
-    /// The row of an instrument with this driver.
-    pub const fn of<T: ?Sized + 'static>(name: &'static str, optional: bool) -> Self {
-        Self {
-            name,
-            driver: type_name::<T>,
-            is_on: Deck::has::<T>,
-            optional,
-        }
-    }
-}
-
-inventory::collect!(PluginRow);
-inventory::collect!(RouteRow);
-
-/// A plugin with the routes that belong to it.
+/// A plugin with what belongs to it.
 #[derive(Clone, Debug)]
 pub struct Plugin {
     /// The plugin itself.
     pub row: PluginRow,
     /// Its routes, by path.
     pub routes: Vec<RouteRow>,
+    /// Its events, by name.
+    pub events: Vec<EventRow>,
+    /// Its background tasks, by name.
+    pub tasks: Vec<TaskRow>,
 }
 
 impl Plugin {
@@ -138,10 +32,13 @@ impl Plugin {
     }
 
     fn required(&self, is_meant: impl Fn(&InstrumentRow) -> bool) -> Vec<&'static str> {
-        let mut names: Vec<_> = self
-            .routes
-            .iter()
-            .flat_map(|route| route.instruments)
+        let of_routes = self.routes.iter().map(|route| route.instruments);
+        let of_events = self.events.iter().map(|event| event.instruments);
+        let of_tasks = self.tasks.iter().map(|task| task.instruments);
+        let mut names: Vec<_> = of_routes
+            .chain(of_events)
+            .chain(of_tasks)
+            .flatten()
             .filter(|instrument| !instrument.optional && is_meant(instrument))
             .map(|instrument| instrument.name)
             .collect();
@@ -155,45 +52,40 @@ impl Plugin {
 #[derive(Clone, Debug)]
 pub struct Registry {
     plugins: Vec<Plugin>,
-    /// Routes whose plugin has no row: generated code has none.
-    strays: Vec<RouteRow>,
+    /// Rows whose plugin has none: generated code has no such rows.
+    strays: Rows,
 }
 
 impl Registry {
     /// The rows of every crate that is linked into this program.
     pub fn collect() -> Self {
-        Self::from_rows(
-            inventory::iter::<PluginRow>.into_iter().copied(),
-            inventory::iter::<RouteRow>.into_iter().copied(),
-        )
+        Self::from_rows(Rows::collect())
     }
 
     /// The given rows. The order does not matter: inventory's is the linker's, so rows are sorted.
-    pub fn from_rows(
-        plugins: impl IntoIterator<Item = PluginRow>,
-        routes: impl IntoIterator<Item = RouteRow>,
-    ) -> Self {
-        let mut of_plugin: BTreeMap<&str, Vec<RouteRow>> = BTreeMap::new();
-        for route in routes {
-            of_plugin.entry(route.plugin).or_default().push(route);
-        }
-        let mut plugins: Vec<Plugin> = plugins
-            .into_iter()
-            .map(|row| Plugin {
-                row,
-                routes: Vec::new(),
-            })
-            .collect();
-        plugins.sort_by_key(|plugin| (plugin.row.name, plugin.row.source));
-        for plugin in &mut plugins {
-            if let Some(mut routes) = of_plugin.remove(plugin.row.name) {
-                routes.sort_by_key(|route| (route.path, route.methods, route.source));
-                plugin.routes = routes;
-            }
-        }
+    pub fn from_rows(mut rows: Rows) -> Self {
+        rows.plugins.sort_by_key(|row| (row.name, row.source));
+        rows.routes
+            .sort_by_key(|route| (route.path, route.methods, route.source));
+        rows.events.sort_by_key(|event| (event.event, event.source));
+        rows.tasks.sort_by_key(|task| (task.function, task.source));
+        let mut routes = by_plugin(rows.routes, |route| route.plugin);
+        let mut events = by_plugin(rows.events, |event| event.plugin);
+        let mut tasks = by_plugin(rows.tasks, |task| task.plugin);
+        let plugins = rows.plugins.into_iter().map(|row| Plugin {
+            row,
+            routes: routes.remove(row.name).unwrap_or_default(),
+            events: events.remove(row.name).unwrap_or_default(),
+            tasks: tasks.remove(row.name).unwrap_or_default(),
+        });
         Self {
-            plugins,
-            strays: of_plugin.into_values().flatten().collect(),
+            plugins: plugins.collect(),
+            strays: Rows {
+                plugins: Vec::new(),
+                routes: routes.into_values().flatten().collect(),
+                events: events.into_values().flatten().collect(),
+                tasks: tasks.into_values().flatten().collect(),
+            },
         }
     }
 
@@ -205,7 +97,8 @@ impl Registry {
     /// Everything that keeps these plugins from being mounted together.
     pub fn check(&self) -> Vec<Problem> {
         let mut problems = Vec::new();
-        if self.plugins.is_empty() && self.strays.is_empty() {
+        let strays = self.strays();
+        if self.plugins.is_empty() && strays.is_empty() {
             problems.push(Problem::NothingLinked);
         }
         for same_name in self.plugins.chunk_by(|a, b| a.row.name == b.row.name) {
@@ -220,18 +113,80 @@ impl Registry {
             }
             check_plugin(plugin, &mut problems);
         }
-        problems.extend(self.strays.iter().map(|route| Problem::NoSuchPlugin {
-            plugin: route.plugin,
-            path: route.path,
-            place: route.source,
-        }));
+        self.check_events(&mut problems);
+        problems.extend(strays);
         problems
+    }
+
+    /// An event has one handler in the whole program; the connection's own have one in each plugin.
+    fn check_events(&self, problems: &mut Vec<Problem>) {
+        let mut handlers: BTreeMap<(&str, &str), Vec<&EventRow>> = BTreeMap::new();
+        for event in self.plugins.iter().flat_map(|plugin| &plugin.events) {
+            let whose = if is_lifecycle(event.event) {
+                event.plugin
+            } else {
+                ""
+            };
+            handlers
+                .entry((event.event, whose))
+                .or_default()
+                .push(event);
+            if let Some((_, used_by)) = reserved_event(event.event) {
+                problems.push(Problem::ReservedEvent {
+                    event: event.event,
+                    used_by,
+                    place: event.source,
+                });
+            }
+        }
+        handlers.retain(|_, handlers| handlers.len() > 1);
+        problems.extend(handlers.values().map(|handlers| Problem::EventTwice {
+            event: handlers[0].event,
+            places: handlers.iter().map(|handler| handler.source).collect(),
+        }));
+    }
+
+    fn strays(&self) -> Vec<Problem> {
+        let Rows {
+            routes,
+            events,
+            tasks,
+            ..
+        } = &self.strays;
+        let routes = routes
+            .iter()
+            .map(|it| (it.plugin, format!("route `{}`", it.path), it.source));
+        let events = events
+            .iter()
+            .map(|it| (it.plugin, format!("event `{}`", it.event), it.source));
+        let tasks = tasks
+            .iter()
+            .map(|it| (it.plugin, format!("task `{}`", it.function), it.source));
+        let strays = routes.chain(events).chain(tasks);
+        strays
+            .map(|(plugin, what, place)| Problem::NoSuchPlugin {
+                plugin,
+                what,
+                place,
+            })
+            .collect()
     }
 
     /// Keeps the plugins that `keep` says yes to.
     pub(crate) fn retain(&mut self, keep: impl Fn(&str) -> bool) {
         self.plugins.retain(|plugin| keep(plugin.row.name));
     }
+}
+
+fn by_plugin<T>(
+    rows: Vec<T>,
+    plugin: impl Fn(&T) -> &'static str,
+) -> BTreeMap<&'static str, Vec<T>> {
+    let mut of_plugin: BTreeMap<_, Vec<T>> = BTreeMap::new();
+    for row in rows {
+        of_plugin.entry(plugin(&row)).or_default().push(row);
+    }
+    of_plugin
 }
 
 fn check_plugin(plugin: &Plugin, problems: &mut Vec<Problem>) {
@@ -302,6 +257,17 @@ fn check_routes(plugin: &Plugin, problems: &mut Vec<Problem>) {
 pub(crate) fn reserved(name: &str) -> Option<&'static (&'static str, &'static str)> {
     const RESERVED: &[(&str, &str)] = ivoryos_plugin_macros::reserved_names!();
     RESERVED.iter().find(|(reserved, _)| *reserved == name)
+}
+
+/// What a reserved event name is, if it is one.
+pub(crate) fn reserved_event(name: &str) -> Option<&'static (&'static str, &'static str)> {
+    const RESERVED: &[(&str, &str)] = ivoryos_plugin_macros::reserved_events!();
+    RESERVED.iter().find(|(reserved, _)| *reserved == name)
+}
+
+/// Whether the event is a connection's beginning or end, which every plugin may handle.
+pub(crate) fn is_lifecycle(event: &str) -> bool {
+    matches!(event, "connect" | "disconnect")
 }
 
 /// The path without the names of its parameters: two paths of one shape answer the same requests.

@@ -3,10 +3,10 @@
 use std::env;
 use std::io::{self, IsTerminal, Write};
 use std::net::SocketAddr;
+use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use futures_util::FutureExt;
 use poem::Server;
 use poem::http::uri::Scheme;
 use poem::listener::{Acceptor, TcpAcceptor};
@@ -65,6 +65,7 @@ impl Host {
         start_logging();
         let timeout = self.shutdown_timeout;
         let app = self.mount_all()?;
+        let host = Arc::clone(app.host());
         let listener = TcpListener::bind(address)
             .await
             .map_err(|source| ServeError::Listen {
@@ -75,10 +76,15 @@ impl Host {
         let stop = signals::watch(timeout).map_err(ServeError::Io)?;
         print_mounted(&app, address);
         let acceptor = TcpAcceptor::from_tokio(listener).map_err(ServeError::Io)?;
-        let asked = stop.asked.map(drop);
+        let asked = async {
+            stop.asked.await.ok();
+            let host = Arc::clone(&host);
+            tokio::spawn(async move { host.close().await });
+        };
         let ended = Server::new_with_acceptor(Patient(acceptor))
             .run_with_graceful_shutdown(app, asked, Some(timeout))
             .await;
+        host.context.tasks.stopped().await;
         stop.finished.store(true, Ordering::Relaxed);
         ended.map_err(ServeError::Io)
     }
@@ -125,7 +131,7 @@ fn print_mounted(app: &App, address: SocketAddr) {
     let at = format!("http://{address}{}", app.home());
     let base = at.trim_end_matches('/');
     let mut text = format!("ivoryos-plugin {} on {at}\n", env!("CARGO_PKG_VERSION"));
-    for plugin in &app.context().plugins {
+    for plugin in &app.host().context.plugins {
         let row = &plugin.plugin.row;
         let (kind, at) = (row.plugin_type.as_str(), &plugin.at);
         let (title, package, version) = (row.title, row.package, row.version);

@@ -1,17 +1,21 @@
 //! What every handler, event and task of a host shares.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use poem::http::StatusCode;
+use futures_util::FutureExt;
 use poem::{FromRequest, Request, RequestBody};
+use serde::Serialize;
+use socketioxide::SocketIo;
+use socketioxide::socket::Socket;
 use tokio::sync::watch;
 
-use crate::answer::ErrorAnswer;
 use crate::app::Context;
 use crate::deck::Deck;
 use crate::error::DuplicateInstrument;
+use crate::published::{self, PublishError, Published};
+use crate::socket;
 
-/// What the plugins of one host share: the live deck. A clone is the same state.
+/// What the plugins of one host share: the live deck, and what they publish. A clone is the same state.
 ///
 /// A handler takes it as an argument; a program that sets the deck while the host runs makes one
 /// and gives it to [`Host::state`](crate::Host::state).
@@ -33,6 +37,14 @@ pub struct GlobalState(Arc<Inner>);
 #[derive(Debug, Default)]
 struct Inner {
     deck: watch::Sender<Option<Deck>>,
+    live: Mutex<Live>,
+}
+
+/// Who is told, and what they were told last: under one lock, so that nobody sees an older value last.
+#[derive(Debug, Default)]
+struct Live {
+    hosts: Vec<SocketIo>,
+    published: Published,
 }
 
 impl GlobalState {
@@ -62,17 +74,78 @@ impl GlobalState {
         self.0.deck.send_replace(None);
     }
 
+    /// Sends a value to every browser under this event name, and keeps it for those that connect later:
+    /// each gets the last value of every name first.
+    ///
+    /// Of the names, 1,000 are kept; the one that was published longest ago goes first. A browser that
+    /// does not read as fast as values come misses some. What must not be kept is sent with
+    /// socketioxide's `SocketIo` instead.
+    ///
+    /// ```
+    /// use ivoryos_plugin::GlobalState;
+    ///
+    /// let state = GlobalState::new();
+    /// state.publish("temperature", &21.5)?;
+    /// # Ok::<(), ivoryos_plugin::PublishError>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`PublishError`] if the name is the protocol's or the host's own, or if the value has no JSON or
+    /// more than 1 MiB of it; nothing is sent then.
+    pub fn publish<T: Serialize + ?Sized>(
+        &self,
+        event: &str,
+        value: &T,
+    ) -> Result<(), PublishError> {
+        let value = published::checked(event, value)?;
+        let mut live = self.live();
+        for host in &live.hosts {
+            // With one process there is nothing to wait for. Each browser that misses it is an error.
+            host.emit(event, &value).now_or_never();
+        }
+        live.published.keep(event, value);
+        Ok(())
+    }
+
+    /// Sends the last value of every name to one who has just connected.
+    pub(crate) async fn replay(self, socket: Arc<Socket>) {
+        let names = self.live().published.names();
+        for name in names {
+            let sent = socket::patiently(&socket, || match self.live().published.get(&name) {
+                Some(value) => socket.emit(&name, value),
+                None => Ok(()),
+            });
+            if sent.await.is_err() {
+                return;
+            }
+        }
+    }
+
+    /// A host whose browsers are told.
+    pub(crate) fn add(&self, host: SocketIo) {
+        self.live().hosts.push(host);
+    }
+
+    /// A host that has ended, by its place in memory.
+    pub(crate) fn remove(&self, host: &SocketIo) {
+        let of = |io: &SocketIo| std::ptr::from_ref(io.config());
+        self.live().hosts.retain(|known| of(known) != of(host));
+    }
+
+    /// Waits until the deck is set or taken away.
+    pub(crate) async fn deck_changed(&self) {
+        let mut deck = self.0.deck.subscribe();
+        deck.changed().await.ok();
+    }
+
+    fn live(&self) -> MutexGuard<'_, Live> {
+        self.0.live.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// The state of the host that this request came to.
     pub(crate) fn of(request: &Request) -> poem::Result<&Self> {
-        match request.data::<Context>() {
-            Some(context) => Ok(context.state()),
-            None => Err(ErrorAnswer::new(
-                StatusCode::INTERNAL_SERVER_ERROR,
-                "This route was reached without a host",
-            )
-            .hint("Mount the plugin with ivoryos_plugin::mount_all().")
-            .into()),
-        }
+        Context::of(request).map(Context::state)
     }
 }
 

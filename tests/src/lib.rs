@@ -7,8 +7,11 @@
 
 pub mod echo;
 pub mod instruments;
+pub mod live;
 pub mod panicky;
 pub mod patterns;
+pub mod rude;
 pub mod side;
 pub mod slow;
 pub mod steady;
+pub mod tasks;

@@ -3,6 +3,7 @@
 mod answers;
 mod bodies;
 mod deck;
+mod live;
 mod origins;
 mod pages;
 mod panics;

@@ -1,7 +1,7 @@
 //! What keeps plugins from being mounted: all of it in one report.
 
 use ivoryos_plugin::{
-    Host, MountError, PluginRow, PluginType, Problem, Registry, RouteRow, Source,
+    EventRow, Host, MountError, PluginRow, PluginType, Problem, Registry, RouteRow, Rows, Source,
 };
 use poem::Response;
 
@@ -39,12 +39,41 @@ fn route(plugin: &'static str, path: &'static str, line: u32) -> RouteRow {
     }
 }
 
+fn event(plugin: &'static str, event: &'static str, line: u32) -> EventRow {
+    EventRow {
+        plugin,
+        event,
+        instruments: &[],
+        description: "",
+        function: "event",
+        source: source("events.rs", line),
+        handler: |_| Box::pin(async { Ok(()) }),
+        taken: &0,
+    }
+}
+
+fn registry(
+    plugins: impl IntoIterator<Item = PluginRow>,
+    routes: impl IntoIterator<Item = RouteRow>,
+) -> Registry {
+    Registry::from_rows(Rows {
+        plugins: plugins.into_iter().collect(),
+        routes: routes.into_iter().collect(),
+        ..Rows::default()
+    })
+}
+
 fn mount(
     plugins: impl IntoIterator<Item = PluginRow>,
     routes: impl IntoIterator<Item = RouteRow>,
 ) -> Result<(), MountError> {
-    let registry = Registry::from_rows(plugins, routes);
+    let registry = registry(plugins, routes);
     host().registry(registry).mount_all().map(drop)
+}
+
+fn report_of(rows: Rows) -> String {
+    let host = host().registry(Registry::from_rows(rows));
+    host.mount_all().map(drop).unwrap_err().to_string()
 }
 
 fn report(
@@ -128,7 +157,7 @@ fn a_path_that_a_catch_all_would_hide_is_reported() {
 
 #[test]
 fn a_path_that_the_host_has_is_reported_with_its_place() {
-    let registry = Registry::from_rows(
+    let registry = registry(
         [plugin("pump", "a.rs")],
         [route("pump", "/plugins.json", 5)],
     );
@@ -142,7 +171,7 @@ fn a_path_that_the_host_has_is_reported_with_its_place() {
 
 #[test]
 fn leaving_out_every_plugin_is_not_linking_none() {
-    let registry = || Registry::from_rows([plugin("pump", "a.rs")], []);
+    let registry = || registry([plugin("pump", "a.rs")], []);
     for host in [host().only([""; 0]), host().except(["pump"])] {
         let report = host
             .registry(registry())
@@ -190,7 +219,7 @@ fn a_route_of_no_plugin_is_reported() {
 #[test]
 fn every_problem_is_in_the_one_report() {
     let error = host()
-        .registry(Registry::from_rows(
+        .registry(registry(
             [
                 plugin("pump", "a.rs"),
                 plugin("pump", "b.rs"),
@@ -232,8 +261,8 @@ fn the_order_of_rows_does_not_matter() {
             plugin("c", "c.rs"),
         ]
     };
-    let registry = Registry::from_rows(rows(), []);
-    let reversed = Registry::from_rows(rows().into_iter().rev(), []);
+    let registry = registry(rows(), []);
+    let reversed = registry(rows().into_iter().rev(), []);
     assert_eq!(names(&registry), ["a", "b", "c"]);
     assert_eq!(names(&registry), names(&reversed));
 }
@@ -269,4 +298,42 @@ fn what_is_linked_is_found() {
         assert!(names.contains(&name), "{name}");
     }
     assert_eq!(registry.check(), []);
+}
+
+#[test]
+fn an_event_has_one_handler_and_a_connection_one_in_each_plugin() {
+    let plugins = || vec![plugin("pump", "a.rs"), plugin("scale", "b.rs")];
+    let both = |name| vec![event("pump", name, 3), event("scale", name, 4)];
+    let rows = |events| Rows {
+        plugins: plugins(),
+        events,
+        ..Rows::default()
+    };
+    let report = report_of(rows(both("ping")));
+    assert!(
+        report.contains("`ping` has 2 handlers")
+            && report.contains("events.rs:3")
+            && report.contains("events.rs:4")
+            && report.contains("#[socket_event(\"ping_2\")]"),
+        "{report}"
+    );
+    let mounted = host().registry(Registry::from_rows(rows(both("connect"))));
+    assert!(mounted.mount_all().is_ok());
+    let twice = vec![event("pump", "connect", 3), event("pump", "connect", 4)];
+    assert!(report_of(rows(twice)).contains("`connect` has 2 handlers"));
+}
+
+#[test]
+fn an_event_that_another_uses_or_of_no_plugin_is_refused() {
+    let rows = Rows {
+        plugins: vec![plugin("pump", "a.rs")],
+        events: vec![event("pump", "pause", 3), event("other", "ping", 4)],
+        ..Rows::default()
+    };
+    let report = report_of(rows);
+    assert!(report.contains("`pause` is reserved"), "{report}");
+    assert!(
+        report.contains("the event `ping` belongs to `other`, which is no plugin"),
+        "{report}"
+    );
 }

@@ -1,0 +1,102 @@
+//! `#[background_task(plugin = module, crate = path)]`
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{quote, quote_spanned};
+use syn::ext::IdentExt;
+
+use crate::adapter::{self, Arguments};
+use crate::args::Args;
+use crate::belonging::Belonging;
+use crate::diagnostics;
+use crate::errors::Errors;
+use crate::expand::{self, Validated};
+use crate::instrument::Instrument;
+use crate::signature::Function;
+
+pub(crate) const KEYS: &[&str] = &["plugin", "crate"];
+
+/// What the attribute said, checked.
+struct BackgroundTask {
+    belonging: Belonging,
+}
+
+pub(crate) fn expand(args: TokenStream, item: TokenStream) -> TokenStream {
+    let mut errors = Errors::default();
+    let args = Args::parse("background_task", KEYS, args, &mut errors);
+    for surplus in &args.positional {
+        errors.at(surplus, &diagnostics::task_has_no_name());
+    }
+    let belonging = Belonging::read(&args, Span::call_site(), &mut errors);
+    expand::expand(item, Some(&BackgroundTask { belonging }), errors)
+}
+
+impl Validated for BackgroundTask {
+    const ATTRIBUTE: &str = "background_task";
+
+    fn check(&self, function: &Function, errors: &mut Errors) {
+        if !function.is_async {
+            let message = diagnostics::task_not_async(&function.ident.to_string());
+            errors.push(function.ident.span(), &message);
+        }
+    }
+
+    fn generate(&self, function: &Function) -> TokenStream {
+        let scope = self.belonging.scope();
+        let run = run(function);
+        let row = self.row(function);
+        let block = quote!(#scope #run #row);
+        let name = format!("background_task_{}", function.ident.unraw());
+        let name = Ident::new(&name, function.ident.span());
+        adapter::hidden_trait(&function.cfgs, &name, &TokenStream::new(), &block)
+    }
+
+    fn recover(&self, _: Option<&Function>) -> TokenStream {
+        TokenStream::new()
+    }
+}
+
+impl BackgroundTask {
+    fn row(&self, function: &Function) -> TokenStream {
+        let library = self.belonging.library();
+        let plugin = self.belonging.name();
+        let instruments = adapter::instruments(function);
+        let description = &function.description;
+        let name = function.ident.unraw().to_string();
+        let source = adapter::source();
+        quote! {
+            #library::__private::inventory::submit! {
+                __ivoryos::TaskRow {
+                    plugin: #plugin,
+                    instruments: #instruments,
+                    description: #description,
+                    function: #name,
+                    source: #source,
+                    run: __ivoryos_run,
+                }
+            }
+        }
+    }
+}
+
+fn run(function: &Function) -> TokenStream {
+    let host = Ident::new("host", Span::mixed_site());
+    let arguments = Arguments::take(function, |argument, last| {
+        if let Some(Instrument { name, .. }) = &argument.instrument {
+            quote_spanned!(last=> take_instrument_for_task(&#host, #name)?)
+        } else {
+            quote_spanned!(last=> take_for_task(&#host)?)
+        }
+    });
+    let extractions = &arguments.extractions;
+    // A task that is not async is refused.
+    let output = arguments.call(function, |_, _, task| task);
+    let future = quote_spanned! {function.ident.span()=>
+        __ivoryos::run(async move {
+            #extractions
+            __ivoryos::ended(#output)
+        })
+    };
+    quote! {
+        fn __ivoryos_run(#host: __ivoryos::TaskArguments) -> __ivoryos::Run { #future }
+    }
+}

@@ -1,0 +1,145 @@
+//! One client's events: in order, and only so many of them.
+
+use std::collections::hash_map::Entry;
+use std::collections::{HashMap, VecDeque};
+use std::mem::take;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use serde_json::json;
+use socketioxide::socket::Sid;
+use tokio::sync::Semaphore;
+
+use super::dispatch::{call, start};
+use super::event::Event;
+use crate::app::Context;
+
+/// Handlers that run at a time for one client.
+const RUNNING: usize = 64;
+/// Events that wait, of all the clients together.
+const WAITING: usize = 10_000;
+
+/// A client as long as it is connected, or a handler works for it.
+pub(super) struct Client {
+    id: Sid,
+    pub(super) context: Context,
+    /// For each handler that works for this client, what it is to do next.
+    lanes: Mutex<HashMap<usize, VecDeque<Event>>>,
+    waiting: AtomicUsize,
+    running: Semaphore,
+}
+
+impl Client {
+    pub(super) fn new(id: Sid, context: Context) -> Arc<Self> {
+        let client = Arc::new(Self {
+            id,
+            context,
+            lanes: Mutex::default(),
+            waiting: AtomicUsize::new(0),
+            running: Semaphore::new(RUNNING),
+        });
+        let clients = client.context.events.clients.lock();
+        let mut clients = clients.unwrap_or_else(PoisonError::into_inner);
+        clients.insert(id, Arc::downgrade(&client));
+        drop(clients);
+        client
+    }
+
+    /// Hands the event to its handler, after those that it still has of this client.
+    pub(super) fn accept(self: &Arc<Self>, handler: usize, event: Event) {
+        match self.lanes().entry(handler) {
+            Entry::Vacant(idle) => {
+                idle.insert(VecDeque::new());
+            }
+            Entry::Occupied(mut busy) => {
+                busy.get_mut().push_back(event);
+                self.waiting.fetch_add(1, Ordering::Relaxed);
+                let before = self.context.events.waiting.fetch_add(1, Ordering::Relaxed);
+                if before < WAITING {
+                    return;
+                }
+                return start(relieve(self.context.clone()));
+            }
+        }
+        start(Arc::clone(self).work(handler, event));
+    }
+
+    /// Works through a lane until it is empty.
+    async fn work(self: Arc<Self>, handler: usize, mut event: Event) {
+        loop {
+            let running = self.running.acquire().await;
+            call(handler, event).await;
+            drop(running);
+            match self.next(handler) {
+                Some(next) => event = next,
+                None => return,
+            }
+        }
+    }
+
+    fn next(&self, handler: usize) -> Option<Event> {
+        let mut lanes = self.lanes();
+        let next = lanes.get_mut(&handler).and_then(VecDeque::pop_front);
+        if next.is_none() {
+            lanes.remove(&handler);
+        } else {
+            self.no_longer_waiting(1);
+        }
+        next
+    }
+
+    /// Forgets what waits, and lets the client know.
+    fn drop_connection(&self) {
+        let mut lanes = self.lanes();
+        let dropped: Vec<Event> = lanes.values_mut().flat_map(take).collect();
+        drop(lanes);
+        self.no_longer_waiting(dropped.len());
+        let Some(socket) = self.context.io.get_socket(self.id) else {
+            return;
+        };
+        tracing::warn!(
+            events = dropped.len(),
+            "a client sends more than its handlers can do"
+        );
+        let message = "Too many events are waiting: the connection is closed";
+        let event = dropped.first().map(|event| event.name);
+        let error = json!({ "event": event, "message": message });
+        socket.emit("event_error", &error).ok();
+        socket.disconnect().ok();
+    }
+
+    fn no_longer_waiting(&self, events: usize) {
+        self.waiting.fetch_sub(events, Ordering::Relaxed);
+        self.context
+            .events
+            .waiting
+            .fetch_sub(events, Ordering::Relaxed);
+    }
+
+    fn lanes(&self) -> std::sync::MutexGuard<'_, HashMap<usize, VecDeque<Event>>> {
+        self.lanes.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Drops the client that has the most events waiting: it is the one that floods.
+async fn relieve(context: Context) {
+    let clients = context.events.clients.lock();
+    let clients = clients.unwrap_or_else(PoisonError::into_inner);
+    let flooding = clients
+        .values()
+        .filter_map(std::sync::Weak::upgrade)
+        .max_by_key(|client| client.waiting.load(Ordering::Relaxed));
+    drop(clients);
+    if let Some(client) = flooding {
+        client.drop_connection();
+    }
+}
+
+impl Drop for Client {
+    fn drop(&mut self) {
+        let clients = self.context.events.clients.lock();
+        clients
+            .unwrap_or_else(PoisonError::into_inner)
+            .remove(&self.id);
+    }
+}

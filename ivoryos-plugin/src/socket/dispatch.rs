@@ -1,0 +1,235 @@
+//! From what a client does to the plugins' handlers.
+
+use std::any::Any;
+use std::collections::HashMap;
+use std::mem::forget;
+use std::panic::AssertUnwindSafe;
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, Weak};
+use std::task::{self, Waker};
+
+use futures_util::FutureExt;
+use serde_json::json;
+use socketioxide::SocketIo;
+use socketioxide::adapter::LocalAdapter;
+use socketioxide::extract::{self, SocketRef};
+use socketioxide::handler::{
+    ConnectHandler, DisconnectHandler, FromMessageParts, MessageHandler, Value,
+};
+use socketioxide::socket::{DisconnectReason, Sid, Socket};
+
+use super::client::Client;
+use super::event::{Event, EventError, Occasion, Reply};
+use super::extract::context;
+use crate::app::Context;
+use crate::panic;
+use crate::registry::{Registry, is_lifecycle};
+use crate::rows::EventRow;
+
+/// The handlers of all the plugins' events, and who is connected.
+#[derive(Default)]
+pub(crate) struct Events {
+    /// In the plugins' order.
+    handlers: Vec<Handler>,
+    /// The one handler of each event that clients send.
+    by_name: HashMap<&'static str, usize>,
+    pub(super) clients: Mutex<HashMap<Sid, Weak<Client>>>,
+    /// Events of all the clients that wait for their turn.
+    pub(super) waiting: AtomicUsize,
+}
+
+/// A handler and how it fares.
+pub(crate) struct Handler {
+    row: EventRow,
+    /// The index of its plugin.
+    plugin: usize,
+    panics: AtomicU64,
+}
+
+impl Events {
+    /// The handlers of a checked registry.
+    pub(crate) fn new(registry: &Registry) -> Self {
+        let plugins = registry.plugins().iter().enumerate();
+        let handlers: Vec<Handler> = plugins
+            .flat_map(|(plugin, it)| it.events.iter().map(move |row| (plugin, *row)))
+            .map(|(plugin, row)| Handler {
+                row,
+                plugin,
+                panics: AtomicU64::new(0),
+            })
+            .collect();
+        let names = handlers.iter().enumerate();
+        let by_name = names
+            .map(|(index, handler)| (handler.row.event, index))
+            .filter(|(event, _)| !is_lifecycle(event))
+            .collect();
+        Self {
+            handlers,
+            by_name,
+            ..Self::default()
+        }
+    }
+
+    /// How often the handler of this plugin's event panicked.
+    pub(crate) fn panics(&self, row: &EventRow) -> u64 {
+        let is_it = |it: &&Handler| (it.row.event, it.row.plugin) == (row.event, row.plugin);
+        let handler = self.handlers.iter().find(is_it);
+        handler.map_or(0, |handler| handler.panics.load(Ordering::Relaxed))
+    }
+}
+
+/// Waits for clients.
+pub(super) fn listen(io: &SocketIo) {
+    io.ns("/", Welcome.with(admit));
+}
+
+/// Goes before the client hears that it is connected: whatever it sends then finds its handler.
+async fn admit(socket: SocketRef) -> Result<(), EventError> {
+    let context = context(&socket)?.clone();
+    let client = Client::new(socket.id, context);
+    socket.on_fallback(Dispatcher(client));
+    socket.on_disconnect(Farewell);
+    Ok(())
+}
+
+/// Greets those who are connected.
+#[derive(Clone)]
+struct Welcome;
+
+impl ConnectHandler<LocalAdapter, Welcome> for Welcome {
+    fn call(&self, socket: Arc<Socket>, auth: Option<Value>) {
+        let Ok(context) = context(&socket).cloned() else {
+            return;
+        };
+        let boot_id = json!({ "boot_id": context.boot_id });
+        socket.emit("server_boot_id", &boot_id).ok();
+        start(context.state.clone().replay(Arc::clone(&socket)));
+        let occasion = || Occasion::Connect(auth.clone());
+        call_each(&context, "connect", &socket, occasion);
+    }
+}
+
+/// Sees off those who are gone.
+struct Farewell;
+
+impl DisconnectHandler<LocalAdapter, Farewell> for Farewell {
+    fn call_with_defer(
+        &self,
+        socket: Arc<Socket>,
+        reason: DisconnectReason,
+        remove: fn(Arc<Socket>),
+    ) {
+        if let Ok(context) = context(&socket) {
+            let occasion = || Occasion::Disconnect(reason);
+            call_each(context, "disconnect", &socket, occasion);
+        }
+        // A handler that does not end must not keep the connection.
+        remove(socket);
+    }
+}
+
+/// Calls the handler that each plugin has for a connection's beginning or end, in the plugins' order.
+/// Those that wait go on beside the others.
+fn call_each(
+    context: &Context,
+    name: &'static str,
+    socket: &Arc<Socket>,
+    occasion: impl Fn() -> Occasion,
+) {
+    let handlers = context.events.handlers.iter().enumerate();
+    for (index, _) in handlers.filter(|(_, handler)| handler.row.event == name) {
+        let event = Event {
+            name,
+            socket: Arc::clone(socket),
+            occasion: occasion(),
+            context: context.clone(),
+        };
+        start(call(index, event));
+    }
+}
+
+/// What a client sends.
+struct Dispatcher(Arc<Client>);
+
+impl MessageHandler<LocalAdapter, Dispatcher> for Dispatcher {
+    fn call(&self, socket: Arc<Socket>, mut payload: Value, acknowledgement: Option<i64>) {
+        let name = extract::Event::from_message_parts(&socket, &mut payload, &acknowledgement);
+        let Ok(extract::Event(name)) = name else {
+            return;
+        };
+        let events = &self.0.context.events;
+        let Some(&handler) = events.by_name.get(name.as_str()) else {
+            let error = EventError::new(format!("No plugin handles the event `{name}`"));
+            let reply = Reply {
+                event: name,
+                socket,
+                acknowledgement,
+            };
+            return start(async move { reply.fail(&error).await });
+        };
+        let event = Event {
+            name: events.handlers[handler].row.event,
+            socket,
+            occasion: Occasion::Message(payload, acknowledgement),
+            context: self.0.context.clone(),
+        };
+        self.0.accept(handler, event);
+    }
+}
+
+/// Calls a handler. Whatever comes of it, the host goes on and the sender hears of it.
+pub(super) async fn call(index: usize, mut event: Event) {
+    let context = event.context.clone();
+    let handler = &context.events.handlers[index];
+    event.context.plugin = Some(handler.plugin);
+    let reply = event.reply();
+    let (plugin, name) = (handler.row.plugin, handler.row.event);
+    let error = match AssertUnwindSafe((handler.row.handler)(event))
+        .catch_unwind()
+        .await
+    {
+        Ok(Ok(())) => return,
+        Ok(Err(error)) => {
+            let message = error.to_string();
+            tracing::debug!(plugin, event = name, error = message, "an event failed");
+            error
+        }
+        Err(payload) => {
+            handler.panicked(payload);
+            EventError::new(format!(
+                "The plugin `{plugin}` failed while it handled `{name}`"
+            ))
+        }
+    };
+    if let Some(reply) = reply {
+        reply.fail(&error).await;
+    }
+}
+
+impl Handler {
+    fn panicked(&self, payload: Box<dyn Any + Send>) {
+        self.panics.fetch_add(1, Ordering::Relaxed);
+        let (plugin, event) = (self.row.plugin, self.row.event);
+        let (place, panic) = (panic::place(), panic::message(&*payload));
+        tracing::error!(
+            plugin,
+            event,
+            place,
+            panic,
+            "the handler of an event panicked"
+        );
+        // What a handler panics with may panic when it is dropped.
+        forget(payload);
+    }
+}
+
+/// Does what can be done at once, in order, and the rest beside the connection: most handlers never
+/// wait, and cost no task.
+pub(super) fn start(work: impl Future<Output = ()> + Send + 'static) {
+    let mut work = Box::pin(work);
+    // Polled again by its task, which then is the one to wake.
+    let mut nobody = task::Context::from_waker(Waker::noop());
+    if work.as_mut().poll(&mut nobody).is_pending() {
+        tokio::spawn(work);
+    }
+}

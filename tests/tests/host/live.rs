@@ -1,0 +1,7 @@
+//! Socket.IO as it goes over the wire, spoken by hand so that it can be spoken badly.
+
+mod client;
+mod events;
+mod limits;
+mod origins;
+mod tasks;

@@ -1,0 +1,1 @@
+//! What a client cannot do to the others.
