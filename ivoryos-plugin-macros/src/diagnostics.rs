@@ -5,6 +5,9 @@ mod instrument;
 mod plugin;
 mod route;
 
+use quote::ToTokens;
+use syn::Expr;
+
 use crate::errors::Message;
 
 pub(crate) use function::*;
@@ -49,10 +52,7 @@ pub(crate) fn not_understood(attribute: &str) -> Message {
 }
 
 pub(crate) fn comma_missing() -> Message {
-    message(
-        "a comma is missing before this",
-        "separate the arguments by `, `",
-    )
+    message("a comma is missing before this", "write `, ` before it")
 }
 
 pub(crate) fn unknown_key(attribute: &str, key: &str, known: &[&str]) -> Message {
@@ -63,8 +63,15 @@ pub(crate) fn unknown_key(attribute: &str, key: &str, known: &[&str]) -> Message
     message(format!("#[{attribute}] has no key `{key}`"), help)
 }
 
-pub(crate) fn key_twice(key: &str) -> Message {
-    message(format!("`{key}` is given twice"), "keep one of them")
+pub(crate) fn key_twice(key: &str, value: &Expr) -> Message {
+    let mut written = value.to_token_stream().to_string();
+    if let Expr::Path(_) = value {
+        written.retain(|c| c != ' ');
+    }
+    message(
+        format!("`{key}` is given twice"),
+        format!("write `{key} = {written}` once"),
+    )
 }
 
 pub(crate) fn value_missing(key: &str) -> Message {
