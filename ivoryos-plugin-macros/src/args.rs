@@ -118,7 +118,7 @@ impl Args {
         match self.named.iter_mut().find(|earlier| earlier.key == key) {
             Some(_) if guessed => {}
             Some(earlier) if earlier.guessed => earlier.value = value,
-            Some(_) => errors.push(ident.span(), &diagnostics::key_twice(&key)),
+            Some(_) => errors.push(ident.span(), &diagnostics::key_twice(&key, &value)),
             None => self.named.push(Named {
                 key,
                 value,

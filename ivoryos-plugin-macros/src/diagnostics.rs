@@ -7,6 +7,9 @@ mod plugin;
 mod route;
 mod task;
 
+use quote::ToTokens;
+use syn::Expr;
+
 use crate::errors::Message;
 
 pub(crate) use event::*;
@@ -55,10 +58,7 @@ pub(crate) fn not_understood(attribute: &str) -> Message {
 }
 
 pub(crate) fn comma_missing() -> Message {
-    message(
-        "a comma is missing before this",
-        "separate the arguments by `, `",
-    )
+    message("a comma is missing before this", "write `, ` before it")
 }
 
 pub(crate) fn unknown_key(attribute: &str, key: &str, known: &[&str]) -> Message {
@@ -69,8 +69,15 @@ pub(crate) fn unknown_key(attribute: &str, key: &str, known: &[&str]) -> Message
     message(format!("#[{attribute}] has no key `{key}`"), help)
 }
 
-pub(crate) fn key_twice(key: &str) -> Message {
-    message(format!("`{key}` is given twice"), "keep one of them")
+pub(crate) fn key_twice(key: &str, value: &Expr) -> Message {
+    let mut written = value.to_token_stream().to_string();
+    if let Expr::Path(_) = value {
+        written.retain(|c| c != ' ');
+    }
+    message(
+        format!("`{key}` is given twice"),
+        format!("write `{key} = {written}` once"),
+    )
 }
 
 pub(crate) fn value_missing(key: &str) -> Message {

@@ -27,17 +27,22 @@ pub(crate) fn take(argument: &mut PatType, errors: &mut Errors) -> Option<Instru
     let ident = argument_name(&argument.pat);
     let shown = ident.as_ref().map_or("balance".to_owned(), unraw);
     let driver = driver(&argument.ty);
-    let mut ours = ours.into_iter();
-    let Some(attribute) = ours.next() else {
+    let [attribute, surplus @ ..] = ours.as_slice() else {
         if driver.is_some() {
             errors.at(&argument.ty, &diagnostics::instrument_unmarked(&shown));
         }
         return None;
     };
-    for second in ours {
-        errors.at(&second, &diagnostics::instrument_twice());
+    for second in surplus {
+        let written = |attribute: &Attribute| attribute.parse_args::<LitStr>().ok();
+        let written = ours
+            .iter()
+            .find_map(written)
+            .map(|name| corrected(&name.value()));
+        let message = diagnostics::instrument_twice(written.as_deref(), &shown);
+        errors.at(second, &message);
     }
-    let name = name(&attribute, ident.as_ref(), errors);
+    let name = name(attribute, ident.as_ref(), errors);
     let Some((driver, optional)) = driver else {
         errors.at(&argument.ty, &diagnostics::not_an_instrument(&shown));
         return None;

@@ -86,6 +86,7 @@ pub(crate) fn read(attribute: &str, item: &TokenStream, errors: &mut Errors) -> 
     // Otherwise rustc would complain about the body as well, which need not be const.
     parsed.sig.constness = None;
 
+    let written = parsed.sig.inputs.clone();
     let mut arguments = Vec::new();
     let mut is_method = false;
     for input in &mut parsed.sig.inputs {
@@ -100,11 +101,20 @@ pub(crate) fn read(attribute: &str, item: &TokenStream, errors: &mut Errors) -> 
         if let Some(name) = reference_to_value(&argument.ty) {
             errors.at(&argument.ty, &diagnostics::by_value(&name));
         }
+        for cfg in attributes(&argument.attrs, "cfg") {
+            let condition = cfg.parse_args().unwrap_or_default();
+            let message = diagnostics::cfg_on_an_argument(attribute, &condition);
+            errors.at(&cfg, &message);
+        }
         arguments.push(Argument {
             instrument: instrument::take(argument, errors),
             ty: Extent::of(&argument.ty),
             name: type_name(&argument.ty),
         });
+    }
+    if parsed.attrs.iter().any(is_ours) {
+        // The attribute below reads the arguments' attributes as well, and takes them off.
+        parsed.sig.inputs = written;
     }
     Some(Function {
         is_async: parsed.sig.asyncness.is_some(),
@@ -180,6 +190,12 @@ impl ToTokens for Parsed {
 fn attributes(attrs: &[Attribute], name: &str) -> Vec<Attribute> {
     let named = |attr: &&Attribute| attr.path().is_ident(name);
     attrs.iter().filter(named).cloned().collect()
+}
+
+/// A function has several routes by several attributes; each is expanded with the ones below still there.
+fn is_ours(attr: &Attribute) -> bool {
+    let last = attr.path().segments.last();
+    last.is_some_and(|it| it.ident == "plugin" || it.ident == "route")
 }
 
 fn description(attrs: &[Attribute]) -> String {

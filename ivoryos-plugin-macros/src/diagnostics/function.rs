@@ -1,5 +1,7 @@
 //! What both attributes say about the function below them.
 
+use proc_macro2::TokenStream;
+
 use super::message;
 use crate::errors::Message;
 
@@ -30,6 +32,17 @@ pub(crate) fn by_value(name: &str) -> Message {
     message(
         format!("an argument of type `{name}` is handed over by value"),
         "remove the `&`",
+    )
+}
+
+pub(crate) fn cfg_on_an_argument(attribute: &str, condition: &TokenStream) -> Message {
+    message(
+        format!(
+            "an argument of a function with #[{attribute}] cannot have #[cfg]: the host hands over all of them"
+        ),
+        format!(
+            "write the function twice, below `#[cfg({condition})]` with the argument and below `#[cfg(not({condition}))]` without it"
+        ),
     )
 }
 

@@ -19,10 +19,13 @@ pub(crate) fn instrument_unmarked(argument: &str) -> Message {
     )
 }
 
-pub(crate) fn instrument_twice() -> Message {
+pub(crate) fn instrument_twice(name: Option<&str>, argument: &str) -> Message {
+    let attribute = name.map_or("#[instrument]".to_owned(), |name| {
+        format!("#[instrument({name:?})]")
+    });
     message(
         "one argument has #[instrument] twice",
-        "keep one of them; two instruments are two arguments",
+        format!("write `{attribute} {argument}: …`; two instruments are two arguments"),
     )
 }
 

@@ -60,7 +60,7 @@ pub(crate) fn automatic_method(method: &str) -> Message {
 pub(crate) fn method_twice(method: &str) -> Message {
     message(
         format!("the method {method} is listed twice"),
-        "keep one of them",
+        format!("remove this \"{method}\""),
     )
 }
 

@@ -1,5 +1,6 @@
 //! Crates outside this workspace, built as their authors build them.
 
+mod names;
 mod outside;
 
 use std::fs;

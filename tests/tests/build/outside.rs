@@ -7,6 +7,9 @@ use std::process::{Child, Command, Output, Stdio};
 
 use tempfile::TempDir;
 
+/// A folder for packages that are no members of the workspace: two members cannot have one name.
+pub(crate) const EXCLUDED: &str = "excluded";
+
 pub(crate) struct Workspace {
     folder: TempDir,
     target: PathBuf,
@@ -14,7 +17,8 @@ pub(crate) struct Workspace {
 
 impl Workspace {
     /// All of them build in one folder below this workspace's target, so that what they depend on is
-    /// built once.
+    /// built once; in release it is not optimised, whatever the members are. The packages of two
+    /// workspaces must have different names: cargo takes them for the same ones.
     #[expect(
         clippy::unnecessary_debug_formatting,
         reason = "a path in TOML is quoted and escaped, as Debug writes it"
@@ -24,7 +28,8 @@ impl Workspace {
         let folder = tempfile::tempdir().unwrap();
         let library = root.join("ivoryos-plugin");
         let manifest = format!(
-            "[workspace]\nmembers = [\"*\"]\nresolver = \"3\"\n\
+            "[workspace]\nmembers = [\"*\"]\nexclude = [\"{EXCLUDED}\"]\nresolver = \"3\"\n\
+             [profile.release.package.\"*\"]\nopt-level = 0\ncodegen-units = 16\n\
              [patch.crates-io]\nivoryos-plugin = {{ path = {library:?} }}\n\
              ivoryos-plugin-macros = {{ path = {:?} }}\n",
             root.join("ivoryos-plugin-macros"),
@@ -49,8 +54,13 @@ impl Workspace {
     }
 
     pub(crate) fn cargo(&self, verb: &str, package: &str) -> Output {
+        self.cargo_with(&[], verb, package)
+    }
+
+    pub(crate) fn cargo_with(&self, options: &[&str], verb: &str, package: &str) -> Output {
         Command::new(env!("CARGO"))
             .args([verb, "--offline", "--package", package])
+            .args(options)
             .current_dir(&self.folder)
             .env("CARGO_TARGET_DIR", &self.target)
             .env("CARGO_PROFILE_DEV_DEBUG", "0")
