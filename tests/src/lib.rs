@@ -6,6 +6,7 @@
 )]
 
 pub mod echo;
+pub mod failing;
 pub mod instruments;
 pub mod live;
 pub mod panicky;

@@ -1,4 +1,4 @@
-//! Background tasks, good and bad.
+//! Background tasks.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
@@ -29,18 +29,6 @@ async fn count(state: GlobalState, stop: CancellationToken) {
     if let Some(path) = std::env::var_os("CLEANED_UP") {
         std::fs::write(path, "the task has cleaned up").ok();
     }
-}
-
-/// Says why it cannot go on.
-#[background_task]
-async fn fail() -> Result<(), String> {
-    Err("the sensor does not answer".to_owned())
-}
-
-/// Panics.
-#[background_task]
-async fn panics() {
-    panic!("no sensor");
 }
 
 /// Needs the pump.

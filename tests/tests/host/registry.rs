@@ -261,10 +261,10 @@ fn the_order_of_rows_does_not_matter() {
             plugin("c", "c.rs"),
         ]
     };
-    let registry = registry(rows(), []);
+    let ordered = registry(rows(), []);
     let reversed = registry(rows().into_iter().rev(), []);
-    assert_eq!(names(&registry), ["a", "b", "c"]);
-    assert_eq!(names(&registry), names(&reversed));
+    assert_eq!(names(&ordered), ["a", "b", "c"]);
+    assert_eq!(names(&ordered), names(&reversed));
 }
 
 #[test]
