@@ -10,6 +10,7 @@ mod extract;
 mod upgrade;
 
 use std::io;
+use std::time::Duration;
 
 use bytes::Bytes;
 use engineioxide::service::NotFoundService;
@@ -33,6 +34,10 @@ type SocketService = SocketIoService<NotFoundService>;
 /// Packets on their way to one client. Past these a broadcast leaves that client out.
 const OUTGOING: usize = 1024;
 
+/// How long a session may take to say that it connects. Clients say so at once; what a session needs is
+/// kept for this long, even when the client is gone.
+const CONNECTING: Duration = Duration::from_secs(10);
+
 /// The host's Socket.IO server.
 pub(crate) struct Sockets {
     service: SocketService,
@@ -51,6 +56,7 @@ impl Sockets {
             .ws_max_message_size(payload_limit)
             .ws_max_frame_size(payload_limit)
             .max_buffer_size(OUTGOING)
+            .connect_timeout(CONNECTING)
             .with_parser(parser)
             .build_svc();
         dispatch::listen(&io);

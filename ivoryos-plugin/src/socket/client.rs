@@ -1,6 +1,5 @@
 //! One client's events: in order, and only so many of them.
 
-use std::collections::hash_map::Entry;
 use std::collections::{HashMap, VecDeque};
 use std::mem::take;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -47,21 +46,19 @@ impl Client {
 
     /// Hands the event to its handler, after those that it still has of this client.
     pub(super) fn accept(self: &Arc<Self>, handler: usize, event: Event) {
-        match self.lanes().entry(handler) {
-            Entry::Vacant(idle) => {
-                idle.insert(VecDeque::new());
-            }
-            Entry::Occupied(mut busy) => {
-                busy.get_mut().push_back(event);
-                self.waiting.fetch_add(1, Ordering::Relaxed);
-                let before = self.context.events.waiting.fetch_add(1, Ordering::Relaxed);
-                if before < WAITING {
-                    return;
-                }
-                return start(relieve(self.context.clone()));
-            }
+        let mut lanes = self.lanes();
+        let Some(lane) = lanes.get_mut(&handler) else {
+            lanes.insert(handler, VecDeque::new());
+            drop(lanes);
+            return start(Arc::clone(self).work(handler, event));
+        };
+        lane.push_back(event);
+        drop(lanes);
+        self.waiting.fetch_add(1, Ordering::Relaxed);
+        let before = self.context.events.waiting.fetch_add(1, Ordering::Relaxed);
+        if before >= WAITING {
+            relieve(&self.context);
         }
-        start(Arc::clone(self).work(handler, event));
     }
 
     /// Works through a lane until it is empty.
@@ -122,7 +119,7 @@ impl Client {
 }
 
 /// Drops the client that has the most events waiting: it is the one that floods.
-async fn relieve(context: Context) {
+fn relieve(context: &Context) {
     let clients = context.events.clients.lock();
     let clients = clients.unwrap_or_else(PoisonError::into_inner);
     let flooding = clients

@@ -7,6 +7,7 @@ use std::panic::AssertUnwindSafe;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, Weak};
 use std::task::{self, Waker};
+use std::time::Duration;
 
 use futures_util::FutureExt;
 use serde_json::json;
@@ -18,6 +19,8 @@ use socketioxide::handler::{
 };
 use socketioxide::socket::{DisconnectReason, Sid, Socket};
 
+use tokio::time;
+
 use super::client::Client;
 use super::event::{Event, EventError, Occasion, Reply};
 use super::extract::context;
@@ -25,6 +28,9 @@ use crate::app::Context;
 use crate::panic;
 use crate::registry::{Registry, is_lifecycle};
 use crate::rows::EventRow;
+
+/// How long the handler of a connection's end may take.
+const LEAVING: Duration = Duration::from_secs(60);
 
 /// The handlers of all the plugins' events, and who is connected.
 #[derive(Default)]
@@ -144,7 +150,14 @@ fn call_each(
             occasion: occasion(),
             context: context.clone(),
         };
-        start(call(index, event));
+        let is_end = matches!(event.occasion, Occasion::Disconnect(_));
+        let work = call(index, event);
+        if is_end {
+            // Nobody waits for it, and one that never ends would keep its client for ever.
+            start(time::timeout(LEAVING, work).map(drop));
+        } else {
+            start(work);
+        }
     }
 }
 

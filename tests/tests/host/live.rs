@@ -1,7 +1,5 @@
 //! Socket.IO as it goes over the wire, spoken by hand so that it can be spoken badly.
 
-mod client;
 mod events;
-mod limits;
 mod origins;
 mod tasks;

@@ -158,6 +158,7 @@ mod signals {
     use std::io::Write;
 
     use super::{Duration, Instant, Program};
+    use ivoryos_plugin_tests::client::Client;
     use nix::sys::signal::{Signal, kill};
     use nix::unistd::Pid;
 
@@ -192,6 +193,28 @@ mod signals {
         assert!(program.child.wait().unwrap().success());
         assert!(start.elapsed() < Duration::from_secs(10));
         drop(kept);
+    }
+
+    #[tokio::test]
+    async fn clients_see_the_end_and_tasks_clean_up() {
+        let folder = tempfile::tempdir().unwrap();
+        let cleaned_up = folder.path().join("cleaned-up");
+        let mut program = Program::start(&[("CLEANED_UP", cleaned_up.to_str().unwrap())]);
+        let address = program.address().parse().unwrap();
+        let mut clients = Vec::new();
+        for _ in 0..50 {
+            clients.push(Client::connect(address).await);
+        }
+        clients[0].event("count").await;
+        let start = Instant::now();
+        send(&program, Signal::SIGTERM);
+        for mut client in clients {
+            client.closed().await;
+        }
+        assert!(program.child.wait().unwrap().success());
+        assert!(start.elapsed() < Duration::from_secs(6), "{start:?}");
+        let written = std::fs::read_to_string(cleaned_up).unwrap();
+        assert_eq!(written, "the task has cleaned up");
     }
 
     #[test]

@@ -2,8 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::client::Server;
 use crate::{deck, host};
+use ivoryos_plugin_tests::client::Server;
 
 fn error(event: &str, message: &str) -> Value {
     json!({ "error": { "event": event, "message": message } })
@@ -144,7 +144,10 @@ async fn the_end_of_a_connection_reaches_every_plugin() {
     };
     let before = gone().await;
     drop(server.client().await);
-    super::client::eventually("the handler is called", async || gone().await > before).await;
+    ivoryos_plugin_tests::client::eventually("the handler is called", async || {
+        gone().await > before
+    })
+    .await;
 }
 
 #[tokio::test]

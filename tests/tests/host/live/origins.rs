@@ -3,8 +3,8 @@
 use poem::http::StatusCode;
 use poem::test::TestClient;
 
-use super::client::Server;
 use crate::{host, status};
+use ivoryos_plugin_tests::client::Server;
 
 const POLL: &str = "/socket.io/?EIO=4&transport=polling";
 

@@ -4,8 +4,8 @@ use ivoryos_plugin::Host;
 use poem::test::TestClient;
 use serde_json::Value;
 
-use super::client::{Server, eventually};
 use crate::{HTML, deck, host, json, text};
+use ivoryos_plugin_tests::client::{Server, eventually};
 
 async fn tasks(host: &ivoryos_plugin::App) -> Vec<Value> {
     let manifest = json(

@@ -1,4 +1,4 @@
-//! A client that says what it is told to.
+//! A Socket.IO client that says what it is told to, badly if need be, and a server for it.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -11,22 +11,25 @@ use serde_json::{Value, json};
 use tokio::net::TcpStream;
 use tokio::task::JoinHandle;
 use tokio::time::timeout;
-use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
+use tokio_tungstenite::tungstenite::{Error, Message};
 use tokio_tungstenite::{WebSocketStream, client_async};
 
 /// How long a test waits for what has to come.
 const PATIENCE: Duration = Duration::from_secs(20);
 
 /// A host that listens; it ends with the test.
-pub(super) struct Server {
-    pub(super) address: SocketAddr,
-    pub(super) app: Arc<App>,
+pub struct Server {
+    /// Where it listens.
+    pub address: SocketAddr,
+    /// What it serves.
+    pub app: Arc<App>,
     running: JoinHandle<()>,
 }
 
 impl Server {
-    pub(super) async fn start(host: Host) -> Self {
+    /// Serves the host at a port of its own.
+    pub async fn start(host: Host) -> Self {
         let app = Arc::new(host.mount_all().unwrap());
         let acceptor = TcpListener::bind("127.0.0.1:0").into_acceptor().await;
         let acceptor = acceptor.unwrap();
@@ -44,32 +47,17 @@ impl Server {
     }
 
     /// A client that is connected over a WebSocket.
-    pub(super) async fn client(&self) -> Client {
-        let mut client = self.handshake("/socket.io/", &[]).await.unwrap();
-        client.send("40").await;
-        client.find(|text| text.starts_with("40")).await;
-        client
+    pub async fn client(&self) -> Client {
+        Client::connect(self.address).await
     }
 
     /// A WebSocket on which the server has opened a session.
-    pub(super) async fn handshake(
+    pub async fn handshake(
         &self,
         path: &str,
         headers: &[(&'static str, &str)],
-    ) -> Result<Client, tokio_tungstenite::tungstenite::Error> {
-        let url = format!("ws://{}{path}?EIO=4&transport=websocket", self.address);
-        let mut request = url.into_client_request().unwrap();
-        for (name, value) in headers {
-            request.headers_mut().insert(*name, value.parse().unwrap());
-        }
-        let stream = TcpStream::connect(self.address).await.unwrap();
-        let (socket, _) = client_async(request, stream).await?;
-        let mut client = Client {
-            socket,
-            acknowledgements: 0,
-        };
-        client.find(|text| text.starts_with('0')).await;
-        Ok(client)
+    ) -> Result<Client, Error> {
+        Client::open(self.address, path, headers).await
     }
 }
 
@@ -79,30 +67,63 @@ impl Drop for Server {
     }
 }
 
-pub(super) struct Client {
-    pub(super) socket: WebSocketStream<TcpStream>,
+/// A client with an open connection.
+pub struct Client {
+    /// The connection itself.
+    pub socket: WebSocketStream<TcpStream>,
     acknowledgements: u64,
 }
 
 impl Client {
-    pub(super) async fn send(&mut self, text: impl Into<String>) {
+    /// A client that is connected over a WebSocket.
+    pub async fn connect(address: SocketAddr) -> Self {
+        let mut client = Self::open(address, "/socket.io/", &[]).await.unwrap();
+        client.send("40").await;
+        client.find(|text| text.starts_with("40")).await;
+        client
+    }
+
+    /// A WebSocket on which the server has opened a session.
+    pub async fn open(
+        address: SocketAddr,
+        path: &str,
+        headers: &[(&'static str, &str)],
+    ) -> Result<Self, Error> {
+        let url = format!("ws://{address}{path}?EIO=4&transport=websocket");
+        let mut request = url.into_client_request().unwrap();
+        for (name, value) in headers {
+            request.headers_mut().insert(*name, value.parse().unwrap());
+        }
+        let stream = TcpStream::connect(address).await.unwrap();
+        let (socket, _) = client_async(request, stream).await?;
+        let mut client = Self {
+            socket,
+            acknowledgements: 0,
+        };
+        client.find(|text| text.starts_with('0')).await;
+        Ok(client)
+    }
+
+    /// Sends a packet as it is.
+    pub async fn send(&mut self, text: impl Into<String>) {
         let message = Message::text(text.into());
         self.socket.send(message).await.unwrap();
     }
 
-    pub(super) async fn emit(&mut self, event: &str, arguments: &[Value]) {
+    /// Sends an event.
+    pub async fn emit(&mut self, event: &str, arguments: &[Value]) {
         let packet = packet(event, arguments);
         self.send(format!("42{packet}")).await;
     }
 
     /// Sends an event and waits for its acknowledgement.
-    pub(super) async fn ask(&mut self, event: &str, arguments: &[Value]) -> Value {
+    pub async fn ask(&mut self, event: &str, arguments: &[Value]) -> Value {
         let id = self.ask_later(event, arguments).await;
         self.acknowledged(id).await
     }
 
     /// Sends an event that is to be acknowledged.
-    pub(super) async fn ask_later(&mut self, event: &str, arguments: &[Value]) -> u64 {
+    pub async fn ask_later(&mut self, event: &str, arguments: &[Value]) -> u64 {
         let id = self.acknowledgements;
         self.acknowledgements += 1;
         let packet = packet(event, arguments);
@@ -110,7 +131,8 @@ impl Client {
         id
     }
 
-    pub(super) async fn acknowledged(&mut self, id: u64) -> Value {
+    /// Waits for this acknowledgement: its first value.
+    pub async fn acknowledged(&mut self, id: u64) -> Value {
         let start = format!("43{id}[");
         let text = self.find(|text| text.starts_with(&start)).await;
         let mut values: Vec<Value> = serde_json::from_str(&text[start.len() - 1..]).unwrap();
@@ -118,7 +140,7 @@ impl Client {
     }
 
     /// The next event of this name: what was sent with it.
-    pub(super) async fn event(&mut self, name: &str) -> Value {
+    pub async fn event(&mut self, name: &str) -> Value {
         let start = format!("42[{:?},", name);
         let text = self.find(|text| text.starts_with(&start)).await;
         let mut values: Vec<Value> = serde_json::from_str(&text[2..]).unwrap();
@@ -126,7 +148,7 @@ impl Client {
     }
 
     /// The next text that is meant; those before it are let go.
-    pub(super) async fn find(&mut self, is_meant: impl Fn(&str) -> bool) -> String {
+    pub async fn find(&mut self, is_meant: impl Fn(&str) -> bool) -> String {
         loop {
             match self.next().await {
                 Some(text) if is_meant(&text) => return text,
@@ -138,7 +160,7 @@ impl Client {
     }
 
     /// The next text, or nothing if the server has closed the connection.
-    pub(super) async fn next(&mut self) -> Option<String> {
+    pub async fn next(&mut self) -> Option<String> {
         loop {
             let message = timeout(PATIENCE, self.socket.next()).await;
             match message.expect("the server is silent") {
@@ -150,7 +172,7 @@ impl Client {
     }
 
     /// Waits until the server closes the connection.
-    pub(super) async fn closed(&mut self) {
+    pub async fn closed(&mut self) {
         while self.next().await.is_some() {}
     }
 }
@@ -162,7 +184,7 @@ fn packet(event: &str, arguments: &[Value]) -> Value {
 }
 
 /// Tries until it holds.
-pub(super) async fn eventually(what: &str, holds: impl AsyncFn() -> bool) {
+pub async fn eventually(what: &str, holds: impl AsyncFn() -> bool) {
     let tried = async {
         while !holds().await {
             tokio::time::sleep(Duration::from_millis(10)).await;
