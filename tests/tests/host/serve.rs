@@ -16,6 +16,8 @@ fn command(environment: &[(&str, &str)]) -> Command {
     for name in ["HOST", "PORT", "URL_PREFIX", "RUST_LOG"] {
         command.env_remove(name);
     }
+    // Nobody reads the log while a test runs: it has to fit into a pipe.
+    command.env("RUST_BACKTRACE", "0");
     command.envs(environment.iter().copied());
     command.stdout(Stdio::piped()).stderr(Stdio::piped());
     command
