@@ -196,7 +196,7 @@ impl fmt::Debug for Context {
         f.debug_struct("Context")
             .field("prefix", &self.prefix)
             .field("plugin", &plugin)
-            .finish()
+            .finish_non_exhaustive()
     }
 }
 
@@ -245,6 +245,8 @@ impl Context {
             home: false,
             deck: deck.map(Deck::name),
             version: self.assets.version(),
+            styles: self.assets.styles(),
+            scripts: self.assets.scripts(),
         }
     }
 

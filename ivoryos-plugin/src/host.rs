@@ -1,6 +1,7 @@
 //! The host: what a program says about it, checked.
 
 use std::env;
+use std::path::PathBuf;
 use std::time::Duration;
 
 use crate::app::App;
@@ -49,6 +50,7 @@ pub struct Host {
     policy: String,
     body_limit: usize,
     payload_limit: usize,
+    assets: Option<PathBuf>,
     pub(crate) shutdown_timeout: Duration,
     standalone: bool,
 }
@@ -75,6 +77,7 @@ impl Host {
             policy: String::new(),
             body_limit: BODY_LIMIT,
             payload_limit: PAYLOAD_LIMIT,
+            assets: None,
             shutdown_timeout: SHUTDOWN,
             standalone: false,
         }
@@ -152,6 +155,14 @@ impl Host {
         self
     }
 
+    /// Serves a lab's own files from this folder at `{prefix}/static/`, beside the host's. Of these the
+    /// layouts use what they find: `bootstrap.min.css`, `bootstrap.bundle.min.js`, and
+    /// `socket.io.min.js`, the official Socket.IO client, in place of the host's own.
+    pub fn assets(mut self, folder: impl Into<PathBuf>) -> Self {
+        self.assets = Some(folder.into());
+        self
+    }
+
     /// The largest body a request may have, in bytes; 16 MiB without it. A larger one is answered with 413.
     pub fn body_limit(mut self, bytes: usize) -> Self {
         self.body_limit = bytes;
@@ -192,6 +203,8 @@ impl Host {
         {
             problems.push(Problem::DuplicateInstrument(error));
         }
+        let assets = self.assets.as_deref().map(settings::folder);
+        problems.extend(assets.and_then(Result::err));
         let mut take = |setting: Result<_, Problem>| setting.map_err(|it| problems.push(it)).ok();
         let policy = take(settings::content_security_policy(&self.policy));
         let origins: Vec<_> = self
@@ -213,6 +226,7 @@ impl Host {
                     layout: self.layout,
                     body_limit: self.body_limit,
                     payload_limit: self.payload_limit,
+                    assets: self.assets,
                     standalone: self.standalone,
                 };
                 mount::mount(&registry, settings)

@@ -55,6 +55,10 @@ pub struct Site<'a> {
     pub deck: Option<&'a str>,
     /// Changes with the embedded files: `{base}/static/ivoryos.css?v={version}`.
     pub version: &'a str,
+    /// The lab's stylesheets that a document uses beside the host's: `{base}/static/{style}`.
+    pub styles: &'a [&'a str],
+    /// The lab's scripts that a document uses beside the host's: `{base}/static/{script}`.
+    pub scripts: &'a [&'a str],
 }
 
 /// A plugin as the navigation shows it.

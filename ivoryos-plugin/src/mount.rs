@@ -1,5 +1,6 @@
 //! Mounting: from rows and checked settings to one poem endpoint.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use poem::error::RouteError;
@@ -39,6 +40,7 @@ pub(crate) struct Settings {
     pub(crate) layout: Box<dyn Layout>,
     pub(crate) body_limit: usize,
     pub(crate) payload_limit: usize,
+    pub(crate) assets: Option<PathBuf>,
     pub(crate) standalone: bool,
 }
 
@@ -70,7 +72,7 @@ pub(crate) fn mount(registry: &Registry, settings: Settings) -> Result<App, Moun
         tabs: of_kind(false),
         panels: of_kind(true),
         plugins,
-        assets: Assets::new(),
+        assets: Assets::new(settings.assets.as_deref()),
         prefix: settings.prefix,
     });
     let context = Context { host, plugin: None };
@@ -165,6 +167,7 @@ fn own_routes() -> impl Iterator<Item = (String, Handler)> {
 /// The host's own points. A plugin that is alone at the root has its page where the home page was.
 fn own_points(context: &Context, is_lone: bool) -> impl Iterator<Item = (String, Point)> {
     let below_prefix = own_routes()
+        .chain(context.assets.of_lab())
         .filter(move |(path, _)| !(is_lone && path == "/"))
         .map(|(path, handler)| (format!("{}{path}", context.prefix), get(context, handler)));
     let root = (!context.prefix.is_empty()).then(|| ("/".to_owned(), get(context, to_home)));

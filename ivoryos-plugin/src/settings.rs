@@ -1,6 +1,7 @@
 //! What a host takes from the environment where the program says nothing, and the checks on both.
 
 use std::ffi::{OsStr, OsString};
+use std::path::Path;
 
 use poem::http::{HeaderValue, Uri};
 
@@ -94,6 +95,21 @@ pub(crate) fn origin(text: &str) -> Result<HeaderValue, Problem> {
     Err(Problem::BadSetting {
         what: format!("`{}` is not an origin", text.escape_debug()),
         help,
+    })
+}
+
+/// A folder that is there.
+pub(crate) fn folder(path: &Path) -> Result<(), Problem> {
+    if path.is_dir() {
+        return Ok(());
+    }
+    Err(Problem::BadSetting {
+        what: format!(
+            "the folder {} of `assets` is not there",
+            shown(path.as_os_str())
+        ),
+        help: "write the path of a folder; a relative one begins where the program is started"
+            .to_owned(),
     })
 }
 

@@ -132,7 +132,7 @@ impl State {
 /// A host's tasks.
 #[derive(Default)]
 pub(crate) struct Tasks {
-    tasks: Vec<Arc<Task>>,
+    all: Vec<Arc<Task>>,
     started: OnceLock<()>,
     stop: CancellationToken,
     tracker: TaskTracker,
@@ -155,21 +155,21 @@ impl Tasks {
             })
         });
         Self {
-            tasks: tasks.collect(),
+            all: tasks.collect(),
             ..Self::default()
         }
     }
 
     /// Starts them, once and where there is a runtime to start them in.
     pub(crate) fn start(&self, context: &Context) {
-        if self.tasks.is_empty() || self.started.get().is_some() {
+        if self.all.is_empty() || self.started.get().is_some() {
             return;
         }
         let Ok(runtime) = Handle::try_current() else {
             return;
         };
         self.started.get_or_init(|| {
-            for task in &self.tasks {
+            for task in &self.all {
                 let context = Context {
                     plugin: Some(task.plugin),
                     ..context.clone()
@@ -193,7 +193,7 @@ impl Tasks {
 
     /// A plugin's tasks: each row with how it fares.
     pub(crate) fn of_plugin(&self, plugin: usize) -> impl Iterator<Item = (&TaskRow, Status)> {
-        let of_plugin = self.tasks.iter().filter(move |task| task.plugin == plugin);
+        let of_plugin = self.all.iter().filter(move |task| task.plugin == plugin);
         of_plugin.map(|task| (&task.row, task.status().clone()))
     }
 }
@@ -261,7 +261,7 @@ impl Task {
         tokio::select! {
             biased;
             outcome = run => {
-                let outcome = outcome.unwrap_or_else(|payload| Err(self.panicked(payload)));
+                let outcome = outcome.unwrap_or_else(|payload| Err(panicked(payload)));
                 (!stop.is_cancelled()).then_some(outcome)
             }
             () = time_is_over => None,
@@ -290,21 +290,21 @@ impl Task {
         }
     }
 
-    fn panicked(&self, payload: Box<dyn Any + Send>) -> TaskError {
-        let (place, message) = (panic::place(), panic::message(&*payload).to_owned());
-        // What a task panics with may panic when it is dropped.
-        forget(payload);
-        TaskError::Failed(format!("panicked at {place}: {message}"))
-    }
-
     fn status(&self) -> MutexGuard<'_, Status> {
         self.status.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
+fn panicked(payload: Box<dyn Any + Send>) -> TaskError {
+    let (place, message) = (panic::place(), panic::message(&*payload).to_owned());
+    // What a task panics with may panic when it is dropped.
+    forget(payload);
+    TaskError::Failed(format!("panicked at {place}: {message}"))
+}
+
 impl fmt::Debug for Tasks {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let names = self.tasks.iter().map(|task| task.row.function);
+        let names = self.all.iter().map(|task| task.row.function);
         f.debug_list().entries(names).finish()
     }
 }

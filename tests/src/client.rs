@@ -34,10 +34,10 @@ impl Server {
         let acceptor = TcpListener::bind("127.0.0.1:0").into_acceptor().await;
         let acceptor = acceptor.unwrap();
         let address = *acceptor.local_addr()[0].as_socket_addr().unwrap();
-        let served = Arc::clone(&app);
+        let endpoint = Arc::clone(&app);
         let running = tokio::spawn(async move {
             let server = poem::Server::new_with_acceptor(acceptor);
-            server.run(served).await.unwrap();
+            server.run(endpoint).await.unwrap();
         });
         Self {
             address,
@@ -141,7 +141,7 @@ impl Client {
 
     /// The next event of this name: what was sent with it.
     pub async fn event(&mut self, name: &str) -> Value {
-        let start = format!("42[{:?},", name);
+        let start = format!("42[{name:?},");
         let text = self.find(|text| text.starts_with(&start)).await;
         let mut values: Vec<Value> = serde_json::from_str(&text[2..]).unwrap();
         values.remove(1)

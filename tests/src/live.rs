@@ -75,7 +75,7 @@ async fn slowly(Data((number, millis)): Data<(u64, u64)>) -> u64 {
 /// Answers never.
 #[socket_event("hang")]
 async fn hang() {
-    std::future::pending().await
+    std::future::pending::<()>().await;
 }
 
 /// Is not async, and blocks.

@@ -20,5 +20,5 @@ async fn arrived(socket: SocketRef) {
 /// Never ends.
 #[socket_event("disconnect")]
 async fn left() {
-    std::future::pending().await
+    std::future::pending::<()>().await;
 }

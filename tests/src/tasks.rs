@@ -35,7 +35,7 @@ async fn count(state: GlobalState, stop: CancellationToken) {
 #[background_task]
 async fn watch(#[instrument] pump: Instrument<Pump>, io: SocketIo) {
     io.emit("rate", &pump.rate).await.ok();
-    std::future::pending().await
+    std::future::pending::<()>().await;
 }
 
 /// Is done soon.

@@ -30,7 +30,7 @@ use crate::registry::{Registry, is_lifecycle};
 use crate::rows::EventRow;
 
 /// How long the handler of a connection's end may take.
-const LEAVING: Duration = Duration::from_secs(60);
+const LEAVING: Duration = Duration::from_mins(1);
 
 /// The handlers of all the plugins' events, and who is connected.
 #[derive(Default)]

@@ -179,7 +179,7 @@ pub(crate) async fn patiently(
                 time::sleep(pause).await;
                 pause = Duration::from_millis(100).min(pause * 2);
             }
-            sent => return sent,
+            outcome => return outcome,
         }
     }
 }
