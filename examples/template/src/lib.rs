@@ -1,4 +1,4 @@
-//! The starter plugin: one page and one route that asks the deck.
+//! The starter plugin: a page, a route that asks the deck, and an event that everyone hears.
 //!
 //! To make it yours, change the name in four places: `Cargo.toml`, `#[plugin(name = …)]` below, and
 //! the crate's name in `src/main.rs` and `tests/plugin.rs`.
@@ -25,4 +25,10 @@ pub async fn status(deck: Option<Deck>) -> Json<Value> {
         None => Json(json!({ "online": false, "message": "No active deck" })),
         Some(deck) => Json(json!({ "online": true, "deck": deck.name() })),
     }
+}
+
+/// Answers a ping: every open page hears the pong.
+#[socket_event("plugin_ping")]
+pub async fn plugin_ping(io: SocketIo, Data(data): Data<Value>) {
+    io.emit("plugin_pong", &data).await.ok();
 }
