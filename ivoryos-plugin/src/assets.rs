@@ -113,10 +113,13 @@ fn there(directory: &Path, names: &[&'static str]) -> Vec<&'static str> {
 
 async fn serve_of_lab(mut request: Request) -> poem::Result<Response> {
     let context = Context::of(&request)?.clone();
-    let file: String = request.path_params()?;
-    let (Some(directory), Ok(path)) =
-        (&context.assets.directory, Uri::try_from(format!("/{file}")))
-    else {
+    let below = request
+        .uri()
+        .path()
+        .strip_prefix(context.prefix.as_str())
+        .and_then(|path| path.strip_prefix("/static"));
+    let path = below.and_then(|path| Uri::try_from(path).ok());
+    let (Some(directory), Some(path)) = (&context.assets.directory, path) else {
         return Err(NotFoundError.into());
     };
     *request.uri_mut() = path;

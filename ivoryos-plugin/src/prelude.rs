@@ -4,7 +4,7 @@
 //! `serde_json` that nearly every handler uses. The rest of poem and of socketioxide is there as `poem` and
 //! `socketioxide`, and `tokio` for its timers and channels, without dependencies of one's own.
 
-pub use crate::{CancellationToken, Deck, GlobalState, Host, Instrument, Page};
+pub use crate::{CancellationToken, Deck, GlobalState, Host, Instrument, Page, PublishError};
 pub use crate::{background_task, plugin, route, socket_event};
 pub use crate::{poem, socketioxide, tokio};
 pub use poem::http::StatusCode;
