@@ -25,6 +25,10 @@ impl<T: ?Sized> Instrument<T> {
         Self { name, object }
     }
 
+    pub(crate) fn object(&self) -> &Arc<T> {
+        &self.object
+    }
+
     /// Its name on the deck.
     pub fn name(this: &Self) -> &str {
         &this.name

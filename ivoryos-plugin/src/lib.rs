@@ -5,6 +5,7 @@ mod app;
 mod assets;
 mod body;
 mod boot;
+mod claim;
 mod deck;
 mod error;
 mod guard;
@@ -33,6 +34,7 @@ mod task;
 pub mod __private;
 
 pub use app::App;
+pub use claim::{Busy, Claim};
 pub use deck::Deck;
 pub use error::{DuplicateInstrument, MountError, ServeError};
 pub use host::Host;
