@@ -29,6 +29,8 @@ mod signals;
 mod socket;
 mod state;
 mod task;
+#[cfg(feature = "testing")]
+pub mod testing;
 
 #[doc(hidden)]
 pub mod __private;

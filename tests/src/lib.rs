@@ -1,11 +1,10 @@
-//! The plugins that the tests mount, each one thing that a plugin can do to its host, and a client.
+//! The plugins that the tests mount, each one thing that a plugin can do to its host.
 
 #![allow(
     clippy::missing_panics_doc,
     reason = "a plugin that panics does so on purpose here"
 )]
 
-pub mod client;
 pub mod echo;
 pub mod failing;
 pub mod instruments;

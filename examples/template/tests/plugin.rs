@@ -1,13 +1,13 @@
 //! The plugin as a browser sees it, in process.
 
 use ivoryos_plugin::prelude::*;
+use ivoryos_plugin::testing::Server;
 use plugin_template as _;
-use poem::test::TestClient;
 
 #[tokio::test]
 async fn the_page_is_shown_alone_as_one_document() {
-    let client = TestClient::new(Host::standalone().mount_all().unwrap());
-    let response = client.get("/").send().await;
+    let server = Server::start(Host::standalone()).await;
+    let response = server.http().get("/").send().await;
     response.assert_status_is_ok();
     let html = response.0.into_body().into_string().await.unwrap();
     assert!(html.starts_with("<!DOCTYPE html>") && html.contains("I am a plugin page"));
@@ -15,23 +15,23 @@ async fn the_page_is_shown_alone_as_one_document() {
 
 #[tokio::test]
 async fn the_status_follows_the_deck() {
-    let app = Host::standalone().mount_all().unwrap();
-    let state = app.state().clone();
-    let client = TestClient::new(app);
+    let server = Server::start(Host::standalone()).await;
     let offline = json!({ "online": false, "message": "No active deck" });
-    client
-        .get("/status")
-        .send()
-        .await
-        .assert_json(&offline)
-        .await;
+    let status = server.http().get("/status").send().await;
+    status.assert_json(&offline).await;
 
+    let state = server.app.state();
     state.set_deck(Deck::new("abstract_sdl")).unwrap();
     let online = json!({ "online": true, "deck": "abstract_sdl" });
-    client
-        .get("/status")
-        .send()
-        .await
-        .assert_json(&online)
-        .await;
+    let status = server.http().get("/status").send().await;
+    status.assert_json(&online).await;
+}
+
+#[tokio::test]
+async fn everyone_hears_the_pong() {
+    let server = Server::start(Host::standalone()).await;
+    let (mut one, mut other) = (server.client().await, server.client().await);
+    one.emit("plugin_ping", &[json!({ "n": 1 })]).await;
+    assert_eq!(one.event("plugin_pong").await, json!({ "n": 1 }));
+    assert_eq!(other.event("plugin_pong").await, json!({ "n": 1 }));
 }

@@ -160,7 +160,7 @@ mod signals {
     use std::io::Write;
 
     use super::{Duration, Instant, Program};
-    use ivoryos_plugin_tests::client::Client;
+    use ivoryos_plugin::testing::Client;
     use nix::sys::signal::{Signal, kill};
     use nix::unistd::Pid;
 

@@ -1,7 +1,7 @@
 //! A thousand clients at once.
 
 use futures_util::future::join_all;
-use ivoryos_plugin_tests::client::Server;
+use ivoryos_plugin::testing::Server;
 use serde_json::json;
 
 use crate::{InUse, alone, server};

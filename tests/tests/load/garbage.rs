@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use fastrand::Rng;
 use futures_util::SinkExt;
-use ivoryos_plugin_tests::client::{Client, Server};
+use ivoryos_plugin::testing::{Client, Server};
 use poem::test::TestClient;
 use serde_json::json;
 use tokio_tungstenite::tungstenite::{Bytes, Message};

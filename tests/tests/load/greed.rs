@@ -7,7 +7,7 @@ use serde_json::json;
 use tokio_tungstenite::tungstenite::Message;
 
 use crate::{alone, host, server};
-use ivoryos_plugin_tests::client::Server;
+use ivoryos_plugin::testing::Server;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn who_floods_is_told_and_dropped_and_nobody_else() {

@@ -14,7 +14,7 @@ mod vanishing;
 use std::time::Duration;
 
 use ivoryos_plugin::Host;
-use ivoryos_plugin_tests::client::Server;
+use ivoryos_plugin::testing::Server;
 use peak_alloc::PeakAlloc;
 use tokio::runtime::Handle;
 use tokio::sync::{Mutex, MutexGuard};

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use ivoryos_plugin_tests::client::Server;
+use ivoryos_plugin::testing::Server;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 

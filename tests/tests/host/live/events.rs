@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::{deck, host};
-use ivoryos_plugin_tests::client::Server;
+use ivoryos_plugin::testing::Server;
 
 fn error(event: &str, message: &str) -> Value {
     json!({ "error": { "event": event, "message": message } })
@@ -144,10 +144,8 @@ async fn the_end_of_a_connection_reaches_every_plugin() {
     };
     let before = gone().await;
     drop(server.client().await);
-    ivoryos_plugin_tests::client::eventually("the handler is called", async || {
-        gone().await > before
-    })
-    .await;
+    ivoryos_plugin::testing::eventually("the handler is called", async || gone().await > before)
+        .await;
 }
 
 #[tokio::test]

@@ -4,7 +4,7 @@ use poem::http::StatusCode;
 use poem::test::TestClient;
 
 use crate::{host, status};
-use ivoryos_plugin_tests::client::Server;
+use ivoryos_plugin::testing::Server;
 
 const POLL: &str = "/socket.io/?EIO=4&transport=polling";
 

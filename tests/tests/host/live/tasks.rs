@@ -5,7 +5,7 @@ use poem::test::TestClient;
 use serde_json::Value;
 
 use crate::{HTML, deck, host, json, text};
-use ivoryos_plugin_tests::client::{Server, eventually};
+use ivoryos_plugin::testing::{Server, eventually};
 
 async fn tasks(host: &ivoryos_plugin::App) -> Vec<Value> {
     let manifest = json(

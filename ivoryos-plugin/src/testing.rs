@@ -1,12 +1,47 @@
-//! A Socket.IO client that says what it is told to, badly if need be, and a server for it.
+//! For a plugin's tests: a host in process, asked over HTTP and over Socket.IO. It is there with the feature
+//! `testing`; whatever goes wrong is a panic that says so.
+//!
+//! ```toml
+//! [dev-dependencies]
+//! ivoryos-plugin = { version = "0.1", features = ["testing"] }
+//! ```
+//!
+//! ```
+//! use ivoryos_plugin::prelude::*;
+//! use ivoryos_plugin::testing::Server;
+//!
+//! #[plugin(name = "plugin")]
+//! async fn main_page() -> Page {
+//!     Page::html("Plugin", "")
+//! }
+//!
+//! #[socket_event("plugin_ping")]
+//! async fn plugin_ping(io: SocketIo, Data(data): Data<Value>) {
+//!     io.emit("plugin_pong", &data).await.ok();
+//! }
+//!
+//! #[tokio::main]
+//! async fn main() {
+//!     let server = Server::start(Host::standalone().only(["plugin"])).await;
+//!     server.http().get("/").send().await.assert_status_is_ok();
+//!     let mut page = server.client().await;
+//!     page.emit("plugin_ping", &[json!(1)]).await;
+//!     assert_eq!(page.event("plugin_pong").await, 1);
+//! }
+//! ```
+
+#![expect(
+    clippy::missing_panics_doc,
+    reason = "what goes wrong in a test is a panic"
+)]
 
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::{SinkExt, StreamExt};
-use ivoryos_plugin::{App, Host};
 use poem::listener::{Acceptor, Listener, TcpListener};
+use poem::test::TestClient;
 use serde_json::{Value, json};
 use tokio::net::TcpStream;
 use tokio::task::JoinHandle;
@@ -14,6 +49,9 @@ use tokio::time::timeout;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 use tokio_tungstenite::tungstenite::{Error, Message};
 use tokio_tungstenite::{WebSocketStream, client_async};
+
+use crate::app::App;
+use crate::host::Host;
 
 /// How long a test waits for what has to come.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -44,6 +82,11 @@ impl Server {
             app,
             running,
         }
+    }
+
+    /// Asks it over HTTP, without a connection.
+    pub fn http(&self) -> TestClient<Arc<App>> {
+        TestClient::new(Arc::clone(&self.app))
     }
 
     /// A client that is connected over a WebSocket.
