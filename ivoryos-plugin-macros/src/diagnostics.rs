@@ -33,6 +33,7 @@ fn example(key: &str) -> &'static str {
         "title" => "title = \"My plugin\"",
         "icon" => "icon = \"⚖\"",
         "plugin_type" => "plugin_type = \"left_panel\"",
+        "static_dir" => "static_dir = \"static\"",
         "methods" => "methods = [\"GET\"]",
         "plugin" => "plugin = crate::balance",
         _ => "crate = my_ivoryos_plugin",

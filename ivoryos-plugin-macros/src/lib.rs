@@ -9,6 +9,7 @@ mod diagnostics;
 mod errors;
 mod event;
 mod expand;
+mod folder;
 #[cfg(test)]
 mod golden;
 mod instrument;

@@ -1,4 +1,4 @@
-//! `#[plugin(name = "…", title = "…", icon = "…", plugin_type = "tab", crate = path)]`
+//! `#[plugin(name = "…", title = "…", icon = "…", plugin_type = "tab", static_dir = "static", crate = path)]`
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
@@ -8,10 +8,18 @@ use crate::adapter::{self, Route};
 use crate::args::Args;
 use crate::errors::Errors;
 use crate::expand::{self, Validated};
+use crate::folder::{self, Folder};
 use crate::signature::Function;
 use crate::{diagnostics, name};
 
-pub(crate) const KEYS: &[&str] = &["name", "title", "icon", "plugin_type", "crate"];
+pub(crate) const KEYS: &[&str] = &[
+    "name",
+    "title",
+    "icon",
+    "plugin_type",
+    "static_dir",
+    "crate",
+];
 const LONGEST_ICON: usize = 8;
 
 /// What the attribute said, checked.
@@ -21,6 +29,8 @@ struct Plugin {
     icon: String,
     /// Where `plugin_type = "left_panel"` is written, if it is.
     left_panel: Option<Span>,
+    /// The files of `static_dir`.
+    folder: Option<Folder>,
     library: TokenStream,
 }
 
@@ -54,6 +64,9 @@ fn validate(args: TokenStream, errors: &mut Errors) -> Plugin {
         icon: icon.map(|icon| icon.value()).unwrap_or_default(),
         name,
         left_panel: left_panel(&args, errors),
+        folder: args
+            .string("static_dir", errors)
+            .and_then(|path| folder::read(&path, errors)),
         library: args.library(errors),
     }
 }
@@ -125,6 +138,7 @@ impl Plugin {
         } = self;
         let unique = adapter::unique("plugin_name", &self.name);
         let source = adapter::source();
+        let files = self.folder.as_ref().map(Folder::rows);
         let widget = self.left_panel.map(|span| {
             quote_spanned!(span=> const _: () = <__IvoryosPlugin as __ivoryos::HasWidget>::SHOWN;)
         });
@@ -155,6 +169,7 @@ impl Plugin {
                     package: ::core::env!("CARGO_PKG_NAME"),
                     version: ::core::env!("CARGO_PKG_VERSION"),
                     source: #source,
+                    files: &[#files],
                     taken: &__IVORYOS_NAME_TAKEN,
                 }
             }

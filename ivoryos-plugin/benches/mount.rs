@@ -51,6 +51,7 @@ fn rows(plugins: usize) -> (Vec<PluginRow>, Vec<RouteRow>) {
             package: "bench",
             version: "0.1.0",
             source,
+            files: &[],
             taken: &0,
         });
         for route in 0..10 {

@@ -19,7 +19,9 @@ pub use inventory;
 pub use poem::Request;
 
 pub use crate::instrument::FromDeck;
-pub use crate::rows::{EventRow, InstrumentRow, PluginRow, PluginType, RouteRow, Source, TaskRow};
+pub use crate::rows::{
+    EventRow, InstrumentRow, PluginRow, PluginType, RouteRow, Source, StaticFile, TaskRow,
+};
 pub use crate::socket::{Event, EventError};
 pub use crate::task::{FromHost, TaskArguments, TaskError};
 

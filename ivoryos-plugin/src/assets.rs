@@ -5,40 +5,19 @@ use std::path::Path;
 
 use poem::endpoint::StaticFilesEndpoint;
 use poem::error::NotFoundError;
-use poem::http::{StatusCode, Uri, header};
-use poem::web::headers::{ETag, HeaderMapExt, IfNoneMatch};
-use poem::{Endpoint, IntoResponse, Request, Response};
+use poem::http::Uri;
+use poem::{Endpoint, Request, Response};
 
 use crate::app::Context;
 use crate::routes::Handler;
+use crate::static_file::Embedded;
 
-struct File {
-    name: &'static str,
-    content_type: &'static str,
-    content: &'static [u8],
-}
-
-const FILES: &[File] = &[
-    File {
-        name: "ivoryos.css",
-        content_type: "text/css; charset=utf-8",
-        content: include_bytes!("../static/ivoryos.css"),
-    },
-    File {
-        name: "ivoryos.js",
-        content_type: "text/javascript; charset=utf-8",
-        content: include_bytes!("../static/ivoryos.js"),
-    },
-    File {
-        name: "socket.js",
-        content_type: "text/javascript; charset=utf-8",
-        content: include_bytes!("../static/socket.js"),
-    },
-    File {
-        name: "favicon.svg",
-        content_type: "image/svg+xml",
-        content: include_bytes!("../static/favicon.svg"),
-    },
+/// Each file's name, and what is in it.
+const FILES: &[(&str, &[u8])] = &[
+    ("favicon.svg", include_bytes!("../static/favicon.svg")),
+    ("ivoryos.css", include_bytes!("../static/ivoryos.css")),
+    ("ivoryos.js", include_bytes!("../static/ivoryos.js")),
+    ("socket.js", include_bytes!("../static/socket.js")),
 ];
 
 /// Files of a lab that the layouts use where they are there: as people get them from the projects.
@@ -61,9 +40,7 @@ struct Directory {
 impl Assets {
     pub(crate) fn new(directory: Option<&Path>) -> Self {
         let mut hasher = DefaultHasher::new();
-        for file in FILES {
-            file.content.hash(&mut hasher);
-        }
+        FILES.hash(&mut hasher);
         Self {
             version: format!("{:016x}", hasher.finish()),
             directory: directory.map(|directory| Directory {
@@ -97,10 +74,9 @@ impl Assets {
 
     /// Each file's path below the prefix, and what serves it.
     pub(crate) fn routes() -> impl Iterator<Item = (String, Handler)> {
-        let handler: Handler = |request| Box::pin(async move { Ok(serve(&request)) });
-        FILES
-            .iter()
-            .map(move |file| (format!("/static/{}", file.name), handler))
+        let handler: Handler = |request| Box::pin(serve(request));
+        let names = FILES.iter().map(|(name, _)| name);
+        names.map(move |name| (format!("/static/{name}"), handler))
     }
 }
 
@@ -126,41 +102,16 @@ async fn serve_of_lab(mut request: Request) -> poem::Result<Response> {
     directory.files.call(request).await
 }
 
-/// A URL with the version is good for ever; one without is asked again each time.
-fn serve(request: &Request) -> Response {
-    let name = request.uri().path().rsplit('/').next();
-    let file = FILES.iter().find(|file| Some(file.name) == name);
-    let (Some(file), Some(context)) = (file, request.data::<Context>()) else {
-        return StatusCode::NOT_FOUND.into_response();
+async fn serve(request: Request) -> poem::Result<Response> {
+    let version = Context::of(&request)?.assets.version();
+    let path = request.uri().path();
+    let name = path.rsplit('/').next().unwrap_or_default();
+    let file = FILES.iter().find(|(known, _)| *known == name);
+    let (_, content) = file.ok_or(NotFoundError)?;
+    let file = Embedded {
+        path,
+        version,
+        content,
     };
-    let version = context.assets.version();
-    let cache = if request
-        .uri()
-        .query()
-        .is_some_and(|query| query.contains(version))
-    {
-        "public, max-age=31536000, immutable"
-    } else {
-        "no-cache"
-    };
-    let etag: Option<ETag> = format!("\"{version}\"").parse().ok();
-    let known = request.headers().typed_get::<IfNoneMatch>();
-    let is_known =
-        matches!((&etag, known), (Some(etag), Some(known)) if !known.precondition_passes(etag));
-    let response = if is_known {
-        Response::builder()
-            .status(StatusCode::NOT_MODIFIED)
-            .finish()
-    } else {
-        Response::builder()
-            .content_type(file.content_type)
-            .body(file.content)
-    };
-    let mut response = response
-        .with_header(header::CACHE_CONTROL, cache)
-        .into_response();
-    if let Some(etag) = etag {
-        response.headers_mut().typed_insert(etag);
-    }
-    response
+    file.answer(&request).await
 }

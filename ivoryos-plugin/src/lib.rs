@@ -28,6 +28,7 @@ mod settings;
 mod signals;
 mod socket;
 mod state;
+mod static_file;
 mod task;
 #[cfg(feature = "testing")]
 pub mod testing;
@@ -48,7 +49,9 @@ pub use poem;
 pub use problem::Problem;
 pub use published::PublishError;
 pub use registry::{Plugin, Registry};
-pub use rows::{EventRow, InstrumentRow, PluginRow, PluginType, RouteRow, Rows, Source, TaskRow};
+pub use rows::{
+    EventRow, InstrumentRow, PluginRow, PluginType, RouteRow, Rows, Source, StaticFile, TaskRow,
+};
 pub use socketioxide;
 pub use state::GlobalState;
 pub use tokio;

@@ -3,7 +3,8 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use poem::error::RouteError;
+use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
+use poem::error::{NotFoundError, RouteError};
 use poem::http::{HeaderName, HeaderValue, Method, header};
 use poem::middleware::Cors;
 use poem::web::Redirect;
@@ -21,14 +22,29 @@ use crate::layout::{Layout, Tab};
 use crate::problem::Problem;
 use crate::registry::{Plugin, Registry};
 use crate::routes::{Handler, Point, Routes};
-use crate::rows::{RouteRow, Source};
+use crate::rows::{RouteRow, Source, StaticFile};
 use crate::socket::{Events, Sockets};
 use crate::state::GlobalState;
+use crate::static_file::Embedded;
 use crate::task::Tasks;
 use crate::{boot, home, manifest, panic};
 
 /// How many handlers of one plugin that are not async may run at a time.
 const THREADS: usize = 32;
+
+/// What browsers escape in a path: <https://url.spec.whatwg.org/#path-percent-encode-set>.
+const IN_A_PATH: &AsciiSet = &CONTROLS
+    .add(b' ')
+    .add(b'"')
+    .add(b'#')
+    .add(b'<')
+    .add(b'>')
+    .add(b'?')
+    .add(b'^')
+    .add(b'`')
+    .add(b'{')
+    .add(b'}')
+    .add(b'%');
 
 /// A host's settings, checked.
 pub(crate) struct Settings {
@@ -76,7 +92,11 @@ pub(crate) fn mount(registry: &Registry, settings: Settings) -> Result<App, Moun
         prefix: settings.prefix,
     });
     let context = Context { host, plugin: None };
-    let routes = Routes::new(own_points(&context, is_lone).chain(plugin_points(&context)));
+    let routes = Routes::new(
+        own_points(&context, is_lone)
+            .chain(plugin_points(&context))
+            .chain(file_points(&context)),
+    );
     let routes = routes.map_err(|failures| {
         let problem = |(path, error): (String, RouteError)| Problem::BadPath {
             place: source(&context, &path),
@@ -207,6 +227,53 @@ fn plugin_points(context: &Context) -> impl Iterator<Item = (String, Point)> {
             }
             (format!("{at}{path}"), point)
         })
+    })
+}
+
+/// The files of the plugins' `static_dir`s, each at its own path: whatever is not there is not found.
+fn file_points(context: &Context) -> impl Iterator<Item = (String, Point)> {
+    let plugins = context.plugins.iter().enumerate();
+    plugins.flat_map(move |(index, plugin)| {
+        let context = Context {
+            plugin: Some(index),
+            ..context.clone()
+        };
+        plugin.plugin.row.files.iter().map(move |file| {
+            let at = format!("{}{}", context.prefix, plugin.at);
+            (
+                format!("{at}{}", file_path(file)),
+                get(&context, serve_file),
+            )
+        })
+    })
+}
+
+/// Below the plugin, as browsers write it.
+fn file_path(file: &StaticFile) -> String {
+    format!("/static/{}", utf8_percent_encode(file.path, IN_A_PATH))
+}
+
+fn serve_file(request: Request) -> Answer {
+    Box::pin(async move {
+        let context = Context::of(&request)?;
+        let plugin = context.plugin(context.plugin).ok_or(NotFoundError)?;
+        let path = request.uri().path();
+        let below = path
+            .strip_prefix(context.prefix.as_str())
+            .and_then(|path| path.strip_prefix(plugin.at.as_str()));
+        let mut files = plugin.plugin.row.files.iter();
+        let file = files.find(|file| below == Some(&file_path(file)));
+        let StaticFile {
+            path,
+            version,
+            content,
+        } = *file.ok_or(NotFoundError)?;
+        let file = Embedded {
+            path,
+            version,
+            content,
+        };
+        file.answer(&request).await
     })
 }
 

@@ -63,8 +63,27 @@ pub struct PluginRow {
     pub version: &'static str,
     /// Where `#[plugin]` stands.
     pub source: Source,
+    /// The files of its `static_dir`.
+    pub files: &'static [StaticFile],
     /// A symbol named after the plugin; it is in the row so that the linker sees every one.
     pub taken: &'static u8,
+}
+
+/// A file of a plugin's `static_dir`, embedded.
+#[derive(Clone, Copy)]
+pub struct StaticFile {
+    /// Below the folder: `pictures/valve.svg`.
+    pub path: &'static str,
+    /// Changes with the content.
+    pub version: &'static str,
+    /// What is in it.
+    pub content: &'static [u8],
+}
+
+impl fmt::Debug for StaticFile {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("StaticFile").field(&self.path).finish()
+    }
 }
 
 /// What `#[route]` submits, and `#[plugin]` for the main page.

@@ -7,6 +7,7 @@
 
 pub mod echo;
 pub mod failing;
+pub mod files;
 pub mod instruments;
 pub mod live;
 pub mod panicky;

@@ -38,6 +38,22 @@ pub(crate) fn unknown_plugin_type(value: &str) -> Message {
     )
 }
 
+pub(crate) fn folder_elsewhere(path: &str) -> Message {
+    message(
+        format!("`{path}` is no folder below this crate's own"),
+        "name one beside `Cargo.toml`, without `..`: `static_dir = \"static\"`",
+    )
+}
+
+pub(crate) fn folder_unread(path: &str, reason: &str) -> Message {
+    message(
+        format!("the folder `{path}` cannot be read: {reason}"),
+        format!(
+            "make the folder `{path}` beside `Cargo.toml`, or write the name of one that is there"
+        ),
+    )
+}
+
 pub(crate) fn long_icon(icon: &str) -> Message {
     message(
         format!("`{icon}` is too long for an icon, which is shown as text beside the title"),

@@ -4,6 +4,7 @@ mod answers;
 mod assets;
 mod bodies;
 mod deck;
+mod files;
 mod live;
 mod origins;
 mod pages;

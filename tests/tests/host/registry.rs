@@ -22,6 +22,7 @@ fn plugin(name: &'static str, file: &'static str) -> PluginRow {
         package: "rows",
         version: "1.0.0",
         source: source(file, 7),
+        files: &[],
         taken: &0,
     }
 }
