@@ -19,6 +19,7 @@ use socketioxide::handler::{
 };
 use socketioxide::socket::{DisconnectReason, Sid, Socket};
 
+use tokio::runtime::Handle;
 use tokio::time;
 
 use super::client::Client;
@@ -125,7 +126,8 @@ impl DisconnectHandler<LocalAdapter, Farewell> for Farewell {
         reason: DisconnectReason,
         remove: fn(Arc<Socket>),
     ) {
-        if let Ok(context) = context(&socket) {
+        // A host may be dropped after its runtime, and then there is nothing to run a handler on.
+        if let (Ok(context), Ok(_)) = (context(&socket), Handle::try_current()) {
             let occasion = || Occasion::Disconnect(reason);
             call_each(context, "disconnect", &socket, occasion);
         }

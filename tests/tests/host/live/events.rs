@@ -238,3 +238,16 @@ async fn both_paths_are_served_whatever_the_prefix() {
     }
     assert!(server.handshake("/ivoryos/socket.io/", &[]).await.is_err());
 }
+
+#[test]
+fn a_host_can_be_dropped_after_its_runtime() {
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let (server, client) = runtime.block_on(async {
+        let server = Server::start(host()).await;
+        let client = server.client().await;
+        (server, client)
+    });
+    drop(runtime);
+    drop(client);
+    drop(server);
+}
