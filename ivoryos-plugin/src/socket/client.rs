@@ -2,14 +2,14 @@
 
 use std::collections::{HashMap, VecDeque};
 use std::mem::take;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use serde_json::json;
 use socketioxide::socket::Sid;
 use tokio::sync::Semaphore;
 
-use super::dispatch::{call, start};
+use super::dispatch::{Packet, call, start};
 use super::event::Event;
 use crate::app::Context;
 
@@ -22,6 +22,9 @@ const WAITING: usize = 10_000;
 pub(super) struct Client {
     id: Sid,
     pub(super) context: Context,
+    /// It was greeted, and what it sent before is handed out.
+    welcomed: AtomicBool,
+    early: Mutex<Vec<Packet>>,
     /// For each handler that works for this client, what it is to do next.
     lanes: Mutex<HashMap<usize, VecDeque<Event>>>,
     waiting: AtomicUsize,
@@ -33,6 +36,8 @@ impl Client {
         let client = Arc::new(Self {
             id,
             context,
+            welcomed: AtomicBool::new(false),
+            early: Mutex::default(),
             lanes: Mutex::default(),
             waiting: AtomicUsize::new(0),
             running: Semaphore::new(RUNNING),
@@ -42,6 +47,27 @@ impl Client {
         clients.insert(id, Arc::downgrade(&client));
         drop(clients);
         client
+    }
+
+    /// Gives the packet back, unless the client is not greeted yet. socketioxide 0.18.9 tells a client that
+    /// it is connected a moment before it lets anybody send to it, and some answer faster.
+    pub(super) fn hold_back(&self, packet: Packet) -> Option<Packet> {
+        if self.welcomed.load(Ordering::Acquire) {
+            return Some(packet);
+        }
+        let mut early = self.early.lock().unwrap_or_else(PoisonError::into_inner);
+        if self.welcomed.load(Ordering::Acquire) {
+            return Some(packet);
+        }
+        early.push(packet);
+        None
+    }
+
+    /// Hands out what was held back; whatever comes meanwhile waits, so that the order stays.
+    pub(super) fn welcome(&self, hand_out: impl FnMut(Packet)) {
+        let mut early = self.early.lock().unwrap_or_else(PoisonError::into_inner);
+        take(&mut *early).into_iter().for_each(hand_out);
+        self.welcomed.store(true, Ordering::Release);
     }
 
     /// Hands the event to its handler, after those that it still has of this client.

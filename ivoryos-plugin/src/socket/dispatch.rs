@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::mem::forget;
 use std::panic::AssertUnwindSafe;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, Weak};
+use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::task::{self, Waker};
 use std::time::Duration;
 
@@ -77,6 +77,11 @@ impl Events {
         }
     }
 
+    fn client(&self, id: Sid) -> Option<Arc<Client>> {
+        let clients = self.clients.lock().unwrap_or_else(PoisonError::into_inner);
+        clients.get(&id)?.upgrade()
+    }
+
     /// How often the handler of this plugin's event panicked.
     pub(crate) fn panics(&self, row: &EventRow) -> u64 {
         let is_it = |it: &&Handler| (it.row.event, it.row.plugin) == (row.event, row.plugin);
@@ -113,6 +118,11 @@ impl ConnectHandler<LocalAdapter, Welcome> for Welcome {
         start(context.state.clone().replay(Arc::clone(&socket)));
         let occasion = || Occasion::Connect(auth.clone());
         call_each(&context, "connect", &socket, occasion);
+        if let Some(client) = context.events.client(socket.id) {
+            client.welcome(|Packet(payload, acknowledgement)| {
+                dispatch(&client, Arc::clone(&socket), payload, acknowledgement);
+            });
+        }
     }
 }
 
@@ -167,29 +177,47 @@ fn call_each(
 struct Dispatcher(Arc<Client>);
 
 impl MessageHandler<LocalAdapter, Dispatcher> for Dispatcher {
-    fn call(&self, socket: Arc<Socket>, mut payload: Value, acknowledgement: Option<i64>) {
-        let name = extract::Event::from_message_parts(&socket, &mut payload, &acknowledgement);
-        let Ok(extract::Event(name)) = name else {
-            return;
-        };
-        let events = &self.0.context.events;
-        let Some(&handler) = events.by_name.get(name.as_str()) else {
-            let error = EventError::new(format!("No plugin handles the event `{name}`"));
-            let reply = Reply {
-                event: name,
-                socket,
-                acknowledgement,
-            };
-            return start(async move { reply.fail(&error).await });
-        };
-        let event = Event {
-            name: events.handlers[handler].row.event,
-            socket,
-            occasion: Occasion::Message(payload, acknowledgement),
-            context: self.0.context.clone(),
-        };
-        self.0.accept(handler, event);
+    fn call(&self, socket: Arc<Socket>, payload: Value, acknowledgement: Option<i64>) {
+        let Self(client) = self;
+        if let Some(Packet(payload, acknowledgement)) =
+            client.hold_back(Packet(payload, acknowledgement))
+        {
+            dispatch(client, socket, payload, acknowledgement);
+        }
     }
+}
+
+/// What comes with an event: its name and payload, and the number of the acknowledgement, if one is asked for.
+pub(super) struct Packet(Value, Option<i64>);
+
+/// Hands a packet to the handler of its event.
+fn dispatch(
+    client: &Arc<Client>,
+    socket: Arc<Socket>,
+    mut payload: Value,
+    acknowledgement: Option<i64>,
+) {
+    let name = extract::Event::from_message_parts(&socket, &mut payload, &acknowledgement);
+    let Ok(extract::Event(name)) = name else {
+        return;
+    };
+    let events = &client.context.events;
+    let Some(&handler) = events.by_name.get(name.as_str()) else {
+        let error = EventError::new(format!("No plugin handles the event `{name}`"));
+        let reply = Reply {
+            event: name,
+            socket,
+            acknowledgement,
+        };
+        return start(async move { reply.fail(&error).await });
+    };
+    let event = Event {
+        name: events.handlers[handler].row.event,
+        socket,
+        occasion: Occasion::Message(payload, acknowledgement),
+        context: client.context.clone(),
+    };
+    client.accept(handler, event);
 }
 
 /// Calls a handler. Whatever comes of it, the host goes on and the sender hears of it.
