@@ -185,7 +185,12 @@ pub(crate) fn unique(what: &str, name: &LitStr) -> TokenStream {
 
 /// The rows of the instruments that a function asks for.
 pub(crate) fn instruments(function: &Function) -> TokenStream {
-    let instruments = function.arguments.iter().filter_map(instrument);
+    let arguments = function.arguments.iter().enumerate();
+    let instruments = arguments.filter_map(|(index, argument)| {
+        let Instrument { name, optional, .. } = argument.instrument.as_ref()?;
+        let driver = driver(function, index);
+        Some(quote!(__ivoryos::instrument_row(#name, #optional, #driver)))
+    });
     quote!(&[#(#instruments),*])
 }
 
@@ -200,12 +205,24 @@ pub(crate) fn source() -> TokenStream {
     }
 }
 
-fn instrument(argument: &Argument) -> Option<TokenStream> {
-    let instrument = argument.instrument.as_ref()?;
-    let name = &instrument.name;
-    let driver = &instrument.driver;
-    let optional = instrument.optional;
-    Some(quote! {
-        __ivoryos::InstrumentRow::of::<#driver>(#name, #optional)
-    })
+/// Has the compiler infer the driver from the function's argument: named a second time, an unknown type
+/// would be a second error.
+fn driver(function: &Function, index: usize) -> TokenStream {
+    let [argument, driver] = ["argument", "driver"].map(|it| Ident::new(it, Span::mixed_site()));
+    let arguments = (0..function.arguments.len()).map(|other| {
+        if other == index {
+            quote!(#argument)
+        } else {
+            quote!(__ivoryos::never())
+        }
+    });
+    let ident = &function.ident;
+    quote! {
+        || {
+            use __ivoryos::NoInstrument as _;
+            let (#argument, #driver) = __ivoryos::argument();
+            let _ = move || #ident(#(#arguments),*);
+            #driver.driver()
+        }
+    }
 }

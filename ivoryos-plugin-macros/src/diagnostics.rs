@@ -65,7 +65,7 @@ pub(crate) fn comma_missing() -> Message {
 pub(crate) fn unknown_key(attribute: &str, key: &str, known: &[&str]) -> Message {
     let help = match nearest(key, known) {
         Some(near) => format!("write `{near}`"),
-        None => format!("the keys are {}", list(known)),
+        None => format!("write `{}`; the keys are {}", usual(attribute), list(known)),
     };
     message(format!("#[{attribute}] has no key `{key}`"), help)
 }

@@ -1,35 +1,25 @@
 //! `#[socket_event("name", plugin = module, crate = path)]`
 
+mod name;
+
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
-use syn::LitStr;
+use syn::{LitStr, Type};
 
 use crate::adapter::{self, Arguments};
 use crate::args::{Args, string_literal};
 use crate::belonging::Belonging;
 use crate::errors::Errors;
 use crate::expand::{self, Validated};
-use crate::instrument::Instrument;
-use crate::signature::{Function, Returned};
+use crate::instrument::{self, Instrument};
+use crate::signature::{Argument, Function, Returned};
 use crate::{diagnostics, path};
 
-pub(crate) const KEYS: &[&str] = &["plugin", "crate"];
-const LONGEST: usize = 128;
+#[cfg(test)]
+pub(crate) use name::check as check_name;
+pub(crate) use name::reserved_table;
 
-/// The names that the protocol, IvoryOS 1.7.2 and the host itself use.
-const RESERVED: &[(&str, &str)] = &[
-    ("abort_current", "IvoryOS', and stops a run"),
-    ("abort_pending", "IvoryOS', and stops a run"),
-    ("connect_error", "the protocol's"),
-    ("disconnecting", "the protocol's"),
-    ("event_error", "what the host sends when an event fails"),
-    ("newListener", "the protocol's"),
-    ("pause", "IvoryOS', and pauses a run"),
-    ("removeListener", "the protocol's"),
-    ("retry", "IvoryOS', and repeats a step"),
-    ("server_boot_id", "what the host sends to those who connect"),
-    ("submit_input", "IvoryOS', and answers a run's question"),
-];
+pub(crate) const KEYS: &[&str] = &["plugin", "crate"];
 
 /// What the attribute said, checked.
 struct SocketEvent {
@@ -55,7 +45,7 @@ fn validate(args: TokenStream, errors: &mut Errors) -> Option<SocketEvent> {
     let args = Args::parse("socket_event", KEYS, args, errors);
     let name = read_name(&args, errors);
     if let Some(name) = &name {
-        check(name, errors);
+        name::check(name, errors);
     }
     let place = name.as_ref().map_or_else(Span::call_site, LitStr::span);
     let belonging = Belonging::read(&args, place, errors);
@@ -74,7 +64,8 @@ fn read_name(args: &Args, errors: &mut Errors) -> Option<LitStr> {
         return None;
     };
     for surplus in values {
-        errors.at(surplus, &diagnostics::second_event());
+        let name = string_literal(surplus).map(|literal| literal.value());
+        errors.at(surplus, &diagnostics::second_event(name.as_deref()));
     }
     let literal = string_literal(first);
     if literal.is_none() {
@@ -83,65 +74,27 @@ fn read_name(args: &Args, errors: &mut Errors) -> Option<LitStr> {
     literal
 }
 
-fn check(literal: &LitStr, errors: &mut Errors) {
-    let name = literal.value();
-    let message = if name.trim().is_empty() {
-        diagnostics::no_event()
-    } else if let Some(rule) = broken_rule(&name) {
-        diagnostics::bad_event(&name, rule, &corrected(&name))
-    } else if let Some((_, used_by)) = RESERVED.iter().find(|(taken, _)| *taken == name) {
-        diagnostics::reserved_event(&name, used_by)
-    } else {
-        return;
-    };
-    errors.push(literal.span(), &message);
-}
-
-fn broken_rule(name: &str) -> Option<&'static str> {
-    if name.trim() != name {
-        Some("it has a space at its beginning or end, which nobody sees")
-    } else if name.chars().any(|c| !is_plain(c)) {
-        // socketioxide 0.18 does not recognise a name that a client writes with escapes.
-        Some("it may have letters a to z, digits, spaces and ASCII signs other than `\"` and `\\`")
-    } else if name.len() > LONGEST {
-        Some("it is longer than 128 characters")
-    } else {
-        None
-    }
-}
-
-fn is_plain(c: char) -> bool {
-    matches!(c, ' '..='~') && c != '"' && c != '\\'
-}
-
-/// The nearest name that keeps every rule.
-fn corrected(name: &str) -> String {
-    let visible = name.chars().filter(|c| !c.is_control());
-    let visible: String = visible.map(|c| if is_plain(c) { c } else { '_' }).collect();
-    let short: String = visible.trim().chars().take(LONGEST).collect();
-    match short.trim() {
-        "" => "my_event".to_owned(),
-        name if RESERVED.iter().any(|(taken, _)| *taken == name) => format!("my_{name}"),
-        name => name.to_owned(),
-    }
-}
-
 impl Validated for SocketEvent {
     const ATTRIBUTE: &str = "socket_event";
 
     fn check(&self, function: &Function, errors: &mut Errors) {
-        let is_payload = |name: &&str| ["Data", "TryData"].contains(name);
-        let names = function.arguments.iter().map(|it| (it, it.name.as_deref()));
-        let mut payloads = names.filter(|(_, name)| name.as_ref().is_some_and(is_payload));
-        payloads.next();
-        for (second, _) in payloads {
-            errors.push(second.ty.first, &diagnostics::second_payload());
+        let arguments = function.arguments.iter();
+        let payloads = arguments.filter_map(|it| Some((it, payload(&it.written)?)));
+        for (index, (argument, payload)) in payloads.enumerate() {
+            if index > 0 {
+                errors.at(&argument.ty, &diagnostics::second_payload());
+            }
+            if let Some(reference) = reference(&payload) {
+                errors.at(reference, &diagnostics::borrowed_payload());
+            }
         }
-        let acknowledges = function.arguments.iter().find(|it| it.is("AckSender"));
-        if let Some(argument) = acknowledges
-            && function.returned != Returned::Nothing
+        if self.is_lifecycle() && function.returned == Returned::Value {
+            let message = diagnostics::not_acknowledged(&self.name.value());
+            errors.at(&function.output, &message);
+        } else if let Some(by_hand) = acknowledged_by_hand(function)
+            && !matches!(function.returned, Returned::Nothing | Returned::Never)
         {
-            errors.push(argument.ty.first, &diagnostics::acknowledged_twice());
+            errors.at(&by_hand.ty, &diagnostics::acknowledged_twice());
         }
     }
 
@@ -246,14 +199,19 @@ impl SocketEvent {
             let handler = quote_spanned!(last=> (&#event, #handler).await?);
             quote!(#blocking #handler)
         });
-        let by_hand = function.arguments.iter().any(|it| it.is("AckSender"));
-        let end = match function.returned {
-            Returned::Nothing if by_hand => quote!(#output; ::core::result::Result::Ok(())),
-            Returned::Result => quote!(__ivoryos::acknowledge_result(#output, #event).await),
-            _ => quote!(__ivoryos::acknowledge(#output, #event).await),
-        };
         // The function is to blame for a future that cannot be sent between threads.
-        let future = quote_spanned! {function.ident.span()=>
+        let span = function.ident.span();
+        let end = match function.returned {
+            Returned::Nothing if acknowledged_by_hand(function).is_some() => {
+                quote!(#output; ::core::result::Result::Ok(()))
+            }
+            Returned::Never => output,
+            Returned::Result => {
+                quote_spanned!(span=> __ivoryos::acknowledge_result(#output, #event).await)
+            }
+            _ => quote_spanned!(span=> __ivoryos::acknowledge(#output, #event).await),
+        };
+        let future = quote_spanned! {span=>
             __ivoryos::reaction(async move {
                 #extractions
                 #end
@@ -265,47 +223,26 @@ impl SocketEvent {
     }
 }
 
-pub(crate) fn reserved_table() -> TokenStream {
-    let rows = RESERVED
-        .iter()
-        .map(|(name, used_by)| quote!((#name, #used_by)));
-    quote!(&[#(#rows),*])
+/// `T` of `Data<T>`, which may be in an `Option`.
+fn payload(ty: &Type) -> Option<Type> {
+    let within = instrument::parameter_of(ty, "Option");
+    let ty = within.as_ref().unwrap_or(ty);
+    ["Data", "TryData"]
+        .into_iter()
+        .find_map(|name| instrument::parameter_of(ty, name))
 }
 
-#[cfg(test)]
-mod tests {
-    use super::{LONGEST, RESERVED, broken_rule, corrected};
-
-    #[test]
-    fn names_that_people_use_pass() {
-        for name in ["plugin_ping", "user:joined", "chat message", "camera/frame"] {
-            assert_eq!(broken_rule(name), None, "{name}");
-        }
+/// What it has by reference, itself or as one of several values.
+fn reference(payload: &Type) -> Option<&Type> {
+    match payload {
+        Type::Reference(_) => Some(payload),
+        Type::Tuple(several) => several.elems.iter().find_map(reference),
+        _ => None,
     }
+}
 
-    #[test]
-    fn bad_names_come_back_corrected() {
-        let long = "x".repeat(LONGEST + 1);
-        for (bad, good) in [
-            (" ping", "ping"),
-            ("pi\u{7}ng", "ping"),
-            ("wägung", "w_gung"),
-            ("say \"a\"", "say _a_"),
-            ("pause ", "my_pause"),
-            ("\u{0}", "my_event"),
-            (long.as_str(), &long[1..]),
-        ] {
-            assert!(broken_rule(bad).is_some(), "{bad}");
-            assert_eq!(corrected(bad), good);
-            assert_eq!(broken_rule(good), None);
-        }
-    }
-
-    #[test]
-    fn the_reserved_names_are_sorted_and_listed_once() {
-        let mut names: Vec<_> = RESERVED.iter().map(|(name, _)| *name).collect();
-        assert!(names.is_sorted());
-        names.dedup();
-        assert_eq!(names.len(), RESERVED.len());
-    }
+/// The argument by which the function acknowledges an event itself.
+fn acknowledged_by_hand(function: &Function) -> Option<&Argument> {
+    let mut arguments = function.arguments.iter();
+    arguments.find(|it| it.may_be("AckSender"))
 }

@@ -7,7 +7,7 @@ use proc_macro2::{Delimiter, Group, Spacing, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use syn::{Item, Meta};
 
-use crate::{plugin, route};
+use crate::{event, plugin, route, task};
 
 /// The cases, each with the first function of its file as the item. They are no part of the
 /// published package.
@@ -30,15 +30,11 @@ fn expanded(case: &Path) -> (TokenStream, TokenStream) {
     let Some(Item::Fn(mut function)) = file.items.into_iter().next() else {
         panic!("{} begins with no function", case.display());
     };
-    let is_ours =
-        |attr: &syn::Attribute| attr.path().is_ident("plugin") || attr.path().is_ident("route");
-    let at = function.attrs.iter().position(is_ours).unwrap();
+    let mut attributes = function.attrs.iter().enumerate();
+    let (at, expand) = attributes
+        .find_map(|(at, attribute)| Some((at, by_name(attribute)?)))
+        .unwrap();
     let attribute = function.attrs.remove(at);
-    let expand = if attribute.path().is_ident("plugin") {
-        plugin::expand
-    } else {
-        route::expand
-    };
     let args = match attribute.meta {
         Meta::List(list) => list.tokens,
         _ => TokenStream::new(),
@@ -46,6 +42,18 @@ fn expanded(case: &Path) -> (TokenStream, TokenStream) {
     let item = function.into_token_stream();
     let all = [args.clone(), item.clone()].into_iter().collect();
     (all, expand(args, item))
+}
+
+type Expand = fn(TokenStream, TokenStream) -> TokenStream;
+
+fn by_name(attribute: &syn::Attribute) -> Option<Expand> {
+    match attribute.path().get_ident()?.to_string().as_str() {
+        "plugin" => Some(plugin::expand),
+        "route" => Some(route::expand),
+        "socket_event" => Some(event::expand),
+        "background_task" => Some(task::expand),
+        _ => None,
+    }
 }
 
 fn pretty(tokens: TokenStream) -> String {

@@ -10,8 +10,6 @@ use crate::errors::Errors;
 
 pub(crate) struct Instrument {
     pub(crate) name: String,
-    /// The driver's type: `Balance` of `Option<Instrument<Balance>>`.
-    pub(crate) driver: Type,
     /// `Option<Instrument<…>>`: the function runs without it as well.
     pub(crate) optional: bool,
 }
@@ -26,9 +24,9 @@ pub(crate) fn take(argument: &mut PatType, errors: &mut Errors) -> Option<Instru
 
     let ident = argument_name(&argument.pat);
     let shown = ident.as_ref().map_or("balance".to_owned(), unraw);
-    let driver = driver(&argument.ty);
+    let optional = optional(&argument.ty);
     let [attribute, surplus @ ..] = ours.as_slice() else {
-        if driver.is_some() {
+        if optional.is_some() {
             errors.at(&argument.ty, &diagnostics::instrument_unmarked(&shown));
         }
         return None;
@@ -43,13 +41,12 @@ pub(crate) fn take(argument: &mut PatType, errors: &mut Errors) -> Option<Instru
         errors.at(second, &message);
     }
     let name = name(attribute, ident.as_ref(), errors);
-    let Some((driver, optional)) = driver else {
+    let Some(optional) = optional else {
         errors.at(&argument.ty, &diagnostics::not_an_instrument(&shown));
         return None;
     };
     Some(Instrument {
         name: name?,
-        driver,
         optional,
     })
 }
@@ -114,16 +111,16 @@ fn unraw(ident: &Ident) -> String {
     ident.unraw().to_string()
 }
 
-/// The driver in `Instrument<Driver>` or `Option<Instrument<Driver>>`, and whether it is optional.
-fn driver(ty: &Type) -> Option<(Type, bool)> {
-    if let Some(driver) = parameter_of(ty, "Instrument") {
-        return Some((driver, false));
+/// Whether an `Instrument<…>` is in an `Option<…>`; nothing if it is neither.
+fn optional(ty: &Type) -> Option<bool> {
+    if parameter_of(ty, "Instrument").is_some() {
+        return Some(false);
     }
-    let driver = parameter_of(&parameter_of(ty, "Option")?, "Instrument")?;
-    Some((driver, true))
+    parameter_of(&parameter_of(ty, "Option")?, "Instrument").map(|_| true)
 }
 
-fn parameter_of(ty: &Type, name: &str) -> Option<Type> {
+/// `T` of `Name<T>`.
+pub(crate) fn parameter_of(ty: &Type, name: &str) -> Option<Type> {
     let path = match ty {
         Type::Path(path) => path,
         // A type that came through a `macro_rules!` variable is wrapped in an invisible group.

@@ -6,17 +6,20 @@ use std::path::Path;
 use proc_macro2::{TokenStream, TokenTree};
 use syn::LitStr;
 
-use crate::{plugin, route};
+use crate::{event, name, plugin, route, task};
 
 const PAGES: &[&str] = &[
     include_str!("../docs/plugin.md"),
     include_str!("../docs/route.md"),
+    include_str!("../docs/socket_event.md"),
+    include_str!("../docs/background_task.md"),
     include_str!("../docs/instrument.md"),
 ];
 
 #[test]
 fn a_page_has_every_key() {
-    for (page, keys) in [(PAGES[0], plugin::KEYS), (PAGES[1], route::KEYS)] {
+    let keys = [plugin::KEYS, route::KEYS, event::KEYS, task::KEYS];
+    for (page, keys) in PAGES.iter().zip(keys) {
         for key in keys {
             assert!(page.contains(&format!("\n| `{key}` |")), "{key}");
         }
@@ -27,10 +30,13 @@ fn a_page_has_every_key() {
 fn the_pages_have_every_message_and_every_rule() {
     let sources = [
         (include_str!("diagnostics.rs"), "message"),
+        (include_str!("diagnostics/event.rs"), "message"),
         (include_str!("diagnostics/function.rs"), "message"),
         (include_str!("diagnostics/instrument.rs"), "message"),
         (include_str!("diagnostics/plugin.rs"), "message"),
         (include_str!("diagnostics/route.rs"), "message"),
+        (include_str!("diagnostics/task.rs"), "message"),
+        (include_str!("event/name.rs"), "Some"),
         (include_str!("name.rs"), "Some"),
         (include_str!("path.rs"), "broken"),
         (include_str!("path.rs"), "let rule = format !"),
@@ -43,6 +49,22 @@ fn the_pages_have_every_message_and_every_rule() {
         assert!(!texts.is_empty(), "no text after {before}");
         for text in texts {
             assert!(is_on_a_page(&text), "no page has: {text}");
+        }
+    }
+}
+
+/// Each attribute has a page of its own, where its author looks.
+#[test]
+fn a_page_has_what_its_attribute_says_of_the_function() {
+    let attributes = ["plugin", "route", "socket_event", "background_task"];
+    for (page, attribute) in PAGES.iter().zip(attributes) {
+        for text in texts(include_str!("diagnostics/function.rs"), "message") {
+            let Some((before, after)) = text.split_once("{attribute}") else {
+                continue;
+            };
+            let after = after.split('{').next().unwrap();
+            let text = format!("{before}{attribute}{after}").replace("#[", "#\\[");
+            assert!(page.contains(&text), "{attribute}: {text}");
         }
     }
 }
@@ -60,10 +82,17 @@ fn the_pages_have_what_the_library_says() {
 
 #[test]
 fn the_pages_have_every_reserved_name() {
-    let table = crate::name::reserved_table().to_string();
-    for row in table.split('(').skip(1) {
-        let name = row.split('"').nth(1).unwrap();
-        assert!(PAGES[0].contains(&format!("`{name}`")), "{name}");
+    let tables = [
+        (PAGES[0], name::reserved_table()),
+        (PAGES[2], event::reserved_table()),
+    ];
+    for (page, table) in tables {
+        let table = table.to_string();
+        assert!(table.contains('('));
+        for row in table.split('(').skip(1) {
+            let name = row.split('"').nth(1).unwrap();
+            assert!(page.contains(&format!("`{name}`")), "{name}");
+        }
     }
 }
 

@@ -9,12 +9,15 @@ use proptest::prelude::*;
 use quote::quote;
 use syn::LitStr;
 
-use crate::{errors::Errors, name, path, plugin, route};
+use crate::{errors::Errors, event, name, path, plugin, route, task};
 
 const WORDS: &[&str] = &[
+    "AckSender",
     "async",
+    "background_task",
     "const",
     "crate",
+    "Data",
     "deck",
     "extern",
     "fn",
@@ -28,10 +31,12 @@ const WORDS: &[&str] = &[
     "mut",
     "Option",
     "Instrument",
+    "Result",
     "plugin",
     "plugin_type",
     "pub",
     "route",
+    "socket_event",
     "self",
     "Self",
     "static",
@@ -58,7 +63,10 @@ const STRINGS: &[&str] = &[
     "/<int:id>",
     "/*x/y",
     "a",
+    "connect",
+    "disconnect",
     "left_panel",
+    "pause",
     "B c",
     "ä",
 ];
@@ -157,6 +165,25 @@ proptest! {
     }
 
     #[test]
+    fn any_event_is_accepted_or_corrected(text in prop_oneof![any::<String>(), "[ -~\\n\u{e4}]{0,140}"]) {
+        let name = LitStr::new(&text, Span::call_site());
+        let expanded = event::expand(quote!(#name), quote!(fn f() {})).to_string();
+        let mut errors = Errors::default();
+        event::check_name(&name, &mut errors);
+        let errors = errors.texts();
+        prop_assert_eq!(errors.len(), expanded.matches("compile_error").count());
+        let Some(error) = errors.first() else {
+            return Ok(());
+        };
+        let (_, help) = error.split_once("\nhelp: write `").unwrap();
+        if let Some(Ok(corrected)) = help.strip_suffix('`').map(syn::parse_str::<LitStr>) {
+            let mut again = Errors::default();
+            event::check_name(&corrected, &mut again);
+            prop_assert!(again.is_empty(), "{text:?} became {:?}", corrected.value());
+        }
+    }
+
+    #[test]
     fn any_path_is_accepted_or_mended(text in prop_oneof![any::<String>(), "[/:*<>.a?{}%_ -]{0,12}"]) {
         let mut errors = Errors::default();
         path::check(&LitStr::new(&text, Span::call_site()), &mut errors);
@@ -180,14 +207,19 @@ proptest! {
         let args = if pairs { arguments(&mut numbers) } else { tokens(&mut numbers, 0) };
         let item = quote!(async fn f(deck: Deck) -> Page { Page::default() });
         check(&plugin::expand(args.clone(), item.clone()))?;
-        check(&route::expand(args, item))?;
+        check(&route::expand(args.clone(), item.clone()))?;
+        check(&event::expand(args.clone(), item.clone()))?;
+        check(&task::expand(args, item))?;
     }
 
     #[test]
-    fn any_item_ends_in_code_or_errors(numbers in numbers(), whole in any::<bool>()) {
+    fn any_item_ends_in_code_or_errors(numbers in numbers(), whole in any::<bool>(), event in 0..3_usize) {
         let mut numbers = numbers.iter();
         let item = if whole { tokens(&mut numbers, 0) } else { function(&mut numbers) };
         check(&plugin::expand(quote!(name = "a"), item.clone()))?;
-        check(&route::expand(quote!("/a"), item))?;
+        check(&route::expand(quote!("/a"), item.clone()))?;
+        let event = ["a", "connect", "disconnect"][event];
+        check(&event::expand(quote!(#event), item.clone()))?;
+        check(&task::expand(quote!(), item))?;
     }
 }

@@ -1,7 +1,7 @@
 //! The annotated function: its signature is read, its body stays the tokens that were written.
 
 use proc_macro2::{Span, TokenStream};
-use quote::{ToTokens, quote};
+use quote::{ToTokens, quote, quote_spanned};
 use syn::parse::{Parse, ParseStream};
 use syn::spanned::Spanned;
 use syn::{Attribute, Expr, ExprLit, FnArg, Ident, Lit, Meta, ReturnType, Type, Visibility};
@@ -32,8 +32,7 @@ pub(crate) struct Argument {
     /// Where its type is written.
     pub(crate) ty: Extent,
     pub(crate) instrument: Option<Instrument>,
-    /// `Data` of `socketioxide::extract::Data<Value>`.
-    pub(crate) name: Option<String>,
+    pub(crate) written: Type,
 }
 
 /// What a function returns, as far as its signature says.
@@ -42,12 +41,23 @@ pub(crate) enum Returned {
     Nothing,
     Result,
     Value,
+    /// `!`: it does not return.
+    Never,
 }
 
 impl Argument {
     /// Whether its type is written with this name.
     pub(crate) fn is(&self, name: &str) -> bool {
-        self.name.as_deref() == Some(name)
+        type_name(&self.written).is_some_and(|it| it == name)
+    }
+
+    /// Whether its type is written with this name, or is an `Option` of it.
+    pub(crate) fn may_be(&self, name: &str) -> bool {
+        let within = instrument::parameter_of(&self.written, "Option");
+        self.is(name)
+            || within
+                .and_then(|ty| type_name(&ty))
+                .is_some_and(|it| it == name)
     }
 }
 
@@ -70,6 +80,14 @@ impl Extent {
             first,
             last: spans.last().unwrap_or(first),
         }
+    }
+}
+
+/// Its two ends, for an error that underlines all of it.
+impl ToTokens for Extent {
+    fn to_tokens(&self, tokens: &mut TokenStream) {
+        let (first, last) = (self.first, self.last);
+        tokens.extend([quote_spanned!(first=> _), quote_spanned!(last=> _)]);
     }
 }
 
@@ -109,7 +127,7 @@ pub(crate) fn read(attribute: &str, item: &TokenStream, errors: &mut Errors) -> 
         arguments.push(Argument {
             instrument: instrument::take(argument, errors),
             ty: Extent::of(&argument.ty),
-            name: type_name(&argument.ty),
+            written: (*argument.ty).clone(),
         });
     }
     if parsed.attrs.iter().any(is_ours) {
@@ -194,8 +212,9 @@ fn attributes(attrs: &[Attribute], name: &str) -> Vec<Attribute> {
 
 /// A function has several routes by several attributes; each is expanded with the ones below still there.
 fn is_ours(attr: &Attribute) -> bool {
+    const OURS: &[&str] = &["plugin", "route", "socket_event", "background_task"];
     let last = attr.path().segments.last();
-    last.is_some_and(|it| it.ident == "plugin" || it.ident == "route")
+    last.is_some_and(|it| OURS.iter().any(|ours| it.ident == ours))
 }
 
 fn description(attrs: &[Attribute]) -> String {
@@ -263,7 +282,7 @@ fn type_name(ty: &Type) -> Option<String> {
 fn returned(ty: &Type) -> Returned {
     match ty {
         Type::Tuple(tuple) if tuple.elems.is_empty() => Returned::Nothing,
-        Type::Never(_) => Returned::Nothing,
+        Type::Never(_) => Returned::Never,
         _ if type_name(ty).is_some_and(|name| name == "Result") => Returned::Result,
         _ => Returned::Value,
     }

@@ -11,7 +11,7 @@ use crate::diagnostics;
 use crate::errors::Errors;
 use crate::expand::{self, Validated};
 use crate::instrument::Instrument;
-use crate::signature::Function;
+use crate::signature::{Function, Returned};
 
 pub(crate) const KEYS: &[&str] = &["plugin", "crate"];
 
@@ -46,7 +46,7 @@ impl Validated for BackgroundTask {
         let row = self.row(function);
         let block = quote!(#scope #run #row);
         let name = format!("background_task_{}", function.ident.unraw());
-        let name = Ident::new(&name, function.ident.span());
+        let name = Ident::new(&name, Span::call_site());
         adapter::hidden_trait(&function.cfgs, &name, &TokenStream::new(), &block)
     }
 
@@ -90,10 +90,15 @@ fn run(function: &Function) -> TokenStream {
     let extractions = &arguments.extractions;
     // A task that is not async is refused.
     let output = arguments.call(function, |_, _, task| task);
+    let end = if function.returned == Returned::Never {
+        output
+    } else {
+        quote_spanned!(function.output.first=> __ivoryos::ended(#output))
+    };
     let future = quote_spanned! {function.ident.span()=>
         __ivoryos::run(async move {
             #extractions
-            __ivoryos::ended(#output)
+            #end
         })
     };
     quote! {

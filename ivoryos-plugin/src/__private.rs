@@ -2,6 +2,7 @@
 
 use std::fmt::Display;
 use std::future::Future;
+use std::marker::PhantomData;
 use std::pin::Pin;
 
 use poem::error::IntoResult;
@@ -13,6 +14,7 @@ use socketioxide::handler::{FromConnectParts, FromDisconnectParts, FromMessagePa
 use tokio::runtime::{Handle, RuntimeFlavor};
 
 use crate::app::Context;
+use crate::instrument::Instrument;
 use crate::state::GlobalState;
 
 pub use inventory;
@@ -100,7 +102,8 @@ pub trait HasWidget {
     message = "a handler cannot have an argument of type `{Self}`",
     label = "nothing of a request, and nothing of the host",
     note = "help: write `Path<T>`, `Query<T>`, `Json<T>` or `Form<T>`, and `#[derive(serde::Deserialize)]` above your own `T`",
-    note = "help: write `Deck`, `Option<Deck>` or `GlobalState`, by value; an instrument is `#[instrument] name: Instrument<TheDriver>`"
+    note = "help: write `Deck`, `Option<Deck>`, `GlobalState` or `SocketIo`, by value; an instrument is `#[instrument] name: Instrument<TheDriver>`",
+    note = "help: `Data<T>`, `SocketRef` and `AckSender` are for a `#[socket_event(\"…\")]`, `CancellationToken` is for a `#[background_task]`"
 )]
 pub trait Argument<'a>: FromRequest<'a> {}
 
@@ -128,6 +131,57 @@ pub fn take_instrument<T: FromDeck>(request: &Request, name: &str) -> poem::Resu
 /// Takes the host's Socket.IO server, which is no extractor of poem's.
 pub fn take_socket_io(request: &Request) -> poem::Result<SocketIo> {
     Context::of(request).map(|context| context.io.clone())
+}
+
+/// The row of an instrument whose driver a function would return; the function is never called.
+pub const fn instrument_row<T: ?Sized + 'static>(
+    name: &'static str,
+    optional: bool,
+    _: fn() -> Driver<T>,
+) -> InstrumentRow {
+    InstrumentRow::of::<T>(name, optional)
+}
+
+/// The type of an instrument's driver.
+#[derive(Debug)]
+pub struct Driver<T: ?Sized>(PhantomData<T>);
+
+/// The type of an argument with `#[instrument]`.
+#[derive(Debug)]
+pub struct ArgumentType<T>(PhantomData<T>);
+
+impl<T: ?Sized> ArgumentType<Instrument<T>> {
+    /// `T`.
+    pub fn driver(&self) -> Driver<T> {
+        Driver(PhantomData)
+    }
+}
+
+impl<T: ?Sized> ArgumentType<Option<Instrument<T>>> {
+    /// `T`.
+    pub fn driver(&self) -> Driver<T> {
+        Driver(PhantomData)
+    }
+}
+
+/// An argument that is no instrument: [`FromDeck`] is what says so.
+pub trait NoInstrument {
+    /// Found only where the type has no driver.
+    fn driver(&self) -> Driver<()> {
+        Driver(PhantomData)
+    }
+}
+
+impl<T> NoInstrument for ArgumentType<T> {}
+
+/// Stands for an argument whose type the compiler infers, in code that is never run.
+pub fn argument<T>() -> (T, ArgumentType<T>) {
+    (never(), ArgumentType(PhantomData))
+}
+
+/// Stands for any value, in code that is never run.
+pub fn never<T>() -> T {
+    unreachable!("it has a type alone")
 }
 
 /// What a handler can return: everything that poem makes a response of, or a `Result` of it.
@@ -251,25 +305,42 @@ pub fn take_instrument_for_event<T: FromDeck>(event: &Event, name: &str) -> Resu
 #[diagnostic::on_unimplemented(
     message = "the handler of an event cannot return `{Self}`",
     label = "nothing that can be sent",
-    note = "help: write `#[derive(serde::Serialize)]` above your own type; a `Result` has an error that can be shown, such as `String`"
+    note = "help: write `#[derive(serde::Serialize)]` above your own type, or return a `Value`: `json!(…)`"
 )]
 pub trait Acknowledgement: Serialize + Send {}
 
 #[diagnostic::do_not_recommend]
 impl<T: Serialize + Send> Acknowledgement for T {}
 
-/// Acknowledges an event with what its handler returned.
-pub async fn acknowledge<T: Acknowledgement>(value: T, event: Event) -> Result<(), EventError> {
-    event.acknowledge(value).await
+/// What the error of an event's handler, or of a background task, can be: it is shown as text.
+#[diagnostic::on_unimplemented(
+    message = "an error of type `{Self}` cannot be shown",
+    label = "its error has no text",
+    note = "help: implement `std::fmt::Display` for the error, or return a `Result` whose error is a `String`"
+)]
+pub trait Failure: Display {}
+
+#[diagnostic::do_not_recommend]
+impl<E: Display> Failure for E {}
+
+/// Acknowledges an event with what its handler returned. It is boxed because a future of a type that
+/// cannot be sent would be a second error where it is awaited.
+pub fn acknowledge<T: Acknowledgement + 'static>(value: T, event: Event) -> Reaction {
+    Box::pin(event.acknowledge(value))
 }
 
 /// Acknowledges an event with what its handler returned, or says why it failed.
-pub async fn acknowledge_result<T: Acknowledgement, E: Display>(
+pub fn acknowledge_result<T: Acknowledgement + 'static, E: Failure>(
     outcome: Result<T, E>,
     event: Event,
-) -> Result<(), EventError> {
-    let value = outcome.map_err(EventError::new)?;
-    event.acknowledge(value).await
+) -> Reaction {
+    match outcome {
+        Ok(value) => acknowledge(value, event),
+        Err(error) => {
+            let error = EventError::new(error);
+            Box::pin(async { Err(error) })
+        }
+    }
 }
 
 /// Runs a handler of events that is not async, as [`blocking`] does; not on the connection's own task.
@@ -323,7 +394,7 @@ impl TaskOutcome for () {
     }
 }
 
-impl<E: Display> TaskOutcome for Result<(), E> {
+impl<E: Failure> TaskOutcome for Result<(), E> {
     fn outcome(self) -> Result<(), TaskError> {
         self.map_err(|error| TaskError::Failed(error.to_string()))
     }

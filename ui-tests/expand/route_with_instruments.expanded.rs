@@ -33,11 +33,15 @@ pub(crate) trait POST_slash_tare_slash__param_ {
             __ivoryos::RouteRow { plugin : __ivoryos::name_of(|| {
             __IvoryosPlugin::plugin_of_this_module(__ivoryos::Here) }), path :
             "/tare/:grams", methods : & ["POST", "PUT"], instruments : &
-            [__ivoryos::InstrumentRow::of:: < Balance > ("balance", false),
-            __ivoryos::InstrumentRow::of:: < dyn Scale > ("scale", true)], description :
-            "Tares the balance.", function : "tare", source : __ivoryos::Source { module
-            : ::core::module_path!(), file : ::core::file!(), line : ::core::line!(), },
-            handler : __ivoryos_endpoint, }
+            [__ivoryos::instrument_row("balance", false, || { use __ivoryos::NoInstrument
+            as _; let (argument, driver) = __ivoryos::argument(); let _ = move ||
+            tare(argument, __ivoryos::never(), __ivoryos::never()); driver.driver() }),
+            __ivoryos::instrument_row("scale", true, || { use __ivoryos::NoInstrument as
+            _; let (argument, driver) = __ivoryos::argument(); let _ = move ||
+            tare(__ivoryos::never(), argument, __ivoryos::never()); driver.driver() })],
+            description : "Tares the balance.", function : "tare", source :
+            __ivoryos::Source { module : ::core::module_path!(), file : ::core::file!(),
+            line : ::core::line!(), }, handler : __ivoryos_endpoint, }
         }
     };
 }

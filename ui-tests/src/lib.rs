@@ -2,5 +2,7 @@
 
 #[doc = include_str!("../../ivoryos-plugin-macros/docs/plugin.md")]
 #[doc = include_str!("../../ivoryos-plugin-macros/docs/route.md")]
+#[doc = include_str!("../../ivoryos-plugin-macros/docs/socket_event.md")]
+#[doc = include_str!("../../ivoryos-plugin-macros/docs/background_task.md")]
 #[doc = include_str!("../../ivoryos-plugin-macros/docs/instrument.md")]
 pub mod pages {}

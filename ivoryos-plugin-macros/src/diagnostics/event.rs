@@ -17,10 +17,11 @@ pub(crate) fn event_not_a_string() -> Message {
     )
 }
 
-pub(crate) fn second_event() -> Message {
+pub(crate) fn second_event(name: Option<&str>) -> Message {
+    let name = name.unwrap_or("my_other_event");
     message(
         "one #[socket_event] has one event",
-        "write a second function for the other event",
+        format!("write a second attribute above the function: `#[socket_event({name:?})]`"),
     )
 }
 
@@ -42,6 +43,20 @@ pub(crate) fn second_payload() -> Message {
     message(
         "an event has one payload",
         "take all that the page sends in one: `Data((first, second)): Data<(f64, String)>`",
+    )
+}
+
+pub(crate) fn borrowed_payload() -> Message {
+    message(
+        "a payload is handed over by value, with all that it has",
+        "write `String` for `&str`, and `Vec<T>` for `&[T]`",
+    )
+}
+
+pub(crate) fn not_acknowledged(event: &str) -> Message {
+    message(
+        format!("`{event}` is no message, so nobody waits for what its handler returns"),
+        "return nothing, or a `Result<(), E>`; send with `socket.emit(…)`, from an argument `socket: SocketRef`",
     )
 }
 

@@ -1,4 +1,4 @@
-//! What both attributes say about the function below them.
+//! What every attribute says about the function below them.
 
 use proc_macro2::TokenStream;
 

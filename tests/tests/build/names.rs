@@ -1,5 +1,5 @@
-//! One plugin name twice in a program is refused however the program is built: by the linker, or at
-//! the start.
+//! One name twice in a program, of a plugin or of an event, is refused however the program is built: by
+//! the linker, or at the start.
 
 use std::process::Output;
 
@@ -24,8 +24,13 @@ const PROFILES: [Options; 5] = [
     ],
 ];
 
-/// The folder of a package with one plugin, and nothing else in it.
-fn plugin(folder: &str, package: &str, version: &str, name: &str) -> [(String, String); 2] {
+/// The folder of a package with one plugin, which handles one event, and `connect` as every plugin may.
+fn plugin(
+    folder: &str,
+    package: &str,
+    version: &str,
+    [name, event]: [&str; 2],
+) -> [(String, String); 2] {
     let manifest = format!(
         "[package]\nname = \"{package}\"\nversion = \"{version}\"\nedition = \"2024\"\n\
          [dependencies]\nivoryos-plugin = \"0.1\"\n"
@@ -33,7 +38,11 @@ fn plugin(folder: &str, package: &str, version: &str, name: &str) -> [(String, S
     let lib = format!(
         "use ivoryos_plugin::prelude::*;\n\
          #[plugin(name = \"{name}\")]\n\
-         async fn main_page() -> Page {{ Page::html(\"Pump\", \"\") }}\n"
+         async fn main_page() -> Page {{ Page::html(\"Pump\", \"\") }}\n\
+         #[socket_event(\"{event}\")]\n\
+         async fn dose() {{}}\n\
+         #[socket_event(\"connect\")]\n\
+         async fn greet() {{}}\n"
     );
     [
         (format!("{folder}/Cargo.toml"), manifest),
@@ -56,7 +65,8 @@ fn host(name: &str, dependencies: [(&str, &str); 2]) -> [(String, String); 2] {
              ivoryos_plugin::mount_all()?;\n\
              for plugin in ivoryos_plugin::Registry::collect().plugins() {{\n\
                  let row = plugin.row;\n\
-                 println!(\"{{}} of {{}} {{}}\", row.name, row.package, row.version);\n\
+                 let events = plugin.events.len();\n\
+                 println!(\"{{}} of {{}} {{}}, {{events}} events\", row.name, row.package, row.version);\n\
              }}\n\
              Ok(())\n\
          }}\n"
@@ -67,7 +77,7 @@ fn host(name: &str, dependencies: [(&str, &str); 2]) -> [(String, String); 2] {
     ]
 }
 
-/// Both plugins are linked and mounted, so that what is refused later is nothing but the name.
+/// Both plugins are linked and mounted, so that what is refused later is nothing but one name.
 fn assert_lists(output: &Output, plugins: &str, options: Options) {
     let message = outside::stderr(output);
     assert!(output.status.success(), "{options:?}: {message}");
@@ -75,33 +85,50 @@ fn assert_lists(output: &Output, plugins: &str, options: Options) {
     assert_eq!(listed, plugins, "{options:?}");
 }
 
-/// Says that the name is used twice, and which one; no crate or folder has it.
-fn assert_refused(output: &Output, name: &str, options: Options) {
-    let message = outside::stderr(output);
-    assert!(!output.status.success(), "{options:?}: silence");
+/// Says that the plugin's name is used twice, and which one; no crate or folder has it.
+fn assert_plugin_refused(output: &Output, name: &str, options: Options) {
     let by_the_linker = format!("the_plugin_name_is_already_taken__{name}");
     let at_the_start = format!("the plugin name `{name}` is used 2 times");
+    assert_refused(output, [&by_the_linker, &at_the_start], options);
+}
+
+/// Says that the event has two handlers, and which one.
+fn assert_event_refused(output: &Output, event: &str, options: Options) {
+    let by_the_linker = format!("the_event_name_is_already_taken__{event}");
+    let at_the_start = format!("the event `{event}` has 2 handlers");
+    assert_refused(output, [&by_the_linker, &at_the_start], options);
+}
+
+fn assert_refused(output: &Output, reasons: [&str; 2], options: Options) {
+    let message = outside::stderr(output);
+    assert!(!output.status.success(), "{options:?}: silence");
     assert!(
-        message.contains(&by_the_linker) || message.contains(&at_the_start),
+        reasons.iter().any(|reason| message.contains(reason)),
         "{options:?}: {message}"
     );
 }
 
 #[test]
-fn two_crates_of_one_name_are_refused_in_every_profile() {
+fn two_crates_of_one_name_or_event_are_refused_in_every_profile() {
     let workspace = Workspace::new();
     let left = ("left", "path = \"../left\"");
     workspace.write(host("pair", [left, ("right", "path = \"../right\"")]));
-    workspace.write(plugin("left", "left", "0.1.0", "acid-pump"));
-    workspace.write(plugin("right", "right", "0.1.0", "base-pump"));
-    let both = "acid-pump of left 0.1.0\nbase-pump of right 0.1.0\n";
+    let write = |crate_name, names| workspace.write(plugin(crate_name, crate_name, "0.1.0", names));
+    write("left", ["acid-pump", "acid_dose"]);
+    write("right", ["base-pump", "base_dose"]);
+    let both = "acid-pump of left 0.1.0, 2 events\nbase-pump of right 0.1.0, 2 events\n";
     for options in PROFILES {
         assert_lists(&workspace.cargo_with(options, "run", "pair"), both, options);
     }
-    workspace.write(plugin("right", "right", "0.1.0", "acid-pump"));
+    write("right", ["acid-pump", "base_dose"]);
     for options in PROFILES {
         let output = workspace.cargo_with(options, "run", "pair");
-        assert_refused(&output, "acid-pump", options);
+        assert_plugin_refused(&output, "acid-pump", options);
+    }
+    write("right", ["base-pump", "acid_dose"]);
+    for options in [DEBUG, RELEASE] {
+        let output = workspace.cargo_with(options, "run", "pair");
+        assert_event_refused(&output, "acid_dose", options);
     }
 }
 
@@ -112,16 +139,17 @@ fn two_versions_of_a_crate_are_refused_unless_their_names_differ() {
     let renamed = format!("package = \"pump\", path = \"../{earlier}\"");
     let later = ("pump", "path = \"../pump\"");
     workspace.write(host("versions", [later, ("earlier_pump", &renamed)]));
-    workspace.write(plugin(&earlier, "pump", "0.1.0", "acid-pump"));
-    workspace.write(plugin("pump", "pump", "0.2.0", "acid-pump-2"));
-    let both = "acid-pump of pump 0.1.0\nacid-pump-2 of pump 0.2.0\n";
+    let write = |folder, version, names| workspace.write(plugin(folder, "pump", version, names));
+    write(&earlier, "0.1.0", ["acid-pump", "acid_dose"]);
+    write("pump", "0.2.0", ["acid-pump-2", "acid_dose_2"]);
+    let both = "acid-pump of pump 0.1.0, 2 events\nacid-pump-2 of pump 0.2.0, 2 events\n";
     for options in [DEBUG, RELEASE] {
         let output = workspace.cargo_with(options, "run", "versions");
         assert_lists(&output, both, options);
     }
-    workspace.write(plugin("pump", "pump", "0.2.0", "acid-pump"));
+    write("pump", "0.2.0", ["acid-pump", "acid_dose_2"]);
     for options in [DEBUG, RELEASE] {
         let output = workspace.cargo_with(options, "run", "versions");
-        assert_refused(&output, "acid-pump", options);
+        assert_plugin_refused(&output, "acid-pump", options);
     }
 }

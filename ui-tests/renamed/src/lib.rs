@@ -20,17 +20,32 @@ async fn widget(#[instrument] balance: Option<Instrument<f64>>) -> Page {
     )
 }
 
+/// Weighs.
+#[socket_event("weigh", crate = ivory)]
+async fn weigh(Data(grams): Data<f64>, acknowledge: AckSender) {
+    acknowledge.send(&grams).ok();
+}
+
+/// Watches.
+#[background_task(crate = ivory)]
+async fn watch(stop: CancellationToken) -> Result<()> {
+    stop.cancelled().await;
+    Ok(())
+}
+
 #[cfg(test)]
 mod tests {
     use ivory::Registry;
 
     #[test]
-    fn the_renamed_plugin_is_linked_with_its_routes() {
+    fn the_renamed_plugin_is_linked_with_all_that_it_has() {
         let registry = Registry::collect();
         let [plugin] = registry.plugins() else {
             panic!("one plugin");
         };
         assert_eq!(plugin.row.name, "renamed");
         assert_eq!(plugin.routes.len(), 2);
+        assert_eq!(plugin.events.len(), 1);
+        assert_eq!(plugin.tasks.len(), 1);
     }
 }

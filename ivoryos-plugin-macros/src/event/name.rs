@@ -1,0 +1,114 @@
+//! What an event may be called.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+use syn::LitStr;
+
+use crate::diagnostics;
+use crate::errors::Errors;
+
+const LONGEST: usize = 128;
+
+/// The names that the protocol, IvoryOS 1.7.2 and the host itself use.
+const RESERVED: &[(&str, &str)] = &[
+    ("abort_current", "IvoryOS', and stops a run"),
+    ("abort_pending", "IvoryOS', and stops a run"),
+    ("connect_error", "the protocol's"),
+    ("disconnecting", "the protocol's"),
+    ("event_error", "what the host sends when an event fails"),
+    ("newListener", "the protocol's"),
+    ("pause", "IvoryOS', and pauses a run"),
+    ("removeListener", "the protocol's"),
+    ("retry", "IvoryOS', and repeats a step"),
+    ("server_boot_id", "what the host sends to those who connect"),
+    ("submit_input", "IvoryOS', and answers a run's question"),
+];
+
+/// Checks an event's name; a mistake is reported with the name corrected.
+pub(crate) fn check(literal: &LitStr, errors: &mut Errors) {
+    let name = literal.value();
+    let message = if name.trim().is_empty() {
+        diagnostics::no_event()
+    } else if let Some(rule) = broken_rule(&name) {
+        diagnostics::bad_event(&name, rule, &corrected(&name))
+    } else if let Some((_, used_by)) = RESERVED.iter().find(|(taken, _)| *taken == name) {
+        diagnostics::reserved_event(&name, used_by)
+    } else {
+        return;
+    };
+    errors.push(literal.span(), &message);
+}
+
+fn broken_rule(name: &str) -> Option<&'static str> {
+    if name.trim() != name {
+        Some("it has a space at its beginning or end, which nobody sees")
+    } else if name.chars().any(|c| !is_plain(c)) {
+        // socketioxide 0.18 does not recognise a name that a client writes with escapes.
+        Some("it may have letters a to z, digits, spaces and ASCII signs other than `\"` and `\\`")
+    } else if name.len() > LONGEST {
+        Some("it is longer than 128 characters")
+    } else {
+        None
+    }
+}
+
+fn is_plain(c: char) -> bool {
+    matches!(c, ' '..='~') && c != '"' && c != '\\'
+}
+
+/// The nearest name that keeps every rule.
+fn corrected(name: &str) -> String {
+    let visible = name.chars().filter(|c| !c.is_control());
+    let visible: String = visible.map(|c| if is_plain(c) { c } else { '_' }).collect();
+    let short: String = visible.trim().chars().take(LONGEST).collect();
+    match short.trim() {
+        "" => "my_event".to_owned(),
+        name if RESERVED.iter().any(|(taken, _)| *taken == name) => format!("my_{name}"),
+        name => name.to_owned(),
+    }
+}
+
+pub(crate) fn reserved_table() -> TokenStream {
+    let rows = RESERVED
+        .iter()
+        .map(|(name, used_by)| quote!((#name, #used_by)));
+    quote!(&[#(#rows),*])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{LONGEST, RESERVED, broken_rule, corrected};
+
+    #[test]
+    fn names_that_people_use_pass() {
+        for name in ["plugin_ping", "user:joined", "chat message", "camera/frame"] {
+            assert_eq!(broken_rule(name), None, "{name}");
+        }
+    }
+
+    #[test]
+    fn bad_names_come_back_corrected() {
+        let long = "x".repeat(LONGEST + 1);
+        for (bad, good) in [
+            (" ping", "ping"),
+            ("pi\u{7}ng", "ping"),
+            ("wägung", "w_gung"),
+            ("say \"a\"", "say _a_"),
+            ("pause ", "my_pause"),
+            ("\u{0}", "my_event"),
+            (long.as_str(), &long[1..]),
+        ] {
+            assert!(broken_rule(bad).is_some(), "{bad}");
+            assert_eq!(corrected(bad), good);
+            assert_eq!(broken_rule(good), None);
+        }
+    }
+
+    #[test]
+    fn the_reserved_names_are_sorted_and_listed_once() {
+        let mut names: Vec<_> = RESERVED.iter().map(|(name, _)| *name).collect();
+        assert!(names.is_sorted());
+        names.dedup();
+        assert_eq!(names.len(), RESERVED.len());
+    }
+}

@@ -1,0 +1,23 @@
+#[allow(clippy::unused_async)]
+async fn r#loop() -> ! {
+    pending().await
+}
+#[doc(hidden)]
+#[allow(dead_code, non_camel_case_types, unused_imports, unused_mut, unused_variables)]
+#[allow(deprecated, non_local_definitions, clippy::all, clippy::pedantic)]
+pub(crate) trait background_task_loop {
+    const GENERATED: () = {
+        use ::ivoryos_plugin::__private as __ivoryos;
+        use crate::balance::PluginOfThisModule as __IvoryosPlugin;
+        fn __ivoryos_run(host: __ivoryos::TaskArguments) -> __ivoryos::Run {
+            __ivoryos::run(async move { r#loop().await })
+        }
+        ::ivoryos_plugin::__private::inventory::submit! {
+            __ivoryos::TaskRow { plugin : __ivoryos::name_of(|| {
+            __IvoryosPlugin::plugin_of_this_module(__ivoryos::Here) }), instruments : &
+            [], description : "", function : "loop", source : __ivoryos::Source { module
+            : ::core::module_path!(), file : ::core::file!(), line : ::core::line!(), },
+            run : __ivoryos_run, }
+        }
+    };
+}

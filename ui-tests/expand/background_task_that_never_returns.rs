@@ -1,0 +1,4 @@
+#[background_task(plugin = crate::balance)]
+async fn r#loop() -> ! {
+    pending().await
+}

@@ -1,0 +1,4 @@
+#[background_task("watch")]
+fn watch(state: &GlobalState, #[instrument("a b")] balance: Instrument<Balance>) {
+    balance.watch(state)
+}

@@ -1,0 +1,28 @@
+#[allow(clippy::unused_async)]
+async fn announce(io: SocketIo, Json(data): Json<Value>) -> StatusCode {
+    io.emit("announced", &data).await
+}
+#[doc(hidden)]
+#[allow(dead_code, non_camel_case_types, unused_imports, unused_mut, unused_variables)]
+#[allow(deprecated, non_local_definitions, clippy::all, clippy::pedantic)]
+pub(crate) trait POST_slash_announce {
+    const GENERATED: () = {
+        use ::ivoryos_plugin::__private as __ivoryos;
+        use __ivoryos::NoPluginInThisModule as _;
+        fn __ivoryos_endpoint(request: __ivoryos::Request) -> __ivoryos::Answer {
+            __ivoryos::endpoint(async move {
+                let (request, mut body) = request.split();
+                let argument0 = __ivoryos::take_socket_io(&request)?;
+                let argument1 = __ivoryos::take(&request, &mut body).await?;
+                __ivoryos::answer(announce(argument0, argument1).await)
+            })
+        }
+        ::ivoryos_plugin::__private::inventory::submit! {
+            __ivoryos::RouteRow { plugin : __ivoryos::name_of(|| __ivoryos::Here
+            .plugin_of_this_module()), path : "/announce", methods : & ["POST"],
+            instruments : & [], description : "", function : "announce", source :
+            __ivoryos::Source { module : ::core::module_path!(), file : ::core::file!(),
+            line : ::core::line!(), }, handler : __ivoryos_endpoint, }
+        }
+    };
+}

@@ -1,0 +1,34 @@
+#[allow(clippy::unused_async)]
+async fn weigh(acknowledge: AckSender) {
+    acknowledge.send(&12.5).ok();
+}
+#[doc(hidden)]
+#[allow(dead_code, non_camel_case_types, unused_imports, unused_mut, unused_variables)]
+#[allow(deprecated, non_local_definitions, clippy::all, clippy::pedantic)]
+pub(crate) trait event_of_weigh_weigh {
+    const GENERATED: () = {
+        use ::ivoryos_plugin::__private as __ivoryos;
+        use __ivoryos::NoPluginInThisModule as _;
+        #[doc(hidden)]
+        #[macro_export]
+        macro_rules! the_event_name_weigh {
+            () => {};
+        }
+        #[unsafe(export_name = "the_event_name_is_already_taken__weigh")]
+        static __IVORYOS_NAME_TAKEN: u8 = 0;
+        fn __ivoryos_handler(mut event: __ivoryos::Event) -> __ivoryos::Reaction {
+            __ivoryos::reaction(async move {
+                let argument0 = __ivoryos::take_from_event(&mut event)?;
+                weigh(argument0).await;
+                ::core::result::Result::Ok(())
+            })
+        }
+        ::ivoryos_plugin::__private::inventory::submit! {
+            __ivoryos::EventRow { plugin : __ivoryos::name_of(|| __ivoryos::Here
+            .plugin_of_this_module()), event : "weigh", instruments : & [], description :
+            "", function : "weigh", source : __ivoryos::Source { module :
+            ::core::module_path!(), file : ::core::file!(), line : ::core::line!(), },
+            handler : __ivoryos_handler, taken : & __IVORYOS_NAME_TAKEN, }
+        }
+    };
+}

@@ -1,0 +1,41 @@
+#[allow(clippy::unused_async)]
+/// Greets whoever comes.
+async fn greet(
+    socket: SocketRef,
+    token: Option<Data<String>>,
+    pump: Option<Instrument<Pump>>,
+) {
+    socket.emit("pump_state", &pump.is_some()).ok();
+}
+#[doc(hidden)]
+#[allow(dead_code, non_camel_case_types, unused_imports, unused_mut, unused_variables)]
+#[allow(deprecated, non_local_definitions, clippy::all, clippy::pedantic)]
+pub(crate) trait on_connect {
+    const GENERATED: () = {
+        use ::ivoryos_plugin::__private as __ivoryos;
+        use crate::pump::PluginOfThisModule as __IvoryosPlugin;
+        fn __ivoryos_handler(mut event: __ivoryos::Event) -> __ivoryos::Reaction {
+            __ivoryos::reaction(async move {
+                let argument0 = __ivoryos::take_from_connect(&mut event)?;
+                let argument1 = __ivoryos::take_option_from_connect(&mut event)?;
+                let argument2 = __ivoryos::take_instrument_for_event(&event, "pump")?;
+                __ivoryos::acknowledge(
+                        greet(argument0, argument1, argument2).await,
+                        event,
+                    )
+                    .await
+            })
+        }
+        ::ivoryos_plugin::__private::inventory::submit! {
+            __ivoryos::EventRow { plugin : __ivoryos::name_of(|| {
+            __IvoryosPlugin::plugin_of_this_module(__ivoryos::Here) }), event :
+            "connect", instruments : & [__ivoryos::instrument_row("pump", true, || { use
+            __ivoryos::NoInstrument as _; let (argument, driver) = __ivoryos::argument();
+            let _ = move || greet(__ivoryos::never(), __ivoryos::never(), argument);
+            driver.driver() })], description : "Greets whoever comes.", function :
+            "greet", source : __ivoryos::Source { module : ::core::module_path!(), file :
+            ::core::file!(), line : ::core::line!(), }, handler : __ivoryos_handler,
+            taken : & 0, }
+        }
+    };
+}

@@ -1,0 +1,26 @@
+#[allow(clippy::unused_async)]
+async fn part(reason: DisconnectReason) -> Result<(), String> {
+    forget(reason)
+}
+#[doc(hidden)]
+#[allow(dead_code, non_camel_case_types, unused_imports, unused_mut, unused_variables)]
+#[allow(deprecated, non_local_definitions, clippy::all, clippy::pedantic)]
+pub(crate) trait on_disconnect {
+    const GENERATED: () = {
+        use ::ivoryos_plugin::__private as __ivoryos;
+        use __ivoryos::NoPluginInThisModule as _;
+        fn __ivoryos_handler(mut event: __ivoryos::Event) -> __ivoryos::Reaction {
+            __ivoryos::reaction(async move {
+                let argument0 = __ivoryos::take_from_disconnect(&mut event)?;
+                __ivoryos::acknowledge_result(part(argument0).await, event).await
+            })
+        }
+        ::ivoryos_plugin::__private::inventory::submit! {
+            __ivoryos::EventRow { plugin : __ivoryos::name_of(|| __ivoryos::Here
+            .plugin_of_this_module()), event : "disconnect", instruments : & [],
+            description : "", function : "part", source : __ivoryos::Source { module :
+            ::core::module_path!(), file : ::core::file!(), line : ::core::line!(), },
+            handler : __ivoryos_handler, taken : & 0, }
+        }
+    };
+}

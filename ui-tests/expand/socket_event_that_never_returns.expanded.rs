@@ -1,0 +1,30 @@
+#[allow(clippy::unused_async)]
+async fn hang() -> ! {
+    pending().await
+}
+#[doc(hidden)]
+#[allow(dead_code, non_camel_case_types, unused_imports, unused_mut, unused_variables)]
+#[allow(deprecated, non_local_definitions, clippy::all, clippy::pedantic)]
+pub(crate) trait event_of_hang_hang {
+    const GENERATED: () = {
+        use ::ivoryos_plugin::__private as __ivoryos;
+        use __ivoryos::NoPluginInThisModule as _;
+        #[doc(hidden)]
+        #[macro_export]
+        macro_rules! the_event_name_hang {
+            () => {};
+        }
+        #[unsafe(export_name = "the_event_name_is_already_taken__hang")]
+        static __IVORYOS_NAME_TAKEN: u8 = 0;
+        fn __ivoryos_handler(mut event: __ivoryos::Event) -> __ivoryos::Reaction {
+            __ivoryos::reaction(async move { hang().await })
+        }
+        ::ivoryos_plugin::__private::inventory::submit! {
+            __ivoryos::EventRow { plugin : __ivoryos::name_of(|| __ivoryos::Here
+            .plugin_of_this_module()), event : "hang", instruments : & [], description :
+            "", function : "hang", source : __ivoryos::Source { module :
+            ::core::module_path!(), file : ::core::file!(), line : ::core::line!(), },
+            handler : __ivoryos_handler, taken : & __IVORYOS_NAME_TAKEN, }
+        }
+    };
+}

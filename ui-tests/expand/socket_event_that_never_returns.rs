@@ -1,0 +1,4 @@
+#[socket_event("hang")]
+async fn hang() -> ! {
+    pending().await
+}

@@ -1,0 +1,18 @@
+use ivoryos_plugin::prelude::*;
+
+#[plugin(name = "plugin")]
+async fn main_page() -> Page {
+    Page::html("Plugin", "<h1>Hello</h1>")
+}
+
+#[socket_event("pause")]
+async fn pause() -> &'static str {
+    "paused"
+}
+
+#[socket_event("state")]
+async fn state() -> String {
+    pause().await.repeat(2)
+}
+
+fn main() {}
