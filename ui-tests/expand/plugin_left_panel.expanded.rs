@@ -34,7 +34,8 @@ pub(crate) trait PluginOfThisModule {
             description : "", plugin_type : __ivoryos::PluginType::LeftPanel, package :
             ::core::env!("CARGO_PKG_NAME"), version : ::core::env!("CARGO_PKG_VERSION"),
             source : __ivoryos::Source { module : ::core::module_path!(), file :
-            ::core::file!(), line : ::core::line!(), }, taken : & __IVORYOS_NAME_TAKEN, }
+            ::core::file!(), line : ::core::line!(), }, files : & [], taken : &
+            __IVORYOS_NAME_TAKEN, }
         }
         fn __ivoryos_endpoint(request: __ivoryos::Request) -> __ivoryos::Answer {
             __ivoryos::endpoint(async move {

@@ -1,0 +1,10 @@
+//! The folder is outside the crate.
+
+use ivoryos_plugin::prelude::*;
+
+#[plugin(name = "pictures", static_dir = "../static")]
+async fn main_page() -> Page {
+    Page::html("Pictures", "")
+}
+
+fn main() {}
