@@ -24,6 +24,7 @@ pub use crate::instrument::FromDeck;
 pub use crate::rows::{
     EventRow, InstrumentRow, PluginRow, PluginType, RouteRow, Source, StaticFile, TaskRow,
 };
+use crate::socket::optional;
 pub use crate::socket::{Event, EventError};
 pub use crate::task::{FromHost, TaskArguments, TaskError};
 
@@ -245,7 +246,7 @@ pub fn take_from_event<T: EventArgument>(event: &mut Event) -> Result<T, EventEr
 pub fn take_option_from_event<T: EventArgument>(
     event: &mut Event,
 ) -> Result<Option<T>, EventError> {
-    Ok(event.take().ok())
+    optional(event.take())
 }
 
 /// What an argument of a handler of `connect` can be.
@@ -269,7 +270,7 @@ pub fn take_from_connect<T: ConnectArgument>(event: &mut Event) -> Result<T, Eve
 pub fn take_option_from_connect<T: ConnectArgument>(
     event: &mut Event,
 ) -> Result<Option<T>, EventError> {
-    Ok(event.take_on_connect().ok())
+    optional(event.take_on_connect())
 }
 
 /// What an argument of a handler of `disconnect` can be.
@@ -292,7 +293,7 @@ pub fn take_from_disconnect<T: DisconnectArgument>(event: &mut Event) -> Result<
 pub fn take_option_from_disconnect<T: DisconnectArgument>(
     event: &mut Event,
 ) -> Result<Option<T>, EventError> {
-    Ok(event.take_on_disconnect().ok())
+    optional(event.take_on_disconnect())
 }
 
 /// Takes an argument with `#[instrument]` for a handler of events.
@@ -349,7 +350,7 @@ pub async fn blocking_event<T>(
     handler: impl FnOnce() -> T,
 ) -> Result<T, EventError> {
     tokio::task::yield_now().await;
-    let _running = event.context.run_blocking().map_err(EventError::new)?;
+    let _running = event.context.wait_to_block().await;
     Ok(on_this_thread(handler))
 }
 

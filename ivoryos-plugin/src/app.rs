@@ -3,6 +3,7 @@
 use std::fmt;
 use std::ops::Deref;
 use std::sync::Arc;
+use std::time::Duration;
 
 use futures_util::FutureExt;
 use futures_util::future::{Either, ready};
@@ -13,6 +14,7 @@ use poem::{Endpoint, IntoResponse, Request, Response};
 use crate::answer::{self, Asked, ErrorAnswer};
 use socketioxide::SocketIo;
 use tokio::sync::{Semaphore, SemaphorePermit};
+use tokio::time;
 
 use crate::assets::Assets;
 use crate::deck::Deck;
@@ -25,7 +27,7 @@ use crate::routes::Routes;
 use crate::rows::PluginType;
 use crate::socket::{Events, Sockets};
 use crate::state::GlobalState;
-use crate::task::Tasks;
+use crate::task::{STOPPING, Tasks};
 
 /// A host with its plugins mounted: a poem endpoint to nest, to wrap in middleware, to serve.
 ///
@@ -55,6 +57,12 @@ impl App {
             .plugins
             .iter()
             .map(|plugin| &plugin.plugin)
+    }
+
+    /// Starts the plugins' background tasks, once.
+    pub(crate) fn start_tasks(&self) {
+        let context = &self.host.context;
+        context.tasks.start(context);
     }
 
     /// Where the home page is: the prefix and `/`.
@@ -125,10 +133,27 @@ impl Endpoint for Mounted {
 }
 
 impl Mounted {
-    /// Tells the background tasks to stop, and the browsers that the host ends.
-    pub(crate) async fn close(&self) {
+    /// Ends what goes on beside the requests: tasks are told to stop and have their time for it, events that
+    /// are being handled have the given one, then the browsers hear that the host ends.
+    pub(crate) async fn close(&self, timeout: Duration) {
         self.context.tasks.stop();
+        let events = time::timeout(timeout, self.context.events.finished());
+        tokio::join!(self.context.tasks.stopped(), events.map(drop));
+        self.context.state.remove(&self.context.io);
         self.sockets.close().await;
+        // The plugins have just heard that the connections end.
+        time::timeout(STOPPING.min(timeout), self.context.events.finished())
+            .await
+            .ok();
+    }
+
+    /// Whether something goes on that did not end in its time.
+    pub(crate) fn is_busy(&self) -> bool {
+        let is_blocked =
+            |plugin: &MountedPlugin| plugin.threads.available_permits() < plugin.at_a_time;
+        self.context.tasks.is_busy()
+            || self.context.events.is_busy()
+            || self.context.plugins.iter().any(is_blocked)
     }
 }
 
@@ -174,6 +199,7 @@ pub(crate) struct MountedPlugin {
     pub(crate) known: Vec<answer::Known>,
     /// Its handlers that are not async take one each while they run.
     pub(crate) threads: Semaphore,
+    pub(crate) at_a_time: usize,
 }
 
 impl MountedPlugin {
@@ -228,6 +254,11 @@ impl Context {
                 .hint("Try again when its instrument answers.")
                 .into()
         })
+    }
+
+    /// The same for a handler of events, which are bounded before: it waits for its turn.
+    pub(crate) async fn wait_to_block(&self) -> Option<SemaphorePermit<'_>> {
+        self.plugin(self.plugin)?.threads.acquire().await.ok()
     }
 
     pub(crate) fn plugin(&self, index: Option<usize>) -> Option<&MountedPlugin> {

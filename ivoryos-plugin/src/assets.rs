@@ -5,7 +5,7 @@ use std::path::Path;
 
 use poem::endpoint::StaticFilesEndpoint;
 use poem::error::NotFoundError;
-use poem::http::Uri;
+use poem::http::{StatusCode, Uri};
 use poem::{Endpoint, Request, Response};
 
 use crate::app::Context;
@@ -98,8 +98,17 @@ async fn serve_of_lab(mut request: Request) -> poem::Result<Response> {
     let (Some(directory), Some(path)) = (&context.assets.directory, path) else {
         return Err(NotFoundError.into());
     };
+    // An editor's files and a version control's are nobody's business.
+    if path.path().contains("/.") {
+        return Err(NotFoundError.into());
+    }
     *request.uri_mut() = path;
-    directory.files.call(request).await
+    let answer = directory.files.call(request).await;
+    // poem's says where the folder is.
+    answer.map_err(|error| match error.status() {
+        StatusCode::FORBIDDEN => NotFoundError.into(),
+        _ => error,
+    })
 }
 
 async fn serve(request: Request) -> poem::Result<Response> {

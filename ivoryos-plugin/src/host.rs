@@ -187,12 +187,20 @@ impl Host {
         if self.standalone { 5000 } else { 8000 }
     }
 
-    /// Mounts the plugins.
+    /// Mounts the plugins, and starts their background tasks: now, or with the first request where there is
+    /// no runtime yet.
     ///
     /// # Errors
     ///
     /// Every problem found is in the one [`MountError`], with its places and what to write. It never panics.
-    pub fn mount_all(mut self) -> Result<App, MountError> {
+    pub fn mount_all(self) -> Result<App, MountError> {
+        let app = self.mount()?;
+        app.start_tasks();
+        Ok(app)
+    }
+
+    /// Mounts the plugins; their tasks are started later.
+    pub(crate) fn mount(mut self) -> Result<App, MountError> {
         let mut problems = Vec::new();
         let registry = self.selected(&mut problems);
         if problems.is_empty() || !registry.plugins().is_empty() {

@@ -76,7 +76,6 @@ pub(crate) fn mount(registry: &Registry, settings: Settings) -> Result<App, Moun
     let sockets = Sockets::new(&settings.prefix, settings.payload_limit);
     let rows = registry.plugins().iter().enumerate();
     let tasks = rows.flat_map(|(index, plugin)| plugin.tasks.iter().map(move |row| (index, row)));
-    settings.state.add(sockets.io.clone());
     let host = Arc::new(Surroundings {
         io: sockets.io.clone(),
         events: Events::new(registry),
@@ -122,7 +121,8 @@ pub(crate) fn mount(registry: &Registry, settings: Settings) -> Result<App, Moun
         body_limit: settings.body_limit,
         allowed_origins: settings.origins,
     };
-    context.tasks.start(&context);
+    // Only what is mounted: a state goes on without a host that is not.
+    context.state.add(context.io.clone());
     let mounted = Mounted {
         context,
         guard,
@@ -171,6 +171,7 @@ fn mounted(plugin: &Plugin, is_lone: bool) -> MountedPlugin {
         known: known.collect(),
         plugin: plugin.clone(),
         threads: Semaphore::new(THREADS),
+        at_a_time: THREADS,
         at,
     }
 }

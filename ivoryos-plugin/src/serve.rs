@@ -12,6 +12,7 @@ use poem::http::uri::Scheme;
 use poem::listener::{Acceptor, TcpAcceptor};
 use poem::web::{LocalAddr, RemoteAddr};
 use tokio::net::{TcpListener, TcpStream, ToSocketAddrs};
+use tokio_util::sync::CancellationToken;
 use tracing_subscriber::EnvFilter;
 
 use crate::app::App;
@@ -39,8 +40,8 @@ impl Host {
     /// Mounts the plugins and serves them at this address, such as `127.0.0.1:8000`, until the program
     /// is told to stop by SIGINT (Ctrl-C) or SIGTERM.
     ///
-    /// Requests that are being answered then finish, for [`shutdown_timeout`](Self::shutdown_timeout) at
-    /// the most; a second signal ends the program at once. The address and the plugins are printed, and
+    /// Requests and events that are being handled then finish, for
+    /// [`shutdown_timeout`](Self::shutdown_timeout) at the most, and background tasks have 5 seconds; a second signal ends the program at once. The address and the plugins are printed, and
     /// logs are written to standard error as `RUST_LOG` says, unless the program has a logger of its own.
     ///
     /// # Errors
@@ -64,7 +65,7 @@ impl Host {
     async fn serve_at(self, address: impl ToSocketAddrs, shown: String) -> Result<(), ServeError> {
         start_logging();
         let timeout = self.shutdown_timeout;
-        let app = self.mount_all()?;
+        let app = self.mount()?;
         let host = Arc::clone(app.host());
         let listener = TcpListener::bind(address)
             .await
@@ -76,17 +77,26 @@ impl Host {
         let stop = signals::watch(timeout).map_err(ServeError::Io)?;
         print_mounted(&app, address);
         let acceptor = TcpAcceptor::from_tokio(listener).map_err(ServeError::Io)?;
-        let asked = async {
-            stop.asked.await.ok();
+        // Not before the address is theirs: another host may be there, with the same instruments.
+        app.start_tasks();
+        let closing = CancellationToken::new();
+        let is_closing = closing.clone().cancelled_owned();
+        let closed = tokio::spawn({
             let host = Arc::clone(&host);
-            tokio::spawn(async move { host.close().await });
-        };
-        let ended = Server::new_with_acceptor(Patient(acceptor))
-            .run_with_graceful_shutdown(app, asked, Some(timeout))
-            .await;
-        host.context.tasks.stopped().await;
-        stop.finished.store(true, Ordering::Relaxed);
-        ended.map_err(ServeError::Io)
+            async move {
+                stop.asked.await.ok();
+                closing.cancel();
+                host.close(timeout).await;
+            }
+        });
+        Server::new_with_acceptor(Patient(acceptor))
+            .run_with_graceful_shutdown(app, is_closing, Some(timeout))
+            .await
+            .map_err(ServeError::Io)?;
+        closed.await.ok();
+        // What holds a thread would keep the program: then the end is left to the thread of the signals.
+        stop.finished.store(!host.is_busy(), Ordering::Relaxed);
+        Ok(())
     }
 }
 

@@ -10,6 +10,8 @@ use tokio::runtime::Builder;
 use tokio::sync::oneshot;
 use tokio::time;
 
+use crate::task::STOPPING;
+
 /// How long beyond its time the server may take to notice that its time is over.
 const GRACE: Duration = Duration::from_secs(1);
 
@@ -64,7 +66,7 @@ async fn end(
         std::process::exit(code);
     }
     tracing::info!("stopping: requests finish first; a second signal stops at once");
-    let waited = time::timeout(timeout + GRACE, signals.next()).await;
+    let waited = time::timeout(timeout.max(STOPPING) + GRACE, signals.next()).await;
     let is_over = waited.is_err() && !is_finished.load(Ordering::Relaxed);
     if is_over {
         tracing::warn!("stopping at once: a handler did not end in its time");

@@ -17,22 +17,23 @@ use engineioxide::service::NotFoundService;
 use http_body_util::BodyExt;
 use http_body_util::combinators::BoxBody;
 use poem::http::uri::PathAndQuery;
-use poem::http::{Request as HttpRequest, Uri, header};
-use poem::{Request, Response};
+use poem::http::{Method, Request as HttpRequest, StatusCode, Uri, header};
+use poem::{IntoResponse, Request, Response};
 use socketioxide::service::SocketIoService;
 use socketioxide::{ParserConfig, SocketIo};
+use tokio::runtime::Handle;
 use tower_service::Service;
 
 use crate::app::Context;
 
 pub(crate) use dispatch::Events;
-pub(crate) use event::patiently;
 pub use event::{Event, EventError};
+pub(crate) use event::{optional, patiently};
 
 type SocketService = SocketIoService<NotFoundService>;
 
 /// Packets on their way to one client. Past these a broadcast leaves that client out.
-const OUTGOING: usize = 1024;
+const OUTGOING: usize = 256;
 
 /// How long a session may take to say that it connects. Clients say so at once; what a session needs is
 /// kept for this long, even when the client is gone.
@@ -77,7 +78,13 @@ impl Sockets {
     pub(crate) async fn answer(&self, mut request: Request, context: Context) -> Response {
         request.set_data(context);
         *request.uri_mut() = at_service(request.uri());
-        if request.headers().contains_key(header::UPGRADE) {
+        if request.method() == Method::OPTIONS {
+            let allowed = (header::ALLOW, "GET, POST, OPTIONS");
+            return StatusCode::NO_CONTENT
+                .with_header(allowed.0, allowed.1)
+                .into_response();
+        }
+        if upgrade::is_asked_for(&request) {
             return upgrade::answer(&self.service, &request)
                 .unwrap_or_else(poem::Error::into_response);
         }
@@ -86,14 +93,17 @@ impl Sockets {
 
     /// Tells every client that the server ends, and waits until their connections are closed.
     pub(crate) async fn close(&self) {
-        self.io.close().await;
+        dispatch::close(&self.io).await;
     }
 }
 
 /// Nobody is left to handle their events.
 impl Drop for Sockets {
     fn drop(&mut self) {
-        self.io.delete_ns("/");
+        if let Ok(runtime) = Handle::try_current() {
+            let io = self.io.clone();
+            runtime.spawn(async move { dispatch::close(&io).await });
+        }
     }
 }
 

@@ -191,6 +191,11 @@ impl Tasks {
         time::timeout(STOPPING, self.tracker.wait()).await.ok();
     }
 
+    /// Whether a task is at work.
+    pub(crate) fn is_busy(&self) -> bool {
+        !self.tracker.is_empty()
+    }
+
     /// A plugin's tasks: each row with how it fares.
     pub(crate) fn of_plugin(&self, plugin: usize) -> impl Iterator<Item = (&TaskRow, Status)> {
         let of_plugin = self.all.iter().filter(move |task| task.plugin == plugin);
@@ -262,14 +267,20 @@ impl Task {
             biased;
             outcome = run => {
                 let outcome = outcome.unwrap_or_else(|payload| Err(panicked(payload)));
-                (!stop.is_cancelled()).then_some(outcome)
+                if !stop.is_cancelled() {
+                    return Some(outcome);
+                }
+                if let Err(error) = outcome {
+                    self.note(&error);
+                }
+                None
             }
             () = time_is_over => None,
         }
     }
 
-    /// Notes why a run ended early; the future waits until it is worth another try.
-    fn ended(&self, error: &TaskError, state: &GlobalState) -> impl Future<Output = ()> + use<> {
+    /// Notes why a run ended early.
+    fn note(&self, error: &TaskError) -> State {
         let (plugin, task) = (self.row.plugin, self.row.function);
         let (now, message) = match error {
             TaskError::NotReady(message) => (State::Waiting, message),
@@ -281,6 +292,12 @@ impl Task {
         let mut status = self.status();
         status.state = now;
         status.last_error = Some(message.clone());
+        now
+    }
+
+    /// Notes why a run ended early; the future waits until it is worth another try.
+    fn ended(&self, error: &TaskError, state: &GlobalState) -> impl Future<Output = ()> + use<> {
+        let now = self.note(error);
         let state = state.clone();
         async move {
             match now {

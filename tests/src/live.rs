@@ -53,6 +53,12 @@ async fn reading(Data(reading): Data<Reading>) -> f64 {
     reading.grams * 1000.0
 }
 
+/// Takes a number, or nothing.
+#[socket_event("maybe")]
+async fn maybe(number: Option<Data<f64>>) -> Option<f64> {
+    number.map(|Data(number)| number)
+}
+
 /// Fails on its own account.
 #[socket_event("fail")]
 async fn fail() -> Result<(), String> {
@@ -128,7 +134,8 @@ async fn arrived(socket: SocketRef) {
 
 /// Counts those who go.
 #[socket_event("disconnect")]
-async fn left() {
+async fn left(io: SocketIo) {
+    io.emit("left", &io.sockets().len()).await.ok();
     GONE.fetch_add(1, Ordering::Relaxed);
 }
 

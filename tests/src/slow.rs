@@ -1,5 +1,6 @@
 //! Takes its time.
 
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Condvar, Mutex};
 use std::time::Duration;
 
@@ -51,4 +52,19 @@ pub async fn open() -> StatusCode {
 pub async fn hog(Query(wait): Query<Wait>) -> &'static str {
     std::thread::sleep(Duration::from_millis(wait.ms));
     "hogged"
+}
+
+static GREETED: AtomicU64 = AtomicU64::new(0);
+
+/// Is not async, and takes a moment.
+#[socket_event("connect")]
+fn greet() {
+    std::thread::sleep(Duration::from_millis(5));
+    GREETED.fetch_add(1, Ordering::Relaxed);
+}
+
+/// How many were greeted.
+#[route("/greeted")]
+async fn greeted() -> Json<u64> {
+    Json(GREETED.load(Ordering::Relaxed))
 }

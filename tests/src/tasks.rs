@@ -18,6 +18,9 @@ static STOPPED: AtomicU64 = AtomicU64::new(0);
 /// Counts until it is told to stop, then cleans up.
 #[background_task]
 async fn count(state: GlobalState, stop: CancellationToken) {
+    if let Some(path) = std::env::var_os("STARTED") {
+        std::fs::write(path, "the task has started").ok();
+    }
     let mut ticks = tokio::time::interval(Duration::from_millis(20));
     let mut count = 0;
     while stop.run_until_cancelled(ticks.tick()).await.is_some() {
@@ -25,6 +28,7 @@ async fn count(state: GlobalState, stop: CancellationToken) {
         state.publish("count", &count).ok();
     }
     tokio::time::sleep(Duration::from_millis(50)).await;
+    state.publish("count", "it is over").ok();
     STOPPED.fetch_add(1, Ordering::Relaxed);
     if let Some(path) = std::env::var_os("CLEANED_UP") {
         std::fs::write(path, "the task has cleaned up").ok();

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, VecDeque};
 use std::mem::take;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
 use serde_json::json;
 use socketioxide::socket::Sid;
@@ -15,8 +15,34 @@ use crate::app::Context;
 
 /// Handlers that run at a time for one client.
 const RUNNING: usize = 64;
-/// Events that wait, of all the clients together.
-const WAITING: usize = 10_000;
+/// Events that wait, of all the clients together, and what they may carry.
+const WAITING: Waiting<usize> = Waiting {
+    events: 10_000,
+    bytes: 64 * 1024 * 1024,
+};
+
+/// How much waits.
+#[derive(Default)]
+pub(super) struct Waiting<T> {
+    events: T,
+    bytes: T,
+}
+
+impl Waiting<AtomicUsize> {
+    /// What waits with this event.
+    fn add(&self, event: &Event) -> Waiting<usize> {
+        let size = event.size();
+        Waiting {
+            events: self.events.fetch_add(1, Ordering::Relaxed) + 1,
+            bytes: self.bytes.fetch_add(size, Ordering::Relaxed) + size,
+        }
+    }
+
+    fn remove(&self, event: &Event) {
+        self.events.fetch_sub(1, Ordering::Relaxed);
+        self.bytes.fetch_sub(event.size(), Ordering::Relaxed);
+    }
+}
 
 /// A client as long as it is connected, or a handler works for it.
 pub(super) struct Client {
@@ -27,7 +53,7 @@ pub(super) struct Client {
     early: Mutex<Vec<Packet>>,
     /// For each handler that works for this client, what it is to do next.
     lanes: Mutex<HashMap<usize, VecDeque<Event>>>,
-    waiting: AtomicUsize,
+    waiting: Waiting<AtomicUsize>,
     running: Semaphore,
 }
 
@@ -39,12 +65,11 @@ impl Client {
             welcomed: AtomicBool::new(false),
             early: Mutex::default(),
             lanes: Mutex::default(),
-            waiting: AtomicUsize::new(0),
+            waiting: Waiting::default(),
             running: Semaphore::new(RUNNING),
         });
-        let clients = client.context.events.clients.lock();
-        let mut clients = clients.unwrap_or_else(PoisonError::into_inner);
-        clients.insert(id, Arc::downgrade(&client));
+        let mut clients = client.context.events.clients();
+        clients.push(Arc::downgrade(&client));
         drop(clients);
         client
     }
@@ -76,14 +101,17 @@ impl Client {
         let Some(lane) = lanes.get_mut(&handler) else {
             lanes.insert(handler, VecDeque::new());
             drop(lanes);
-            return start(Arc::clone(self).work(handler, event));
+            let events = &self.context.events;
+            return start(&events.work, Arc::clone(self).work(handler, event));
         };
+        self.waiting.add(&event);
+        let waiting = self.context.events.waiting.add(&event);
         lane.push_back(event);
         drop(lanes);
-        self.waiting.fetch_add(1, Ordering::Relaxed);
-        let before = self.context.events.waiting.fetch_add(1, Ordering::Relaxed);
-        if before >= WAITING {
-            relieve(&self.context);
+        if waiting.events > WAITING.events {
+            relieve(&self.context, |client| &client.waiting.events);
+        } else if waiting.bytes > WAITING.bytes {
+            relieve(&self.context, |client| &client.waiting.bytes);
         }
     }
 
@@ -103,10 +131,9 @@ impl Client {
     fn next(&self, handler: usize) -> Option<Event> {
         let mut lanes = self.lanes();
         let next = lanes.get_mut(&handler).and_then(VecDeque::pop_front);
-        if next.is_none() {
-            lanes.remove(&handler);
-        } else {
-            self.no_longer_waiting(1);
+        match &next {
+            Some(event) => self.no_longer_waiting(event),
+            None => drop(lanes.remove(&handler)),
         }
         next
     }
@@ -116,14 +143,14 @@ impl Client {
         let mut lanes = self.lanes();
         let dropped: Vec<Event> = lanes.values_mut().flat_map(take).collect();
         drop(lanes);
-        self.no_longer_waiting(dropped.len());
+        for event in &dropped {
+            self.no_longer_waiting(event);
+        }
         let Some(socket) = self.context.io.get_socket(self.id) else {
             return;
         };
-        tracing::warn!(
-            events = dropped.len(),
-            "a client sends more than its handlers can do"
-        );
+        let events = dropped.len();
+        tracing::warn!(events, "a client sends more than its handlers can do");
         let message = "Too many events are waiting: the connection is closed";
         let event = dropped.first().map(|event| event.name);
         let error = json!({ "event": event, "message": message });
@@ -131,28 +158,26 @@ impl Client {
         socket.disconnect().ok();
     }
 
-    fn no_longer_waiting(&self, events: usize) {
-        self.waiting.fetch_sub(events, Ordering::Relaxed);
-        self.context
-            .events
-            .waiting
-            .fetch_sub(events, Ordering::Relaxed);
+    fn no_longer_waiting(&self, event: &Event) {
+        self.waiting.remove(event);
+        self.context.events.waiting.remove(event);
     }
 
-    fn lanes(&self) -> std::sync::MutexGuard<'_, HashMap<usize, VecDeque<Event>>> {
+    fn lanes(&self) -> MutexGuard<'_, HashMap<usize, VecDeque<Event>>> {
         self.lanes.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-/// Drops the client that has the most events waiting: it is the one that floods.
-fn relieve(context: &Context) {
-    let clients = context.events.clients.lock();
-    let clients = clients.unwrap_or_else(PoisonError::into_inner);
+/// Drops the client that has the most waiting: it is the one that floods.
+fn relieve(context: &Context, waiting: impl Fn(&Client) -> &AtomicUsize) {
+    // The last one to hold a client takes it off the list, so none is held beside the list.
+    let clients: Vec<Arc<Client>> = {
+        let clients = context.events.clients();
+        clients.iter().filter_map(Weak::upgrade).collect()
+    };
     let flooding = clients
-        .values()
-        .filter_map(std::sync::Weak::upgrade)
-        .max_by_key(|client| client.waiting.load(Ordering::Relaxed));
-    drop(clients);
+        .iter()
+        .max_by_key(|client| waiting(client).load(Ordering::Relaxed));
     if let Some(client) = flooding {
         client.drop_connection();
     }
@@ -160,9 +185,8 @@ fn relieve(context: &Context) {
 
 impl Drop for Client {
     fn drop(&mut self) {
-        let clients = self.context.events.clients.lock();
-        clients
-            .unwrap_or_else(PoisonError::into_inner)
-            .remove(&self.id);
+        let this = std::ptr::from_ref(self);
+        let mut clients = self.context.events.clients();
+        clients.retain(|client| client.as_ptr() != this);
     }
 }

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::mem::forget;
 use std::panic::AssertUnwindSafe;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, PoisonError, Weak};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::task::{self, Waker};
 use std::time::Duration;
 
@@ -17,12 +17,13 @@ use socketioxide::extract::{self, SocketRef};
 use socketioxide::handler::{
     ConnectHandler, DisconnectHandler, FromMessageParts, MessageHandler, Value,
 };
-use socketioxide::socket::{DisconnectReason, Sid, Socket};
+use socketioxide::socket::{DisconnectReason, Socket};
 
 use tokio::runtime::Handle;
 use tokio::time;
+use tokio_util::task::TaskTracker;
 
-use super::client::Client;
+use super::client::{Client, Waiting};
 use super::event::{Event, EventError, Occasion, Reply};
 use super::extract::context;
 use crate::app::Context;
@@ -40,9 +41,11 @@ pub(crate) struct Events {
     handlers: Vec<Handler>,
     /// The one handler of each event that clients send.
     by_name: HashMap<&'static str, usize>,
-    pub(super) clients: Mutex<HashMap<Sid, Weak<Client>>>,
+    clients: Mutex<Vec<Weak<Client>>>,
     /// Events of all the clients that wait for their turn.
-    pub(super) waiting: AtomicUsize,
+    pub(super) waiting: Waiting<AtomicUsize>,
+    /// The handlers that are not done at once.
+    pub(super) work: TaskTracker,
 }
 
 /// A handler and how it fares.
@@ -77,9 +80,19 @@ impl Events {
         }
     }
 
-    fn client(&self, id: Sid) -> Option<Arc<Client>> {
-        let clients = self.clients.lock().unwrap_or_else(PoisonError::into_inner);
-        clients.get(&id)?.upgrade()
+    pub(super) fn clients(&self) -> MutexGuard<'_, Vec<Weak<Client>>> {
+        self.clients.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Waits until no handler is at work any more.
+    pub(crate) async fn finished(&self) {
+        self.work.close();
+        self.work.wait().await;
+    }
+
+    /// Whether a handler is at work.
+    pub(crate) fn is_busy(&self) -> bool {
+        !self.work.is_empty()
     }
 
     /// How often the handler of this plugin's event panicked.
@@ -99,6 +112,7 @@ pub(super) fn listen(io: &SocketIo) {
 async fn admit(socket: SocketRef) -> Result<(), EventError> {
     let context = context(&socket)?.clone();
     let client = Client::new(socket.id, context);
+    socket.extensions.insert(Arc::clone(&client));
     socket.on_fallback(Dispatcher(client));
     socket.on_disconnect(Farewell);
     Ok(())
@@ -113,12 +127,14 @@ impl ConnectHandler<LocalAdapter, Welcome> for Welcome {
         let Ok(context) = context(&socket).cloned() else {
             return;
         };
+        socket.extensions.insert(Goodbye(Arc::downgrade(&socket)));
         let boot_id = json!({ "boot_id": context.boot_id });
         socket.emit("server_boot_id", &boot_id).ok();
-        start(context.state.clone().replay(Arc::clone(&socket)));
+        let replay = context.state.clone().replay(Arc::clone(&socket));
+        start(&context.events.work, replay);
         let occasion = || Occasion::Connect(auth.clone());
         call_each(&context, "connect", &socket, occasion);
-        if let Some(client) = context.events.client(socket.id) {
+        if let Some(client) = socket.extensions.get::<Arc<Client>>() {
             client.welcome(|Packet(payload, acknowledgement)| {
                 dispatch(&client, Arc::clone(&socket), payload, acknowledgement);
             });
@@ -136,15 +152,53 @@ impl DisconnectHandler<LocalAdapter, Farewell> for Farewell {
         reason: DisconnectReason,
         remove: fn(Arc<Socket>),
     ) {
-        // A host may be dropped after its runtime, and then there is nothing to run a handler on.
-        if let (Ok(context), Ok(_)) = (context(&socket), Handle::try_current()) {
-            let occasion = || Occasion::Disconnect(reason);
-            call_each(context, "disconnect", &socket, occasion);
-        }
+        say_goodbye(&socket, reason);
         // A handler that does not end must not keep the connection.
         remove(socket);
     }
 }
+
+/// Calls the handlers of this connection's end, beside whatever ends it: socketioxide may hold a lock that
+/// they need. A host may be dropped after its runtime, and then there is nothing to run them on.
+fn say_goodbye(socket: &Arc<Socket>, reason: DisconnectReason) {
+    let Ok(context) = context(socket) else { return };
+    if Handle::try_current().is_err() {
+        return;
+    }
+    for event in events_of(context, "disconnect", socket, || {
+        Occasion::Disconnect(reason)
+    }) {
+        // Nobody waits for it, and one that never ends would keep its client for ever.
+        let (index, event) = event;
+        let ended = time::timeout(LEAVING, call(index, event)).map(drop);
+        context.events.work.spawn(ended);
+    }
+}
+
+/// Tells the clients that the server ends, after their plugins have heard of it. Nobody else comes in.
+pub(super) async fn close(io: &SocketIo) {
+    for socket in io.sockets() {
+        let this: Option<Goodbye> = socket.extensions.get();
+        if let Some(socket) = this.and_then(|Goodbye(socket)| socket.upgrade()) {
+            say_goodbye(&socket, DisconnectReason::ClosingServer);
+        }
+    }
+    let mut closing = std::pin::pin!(io.close());
+    let at_once = futures_util::poll!(closing.as_mut());
+    // socketioxide takes the namespace away, and panics where one is sent to that is not there.
+    io.ns("/", (async || {}).with(refuse));
+    if at_once.is_pending() {
+        closing.await;
+    }
+}
+
+async fn refuse() -> Result<(), EventError> {
+    Err(EventError::new("The host is stopping"))
+}
+
+/// A connection that is to be told of its end.
+#[derive(Clone)]
+struct Goodbye(Weak<Socket>);
 
 /// Calls the handler that each plugin has for a connection's beginning or end, in the plugins' order.
 /// Those that wait go on beside the others.
@@ -154,23 +208,29 @@ fn call_each(
     socket: &Arc<Socket>,
     occasion: impl Fn() -> Occasion,
 ) {
+    for (index, event) in events_of(context, name, socket, occasion) {
+        start(&context.events.work, call(index, event));
+    }
+}
+
+/// Each plugin's handler of a connection's beginning or end, with what it is called with.
+fn events_of(
+    context: &Context,
+    name: &'static str,
+    socket: &Arc<Socket>,
+    occasion: impl Fn() -> Occasion,
+) -> impl Iterator<Item = (usize, Event)> {
     let handlers = context.events.handlers.iter().enumerate();
-    for (index, _) in handlers.filter(|(_, handler)| handler.row.event == name) {
+    let handlers = handlers.filter(move |(_, handler)| handler.row.event == name);
+    handlers.map(move |(index, _)| {
         let event = Event {
             name,
             socket: Arc::clone(socket),
             occasion: occasion(),
             context: context.clone(),
         };
-        let is_end = matches!(event.occasion, Occasion::Disconnect(_));
-        let work = call(index, event);
-        if is_end {
-            // Nobody waits for it, and one that never ends would keep its client for ever.
-            start(time::timeout(LEAVING, work).map(drop));
-        } else {
-            start(work);
-        }
-    }
+        (index, event)
+    })
 }
 
 /// What a client sends.
@@ -203,13 +263,12 @@ fn dispatch(
     };
     let events = &client.context.events;
     let Some(&handler) = events.by_name.get(name.as_str()) else {
-        let error = EventError::new(format!("No plugin handles the event `{name}`"));
         let reply = Reply {
             event: name,
             socket,
             acknowledgement,
         };
-        return start(async move { reply.fail(&error).await });
+        return reply.unknown();
     };
     let event = Event {
         name: events.handlers[handler].row.event,
@@ -234,7 +293,12 @@ pub(super) async fn call(index: usize, mut event: Event) {
         Ok(Ok(())) => return,
         Ok(Err(error)) => {
             let message = error.to_string();
-            tracing::debug!(plugin, event = name, error = message, "an event failed");
+            if reply.is_some() {
+                tracing::debug!(plugin, event = name, error = message, "an event failed");
+            } else {
+                // Nobody else hears of it.
+                tracing::warn!(plugin, event = name, error = message, "an event failed");
+            }
             error
         }
         Err(payload) => {
@@ -268,11 +332,11 @@ impl Handler {
 
 /// Does what can be done at once, in order, and the rest beside the connection: most handlers never
 /// wait, and cost no task.
-pub(super) fn start(work: impl Future<Output = ()> + Send + 'static) {
+pub(super) fn start(tracker: &TaskTracker, work: impl Future<Output = ()> + Send + 'static) {
     let mut work = Box::pin(work);
     // Polled again by its task, which then is the one to wake.
     let mut nobody = task::Context::from_waker(Waker::noop());
     if work.as_mut().poll(&mut nobody).is_pending() {
-        tokio::spawn(work);
+        tracker.spawn(work);
     }
 }

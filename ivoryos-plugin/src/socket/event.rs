@@ -42,12 +42,16 @@ pub(crate) enum Occasion {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EventError {
     message: String,
+    /// The payload is there, and is not what the handler takes.
+    is_misfit: bool,
 }
 
 impl EventError {
     pub(crate) fn new(message: impl fmt::Display) -> Self {
-        let message = message.to_string();
-        Self { message }
+        Self {
+            message: message.to_string(),
+            is_misfit: false,
+        }
     }
 }
 
@@ -60,6 +64,18 @@ impl fmt::Display for EventError {
 impl Error for EventError {}
 
 impl Event {
+    /// What it carries, in bytes.
+    pub(super) fn size(&self) -> usize {
+        match &self.occasion {
+            Occasion::Message(Value::Str(text, binary), _) => {
+                let binary = binary.iter().flatten();
+                text.len() + binary.map(Bytes::len).sum::<usize>()
+            }
+            Occasion::Message(Value::Bytes(bytes), _) => bytes.len(),
+            _ => 0,
+        }
+    }
+
     /// Takes one of socketioxide's extractors.
     pub(crate) fn take<T: FromMessageParts<LocalAdapter>>(&mut self) -> Result<T, EventError> {
         match &mut self.occasion {
@@ -117,18 +133,29 @@ impl Event {
     }
 }
 
+/// An argument that may not be there. A payload that is there and does not fit is a mistake all the same.
+pub(crate) fn optional<T>(taken: Result<T, EventError>) -> Result<Option<T>, EventError> {
+    match taken {
+        Ok(value) => Ok(Some(value)),
+        Err(error) if error.is_misfit => Err(error),
+        Err(_) => Ok(None),
+    }
+}
+
 /// Why an argument could not be taken. Of a payload that does not fit it says what does not; where in the
 /// packet that is, is of no use to anybody.
 fn not_taken(error: impl Error + 'static) -> EventError {
     let message = error.to_string();
     if !(&error as &dyn Error).is::<ParserError>() {
-        return EventError { message };
+        return EventError::new(message);
     }
-    let what = message.split(" at line ").next().unwrap_or_default();
-    EventError::new(match what {
-        "first element not found" => "the event has no payload",
-        what => what,
-    })
+    match message.split(" at line ").next().unwrap_or_default() {
+        "first element not found" => EventError::new("the event has no payload"),
+        what => EventError {
+            message: what.to_owned(),
+            is_misfit: true,
+        },
+    }
 }
 
 /// What the sender of an event hears of it.
@@ -144,13 +171,27 @@ impl Reply {
         if self.acknowledgement.is_none() {
             return Ok(());
         }
-        let sent = patiently(&self.socket, move || {
-            let mut nothing = Value::Bytes(Bytes::new());
-            let Ok(sender) =
-                AckSender::from_message_parts(&self.socket, &mut nothing, &self.acknowledgement);
-            sender.send(&value)
-        });
+        let sent = patiently(&self.socket, move || self.try_acknowledge(&value));
         sent.await.map_err(EventError::new)
+    }
+
+    fn try_acknowledge<T: Serialize>(&self, value: &T) -> Result<(), SendError> {
+        let mut nothing = Value::Bytes(Bytes::new());
+        let Ok(sender) =
+            AckSender::from_message_parts(&self.socket, &mut nothing, &self.acknowledgement);
+        sender.send(value)
+    }
+
+    /// Says that nobody handles the event. It is not tried again: who sends what nobody takes may send a lot.
+    pub(super) fn unknown(&self) {
+        let name: String = self.event.chars().take(64).collect();
+        let message = format!("No plugin handles the event `{name}`");
+        let error = json!({ "event": name, "message": message });
+        if self.acknowledgement.is_some() {
+            self.try_acknowledge(&json!({ "error": error })).ok();
+        } else {
+            self.socket.emit("event_error", &error).ok();
+        }
     }
 
     /// Says what went wrong: as the acknowledgement `{"error": {"event", "message"}}`, or as the event

@@ -3,18 +3,36 @@
 use std::io;
 use std::pin::Pin;
 use std::task::{Context, Poll};
+use std::time::Duration;
 
 use bytes::Bytes;
 use http_body_util::{BodyExt, Full};
-use poem::http::{Request as HttpRequest, StatusCode, header};
+use poem::http::{Method, Request as HttpRequest, StatusCode, header};
 use poem::web::headers::{Connection, HeaderMapExt, SecWebsocketAccept, SecWebsocketKey, Upgrade};
 use poem::{Request, Response};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::runtime::Handle;
+use tokio::time::{Sleep, sleep};
 use tower_service::Service;
 
 use super::SocketService;
 use crate::answer::ErrorAnswer;
+
+/// How long a client may take nothing of what is sent to it. It may still be there for the network, stopped
+/// in a debugger say, and everything that is on its way to it would be kept for as long.
+const STALLED: Duration = Duration::from_secs(45);
+
+/// Whether the client asks for a WebSocket; other upgrades are none of ours.
+pub(super) fn is_asked_for(request: &Request) -> bool {
+    let upgrade = request.headers().get(header::UPGRADE);
+    let upgrade = upgrade.and_then(|value| value.to_str().ok());
+    let transport = request.uri().query().unwrap_or_default();
+    upgrade.is_some_and(|value| value.eq_ignore_ascii_case("websocket"))
+        && transport
+            .split('&')
+            .any(|pair| pair == "transport=websocket")
+        && request.method() == Method::GET
+}
 
 /// Agrees to the WebSocket and hands it to the server.
 ///
@@ -39,6 +57,7 @@ pub(super) fn answer(service: &SocketService, request: &Request) -> poem::Result
         let Ok(stream) = upgrade.await else { return };
         let connection = Connected {
             abandoned: abandon(&service, &opening),
+            stalled: None,
             stream,
         };
         // What is wrong with the request closes the connection.
@@ -67,6 +86,8 @@ fn bad(message: &str) -> poem::Error {
 /// until its heartbeat is missed. The connection's end is the session's, whether it was moved or not.
 struct Connected<S> {
     stream: S,
+    /// When nothing was taken for too long.
+    stalled: Option<Pin<Box<Sleep>>>,
     abandoned: Option<(SocketService, HttpRequest<Bytes>)>,
 }
 
@@ -80,6 +101,24 @@ fn abandon(
     let uri = format!("/socket.io/?EIO=4&transport=polling&{session}");
     let close = HttpRequest::post(uri).body(Bytes::from_static(b"1")).ok()?;
     Some((service.clone(), close))
+}
+
+impl<S> Connected<S> {
+    fn unless_stalled<T>(
+        &mut self,
+        sent: Poll<io::Result<T>>,
+        context: &mut Context<'_>,
+    ) -> Poll<io::Result<T>> {
+        if sent.is_ready() {
+            self.stalled = None;
+            return sent;
+        }
+        let stalled = self.stalled.get_or_insert_with(|| Box::pin(sleep(STALLED)));
+        match stalled.as_mut().poll(context) {
+            Poll::Ready(()) => Poll::Ready(Err(io::ErrorKind::TimedOut.into())),
+            Poll::Pending => Poll::Pending,
+        }
+    }
 }
 
 impl<S> Drop for Connected<S> {
@@ -109,11 +148,13 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Connected<S> {
         context: &mut Context<'_>,
         bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.stream).poll_write(context, bytes)
+        let written = Pin::new(&mut self.stream).poll_write(context, bytes);
+        self.unless_stalled(written, context)
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_flush(context)
+        let flushed = Pin::new(&mut self.stream).poll_flush(context);
+        self.unless_stalled(flushed, context)
     }
 
     fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {

@@ -106,6 +106,17 @@ fn it_prints_its_address_and_what_is_mounted() {
 }
 
 #[test]
+fn no_task_is_started_where_the_address_is_taken() {
+    let folder = tempfile::tempdir().unwrap();
+    let started = folder.path().join("started");
+    let first = Program::start(&[]);
+    let port = first.address().rsplit(':').next().unwrap().to_owned();
+    let environment = [("STARTED", started.to_str().unwrap()), ("PORT", &port)];
+    assert!(refusal(&environment).contains("cannot listen"));
+    assert!(!started.exists());
+}
+
+#[test]
 fn the_environment_moves_it() {
     let program = Program::start(&[("URL_PREFIX", "/lab"), ("HOST", "localhost")]);
     assert!(program.home.ends_with("/lab/"), "{}", program.home);
@@ -195,6 +206,28 @@ mod signals {
         assert!(program.child.wait().unwrap().success());
         assert!(start.elapsed() < Duration::from_secs(10));
         drop(kept);
+    }
+
+    #[tokio::test]
+    async fn events_in_flight_finish_before_it_ends() {
+        let mut program = Program::start(&[]);
+        let mut client = Client::connect(program.address().parse().unwrap()).await;
+        let id = client.ask_later("slowly", &[7.into(), 800.into()]).await;
+        tokio::time::sleep(Duration::from_millis(200)).await;
+        send(&program, Signal::SIGTERM);
+        assert_eq!(client.acknowledged(id).await, 7);
+        client.closed().await;
+        assert!(program.child.wait().unwrap().success());
+    }
+
+    #[tokio::test]
+    async fn a_handler_of_events_that_blocks_is_not_waited_for_beyond_its_time() {
+        let mut program = Program::start(&[("SHUTDOWN_MS", "200")]);
+        let mut client = Client::connect(program.address().parse().unwrap()).await;
+        client.emit("block", &[600_000.into()]).await;
+        assert_eq!(client.ask("echo", &[1.into()]).await, 1);
+        send(&program, Signal::SIGTERM);
+        assert!(!program.child.wait().unwrap().success());
     }
 
     #[tokio::test]

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::{deck, host};
-use ivoryos_plugin::testing::Server;
+use ivoryos_plugin::testing::{Server, eventually};
 
 fn error(event: &str, message: &str) -> Value {
     json!({ "error": { "event": event, "message": message } })
@@ -144,8 +144,7 @@ async fn the_end_of_a_connection_reaches_every_plugin() {
     };
     let before = gone().await;
     drop(server.client().await);
-    ivoryos_plugin::testing::eventually("the handler is called", async || gone().await > before)
-        .await;
+    eventually("the handler is called", async || gone().await > before).await;
 }
 
 #[tokio::test]
@@ -250,4 +249,41 @@ fn a_host_can_be_dropped_after_its_runtime() {
     drop(runtime);
     drop(client);
     drop(server);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_handler_that_blocks_runs_for_every_one_who_connects() {
+    let server = Server::start(host()).await;
+    let greeted = async || {
+        let answer = server.http().get("/ivoryos/slow/greeted").send().await;
+        crate::json(answer).await.as_u64().unwrap()
+    };
+    let before = greeted().await;
+    let clients = (0..100).map(|_| server.client());
+    let clients = futures_util::future::join_all(clients).await;
+    eventually("all are greeted", async || {
+        greeted().await >= before + clients.len() as u64
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_host_that_is_dropped_tells_its_clients() {
+    let server = Server::start(host()).await;
+    let mut client = server.client().await;
+    let app = server.app.clone();
+    drop(server);
+    drop(app);
+    // The handlers of its end, which use the server once more, keep nobody.
+    client.closed().await;
+}
+
+#[tokio::test]
+async fn an_argument_that_may_be_left_out_may_not_be_wrong() {
+    let server = Server::start(host()).await;
+    let mut client = server.client().await;
+    assert_eq!(client.ask("maybe", &[]).await, json!(null));
+    assert_eq!(client.ask("maybe", &[json!(2.5)]).await, json!(2.5));
+    let wrong = client.ask("maybe", &[json!("x")]).await;
+    assert_eq!(wrong["error"]["event"], "maybe");
 }
