@@ -15,6 +15,7 @@ use std::time::Duration;
 
 use ivoryos_plugin::Host;
 use ivoryos_plugin::testing::Server;
+use ivoryos_plugin_tests as _;
 use peak_alloc::PeakAlloc;
 use tokio::runtime::Handle;
 use tokio::sync::{Mutex, MutexGuard};
