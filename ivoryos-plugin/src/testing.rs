@@ -192,14 +192,18 @@ impl Client {
 
     /// The next text that is meant; those before it are let go.
     pub async fn find(&mut self, is_meant: impl Fn(&str) -> bool) -> String {
-        loop {
-            match self.next().await {
-                Some(text) if is_meant(&text) => return text,
-                Some(text) if text == "2" => self.send("3").await,
-                Some(_) => {}
-                None => panic!("the connection was closed"),
+        let found = async {
+            loop {
+                match self.next().await {
+                    Some(text) if is_meant(&text) => return text,
+                    Some(text) if text == "2" => self.send("3").await,
+                    Some(_) => {}
+                    None => panic!("the connection was closed"),
+                }
             }
-        }
+        };
+        let found = timeout(PATIENCE, found).await;
+        found.expect("what is waited for does not come")
     }
 
     /// The next text, or nothing if the server has closed the connection.
