@@ -4,7 +4,7 @@ default:
     @just --list
 
 # Everything that must hold.
-ci: format lint docs test property package
+ci: format lint docs test interop property package
 
 format:
     cargo fmt --all --check
@@ -18,6 +18,10 @@ docs:
 # The README's test command.
 test:
     cargo test --workspace
+
+# The Socket.IO clients that labs have, against the host; installs them.
+interop:
+    tests/interop
 
 # A million strings, token trees and items for each of the attributes.
 property:
