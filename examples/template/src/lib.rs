@@ -5,6 +5,11 @@
 
 use ivoryos_plugin::prelude::*;
 
+/// Its snippets compile.
+#[cfg(doctest)]
+#[doc = include_str!("../AGENTS.md")]
+struct Agents;
+
 #[derive(sailfish::TemplateOnce)]
 #[template(path = "example.stpl")]
 struct Example {
