@@ -4,12 +4,12 @@
 use balance as _;
 use deck_view as _;
 use plugin_template as _;
+use telemetry as _;
+use webcam as _;
 
-use ivoryos_plugin::{Deck, Host, ServeError};
-use lab::Balance;
+use ivoryos_plugin::{Host, ServeError};
 
 #[tokio::main]
 async fn main() -> Result<(), ServeError> {
-    let deck = Deck::new("abstract_sdl").with("balance", Balance::open());
-    Host::new().deck(deck).run().await
+    Host::new().deck(lab::deck()).run().await
 }

@@ -1,16 +1,20 @@
 //! An analytical balance on a serial line: one command at a time, each takes a while.
 
 use std::fmt;
-use std::sync::Mutex;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, MutexGuard};
 use std::time::Duration;
 
-use tokio::time::sleep;
+use crate::fault::Fault;
+use crate::line::Line;
+use crate::lock;
 
 /// How long the balance takes to answer one command.
 const ANSWER: Duration = Duration::from_millis(60);
 /// How long it takes to settle before it tares.
 const SETTLE: Duration = Duration::from_millis(400);
+/// How long what it sends by itself is underway.
+const STREAM: Duration = Duration::from_millis(5);
 /// The noise of one reading, in grams.
 const NOISE: f64 = 0.000_3;
 /// The most it can carry, in grams.
@@ -22,10 +26,8 @@ static OPENED: AtomicUsize = AtomicUsize::new(0);
 /// A simulated balance.
 #[derive(Debug)]
 pub struct Balance {
-    /// Held while a command is on the line.
-    line: tokio::sync::Mutex<()>,
+    line: Line,
     pan: Mutex<Pan>,
-    plugged: AtomicBool,
 }
 
 #[derive(Debug)]
@@ -48,6 +50,8 @@ pub enum BalanceError {
     Unplugged,
     /// Another command is on the line.
     Busy,
+    /// It did not answer in time.
+    TimedOut,
     /// More is on the pan than it can carry.
     Overload,
 }
@@ -57,6 +61,7 @@ impl fmt::Display for BalanceError {
         f.write_str(match self {
             BalanceError::Unplugged => "the balance does not answer: is it plugged in?",
             BalanceError::Busy => "the balance is busy with another command",
+            BalanceError::TimedOut => "the balance did not answer in time",
             BalanceError::Overload => "more than 220 g is on the balance",
         })
     }
@@ -64,17 +69,26 @@ impl fmt::Display for BalanceError {
 
 impl std::error::Error for BalanceError {}
 
+impl From<Fault> for BalanceError {
+    fn from(fault: Fault) -> Self {
+        match fault {
+            Fault::Unplugged => BalanceError::Unplugged,
+            Fault::Busy => BalanceError::Busy,
+            Fault::TimingOut => BalanceError::TimedOut,
+        }
+    }
+}
+
 impl Balance {
     /// Opens the balance, with a beaker on its pan.
     pub fn open() -> Self {
         OPENED.fetch_add(1, Ordering::Relaxed);
         Self {
-            line: tokio::sync::Mutex::new(()),
+            line: Line::default(),
             pan: Mutex::new(Pan {
                 load: 48.215_7,
                 zero: 0.0,
             }),
-            plugged: AtomicBool::new(true),
         }
     }
 
@@ -87,11 +101,24 @@ impl Balance {
     ///
     /// # Errors
     ///
-    /// [`BalanceError::Unplugged`] and [`BalanceError::Overload`].
+    /// [`BalanceError::Overload`], and as a [`Fault`] has it.
     pub async fn weigh(&self) -> Result<Reading, BalanceError> {
-        let _line = self.line.lock().await;
-        sleep(ANSWER).await;
-        self.check_plugged()?;
+        self.line.command(ANSWER).await?;
+        self.reading()
+    }
+
+    /// The last weight that the balance has sent by itself, which it does without being asked: it
+    /// needs no turn on the line, so whoever plots it keeps nobody from a tare.
+    ///
+    /// # Errors
+    ///
+    /// [`BalanceError::Overload`], and as a [`Fault`] has it.
+    pub async fn latest(&self) -> Result<Reading, BalanceError> {
+        self.line.answer(STREAM).await?;
+        self.reading()
+    }
+
+    fn reading(&self) -> Result<Reading, BalanceError> {
         let noise = NOISE * (fastrand::f64() - 0.5);
         let pan = self.pan();
         if pan.load > CAPACITY {
@@ -106,11 +133,10 @@ impl Balance {
     ///
     /// # Errors
     ///
-    /// [`BalanceError::Busy`] while another command is on the line, and [`BalanceError::Unplugged`].
+    /// [`BalanceError::Busy`] while another command is on the line, and as a [`Fault`] has it.
     pub async fn tare(&self) -> Result<(), BalanceError> {
-        let _line = self.line.try_lock().map_err(|_| BalanceError::Busy)?;
-        sleep(SETTLE).await;
-        self.check_plugged()?;
+        let _turn = self.line.try_turn().ok_or(BalanceError::Busy)?;
+        self.line.answer(SETTLE).await?;
         let mut pan = self.pan();
         pan.zero = pan.load;
         Ok(())
@@ -123,28 +149,22 @@ impl Balance {
 
     /// Pulls the plug, or puts it back.
     pub fn plug(&self, plugged: bool) {
-        self.plugged.store(plugged, Ordering::Relaxed);
+        self.set_fault((!plugged).then_some(Fault::Unplugged));
     }
 
-    fn check_plugged(&self) -> Result<(), BalanceError> {
-        if self.plugged.load(Ordering::Relaxed) {
-            Ok(())
-        } else {
-            Err(BalanceError::Unplugged)
-        }
+    /// Switches a fault on, or off with `None`.
+    pub fn set_fault(&self, fault: Option<Fault>) {
+        self.line.set_fault(fault);
     }
 
-    fn pan(&self) -> std::sync::MutexGuard<'_, Pan> {
-        // Nothing panics while it holds the pan.
-        self.pan
-            .lock()
-            .unwrap_or_else(std::sync::PoisonError::into_inner)
+    fn pan(&self) -> MutexGuard<'_, Pan> {
+        lock(&self.pan)
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Balance, BalanceError};
+    use super::{Balance, BalanceError, Fault};
 
     #[tokio::test(start_paused = true)]
     async fn a_tared_balance_shows_what_is_added() {
@@ -165,5 +185,14 @@ mod tests {
         balance.plug(true);
         let (tared, busy) = tokio::join!(balance.tare(), balance.tare());
         assert_eq!((tared, busy), (Ok(()), Err(BalanceError::Busy)));
+        balance.set_fault(Some(Fault::TimingOut));
+        assert_eq!(balance.weigh().await, Err(BalanceError::TimedOut));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_it_sends_by_itself_keeps_nobody_waiting() {
+        let balance = Balance::open();
+        let (latest, tared) = tokio::join!(balance.latest(), balance.tare());
+        assert!(latest.is_ok() && tared.is_ok());
     }
 }

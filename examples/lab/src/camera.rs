@@ -1,0 +1,284 @@
+//! A camera: frames as JPEG, from a test picture or, with the feature `device`, from a real one.
+
+#[cfg(feature = "device")]
+mod device;
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_precision_loss,
+    clippy::cast_sign_loss,
+    reason = "pixels are few, and drawn where they round to"
+)]
+mod picture;
+
+use std::fmt;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use bytes::Bytes;
+use serde::{Deserialize, Serialize};
+use tokio::task::spawn_blocking;
+use tokio::time::{Instant, sleep, sleep_until};
+
+use crate::fault::{DriverError, Fault};
+use crate::line::Line;
+use crate::lock;
+
+const NAME: &str = "camera";
+/// How long the camera takes to answer a command, and to start.
+const ANSWER: Duration = Duration::from_millis(20);
+const START: Duration = Duration::from_millis(300);
+
+static OPENED: AtomicUsize = AtomicUsize::new(0);
+
+/// A camera. It starts with the first [`frame`](Self::frame) and films until it is told to
+/// [`stop`](Self::stop).
+pub struct Camera {
+    line: Line,
+    mode: Mutex<Mode>,
+    /// Held while a frame is taken: whoever asks for one as well gets the next.
+    shutter: tokio::sync::Mutex<Shutter>,
+    source: Arc<Mutex<dyn Source>>,
+}
+
+#[derive(Debug, Default)]
+struct Shutter {
+    /// When the last frame was taken, while it films.
+    last: Option<Instant>,
+    number: u64,
+}
+
+/// What a camera films: its resolution in pixels, and how often.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Mode {
+    /// In pixels.
+    pub width: u16,
+    /// In pixels.
+    pub height: u16,
+    /// Frames per second.
+    pub frames_per_second: u32,
+}
+
+/// One frame.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Frame {
+    /// Its place among all that the camera has taken.
+    pub number: u64,
+    /// The picture as JPEG. A clone of it is the same bytes, not a copy.
+    pub jpeg: Bytes,
+}
+
+/// Where the pictures are from.
+trait Source: Send {
+    /// Takes a picture and returns it as JPEG; it may block.
+    fn capture(&mut self, mode: Mode, number: u64) -> Result<Vec<u8>, DriverError>;
+
+    /// Turns the camera off until the next picture.
+    fn stop(&mut self) {}
+}
+
+impl Camera {
+    /// The resolutions, in pixels.
+    pub const RESOLUTIONS: [(u16, u16); 3] = [(320, 240), (640, 480), (1280, 720)];
+    /// The frame rates, in frames per second.
+    pub const FRAME_RATES: [u32; 5] = [1, 5, 10, 15, 30];
+
+    /// Opens the simulated camera: a moving test picture with a frame counter.
+    pub fn open() -> Self {
+        Self::of(picture::TestPicture::default())
+    }
+
+    /// Opens a camera of this computer by its number; 0 is the first one. It is turned on with the
+    /// first frame, so one that is not there is noticed then.
+    #[cfg(feature = "device")]
+    pub fn device(index: u32) -> Self {
+        Self::of(device::Device::new(index))
+    }
+
+    fn of(source: impl Source + 'static) -> Self {
+        OPENED.fetch_add(1, Ordering::Relaxed);
+        Self {
+            line: Line::default(),
+            mode: Mutex::new(Mode {
+                width: 640,
+                height: 480,
+                frames_per_second: 15,
+            }),
+            shutter: tokio::sync::Mutex::default(),
+            source: Arc::new(Mutex::new(source)),
+        }
+    }
+
+    /// How often a camera was opened in this program.
+    pub fn opened() -> usize {
+        OPENED.load(Ordering::Relaxed)
+    }
+
+    /// What it films with.
+    pub fn mode(&self) -> Mode {
+        *lock(&self.mode)
+    }
+
+    /// Sets resolution and frame rate, from the next frame on.
+    ///
+    /// # Errors
+    ///
+    /// [`DriverError::Refused`] for a mode that it does not have, and as a [`Fault`] has it.
+    pub async fn set_mode(&self, mode: Mode) -> Result<(), DriverError> {
+        let resolution = (mode.width, mode.height);
+        let is_known = Self::RESOLUTIONS.contains(&resolution)
+            && Self::FRAME_RATES.contains(&mode.frames_per_second);
+        if !is_known {
+            let message = format!("the camera cannot film {mode}");
+            return Err(DriverError::Refused(message));
+        }
+        answered(self.line.command(ANSWER).await)?;
+        *lock(&self.mode) = mode;
+        Ok(())
+    }
+
+    /// Takes a frame, when it is due.
+    ///
+    /// # Errors
+    ///
+    /// As a [`Fault`] has it, or what a real camera reports.
+    pub async fn frame(&self) -> Result<Frame, DriverError> {
+        let mut shutter = self.shutter.lock().await;
+        let mode = self.mode();
+        match shutter.last {
+            Some(last) => sleep_until(last + mode.period()).await,
+            None => sleep(START).await,
+        }
+        answered(self.line.answer(Duration::ZERO).await).inspect_err(|_| shutter.last = None)?;
+
+        // A camera that cannot keep up films as fast as it can.
+        let due = shutter.last.map(|last| last + mode.period());
+        let now = Instant::now();
+        shutter.last = Some(due.filter(|due| now - *due < mode.period()).unwrap_or(now));
+        shutter.number += 1;
+        let number = shutter.number;
+        let source = Arc::clone(&self.source);
+        let taken = spawn_blocking(move || lock(&*source).capture(mode, number)).await;
+        let jpeg = taken
+            .map_err(|error| DriverError::Refused(format!("the camera's driver failed: {error}")))
+            .flatten()
+            .inspect_err(|_| shutter.last = None)?;
+        Ok(Frame {
+            number,
+            jpeg: jpeg.into(),
+        })
+    }
+
+    /// Turns the camera off; the next frame turns it on again.
+    pub async fn stop(&self) {
+        self.shutter.lock().await.last = None;
+        let source = Arc::clone(&self.source);
+        spawn_blocking(move || lock(&*source).stop()).await.ok();
+    }
+
+    /// Whether it films.
+    pub async fn is_filming(&self) -> bool {
+        self.shutter.lock().await.last.is_some()
+    }
+
+    /// Switches a fault on, or off with `None`.
+    pub fn set_fault(&self, fault: Option<Fault>) {
+        self.line.set_fault(fault);
+    }
+}
+
+fn answered(answer: Result<(), Fault>) -> Result<(), DriverError> {
+    answer.map_err(|fault| DriverError::of(NAME, fault))
+}
+
+impl Mode {
+    fn period(self) -> Duration {
+        Duration::from_secs(1) / self.frames_per_second
+    }
+}
+
+impl fmt::Display for Mode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (width, height, rate) = (self.width, self.height, self.frames_per_second);
+        write!(f, "{width} × {height} at {rate} frames/s")
+    }
+}
+
+impl fmt::Debug for Camera {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Camera")
+            .field("mode", &self.mode())
+            .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::time::Instant;
+
+    use super::{Camera, DriverError, Fault, Mode};
+
+    fn mode(width: u16, height: u16, frames_per_second: u32) -> Mode {
+        Mode {
+            width,
+            height,
+            frames_per_second,
+        }
+    }
+
+    /// The size that a JPEG says it has.
+    fn size(jpeg: &[u8]) -> (u16, u16) {
+        let start = jpeg.windows(2).position(|two| two == [0xFF, 0xC0]).unwrap();
+        let at = |offset| u16::from_be_bytes([jpeg[start + offset], jpeg[start + offset + 1]]);
+        (at(7), at(5))
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn frames_come_in_the_resolution_and_at_the_rate_that_were_set() {
+        let camera = Camera::open();
+        camera.set_mode(mode(320, 240, 10)).await.unwrap();
+        let first = camera.frame().await.unwrap();
+        let began = Instant::now();
+        let mut last = first.clone();
+        for _ in 0..20 {
+            last = camera.frame().await.unwrap();
+        }
+        assert_eq!((began.elapsed().as_millis() + 5) / 10, 200);
+        assert_eq!(last.number, first.number + 20);
+        assert_eq!(size(&last.jpeg), (320, 240));
+        assert_ne!(first.jpeg, last.jpeg);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_mode_it_does_not_have_is_refused() {
+        let camera = Camera::open();
+        let before = camera.mode();
+        for wrong in [mode(640, 481, 15), mode(640, 480, 0), mode(640, 480, 60)] {
+            let refused = camera.set_mode(wrong).await;
+            assert!(matches!(refused, Err(DriverError::Refused(_))), "{wrong}");
+        }
+        assert_eq!(camera.mode(), before);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn faults_are_answers_and_it_comes_back() {
+        let camera = Camera::open();
+        let instrument = "camera";
+        camera.set_fault(Some(Fault::Unplugged));
+        assert_eq!(
+            camera.frame().await,
+            Err(DriverError::Unplugged { instrument })
+        );
+        camera.set_fault(Some(Fault::TimingOut));
+        assert_eq!(
+            camera.frame().await,
+            Err(DriverError::TimedOut { instrument })
+        );
+        assert!(!camera.is_filming().await);
+        camera.set_fault(None);
+        camera.frame().await.unwrap();
+        assert!(camera.is_filming().await);
+        camera.stop().await;
+        assert!(!camera.is_filming().await);
+    }
+}

@@ -1,0 +1,205 @@
+//! One capture for all viewers.
+//!
+//! The latest frame is in a watch channel. A viewer that is slow finds the latest one when it is ready
+//! for it, so it misses frames and nothing piles up for it. The channel also counts its receivers: with
+//! the first one the capture starts, after the last one it stops.
+
+use std::fmt;
+use std::sync::LazyLock;
+use std::time::Duration;
+
+use ivoryos_plugin::prelude::*;
+use lab::{Camera, Frame};
+use serde::Serialize;
+use tokio::sync::{Notify, watch};
+use tokio::time::{Instant, sleep, timeout};
+
+/// The capture of this program.
+pub(crate) static FEED: LazyLock<Feed> = LazyLock::new(Feed::default);
+
+/// How long the camera films on after the last viewer: a page that is loaded again finds it warm.
+const LINGER: Duration = Duration::from_secs(2);
+/// How long to wait before a camera that is lost is tried again.
+const RETRY: Duration = Duration::from_millis(500);
+/// How often the pages hear how it goes, where nothing has changed.
+const REPORT: Duration = Duration::from_secs(1);
+
+#[derive(Debug, Default)]
+pub(crate) struct Feed {
+    latest: watch::Sender<Shot>,
+    /// A viewer has come.
+    wanted: Notify,
+}
+
+/// What the viewers see.
+#[derive(Clone, Debug, Default)]
+pub(crate) enum Shot {
+    /// Nothing yet.
+    #[default]
+    Waiting,
+    Frame(Frame),
+    /// There is no picture; this is why.
+    Lost(Trouble),
+    /// The host ends.
+    Over,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Trouble {
+    NoCamera(String),
+    CameraLost(String),
+}
+
+impl fmt::Display for Trouble {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Trouble::NoCamera(why) => write!(f, "No camera: {why}"),
+            Trouble::CameraLost(why) => write!(f, "Camera lost: {why}"),
+        }
+    }
+}
+
+/// What the pages are told.
+#[derive(Debug, Serialize)]
+struct Status {
+    /// `idle`, `live`, `none` or `lost`.
+    state: &'static str,
+    message: String,
+    viewers: usize,
+    frames_per_second: f64,
+}
+
+impl Feed {
+    /// Another viewer; dropped, it is one less.
+    pub(crate) fn watch(&self) -> Viewer {
+        let mut shots = self.latest.subscribe();
+        // What is there already is news to this one.
+        shots.mark_changed();
+        self.wanted.notify_one();
+        Viewer(shots)
+    }
+
+    /// Films while somebody watches.
+    pub(crate) async fn run(&self, state: &GlobalState) -> Result<(), PublishError> {
+        self.latest.send_replace(Shot::Waiting);
+        loop {
+            self.report(state, 0.0)?;
+            while self.latest.receiver_count() == 0 {
+                self.wanted.notified().await;
+            }
+            tokio::select! {
+                failed = self.film(state) => return failed,
+                () = self.left() => {}
+            }
+            if let Ok(camera) = camera(state) {
+                camera.stop().await;
+            }
+            self.latest.send_replace(Shot::Waiting);
+        }
+    }
+
+    /// Ends the viewers' streams: an open one would keep the host from ending.
+    pub(crate) fn end(&self) {
+        self.latest.send_replace(Shot::Over);
+    }
+
+    /// Waits until nobody has watched for a while.
+    async fn left(&self) {
+        loop {
+            self.latest.closed().await;
+            if timeout(LINGER, self.wanted.notified()).await.is_err() {
+                return;
+            }
+        }
+    }
+
+    /// Takes frame after frame. The deck is asked each time, so a camera that is put on it later, or
+    /// in place of another, is found.
+    async fn film(&self, state: &GlobalState) -> Result<(), PublishError> {
+        let mut frames = 0;
+        let mut since = Instant::now();
+        loop {
+            let shot = match shoot(state).await {
+                Ok(frame) => Shot::Frame(frame),
+                Err(trouble) => Shot::Lost(trouble),
+            };
+            let is_frame = matches!(shot, Shot::Frame(_));
+            frames += u32::from(is_frame);
+            let before = self.latest.send_replace(shot);
+            let is_news = before.state() != self.latest.borrow().state();
+            if is_news || since.elapsed() >= REPORT {
+                self.report(state, f64::from(frames) / since.elapsed().as_secs_f64())?;
+                (frames, since) = (0, Instant::now());
+            }
+            if !is_frame {
+                sleep(RETRY).await;
+            }
+        }
+    }
+
+    fn report(&self, state: &GlobalState, rate: f64) -> Result<(), PublishError> {
+        let shot = self.latest.borrow();
+        let status = Status {
+            state: shot.state(),
+            message: shot.message(),
+            viewers: self.latest.receiver_count(),
+            frames_per_second: (rate * 10.0).round() / 10.0,
+        };
+        state.publish("webcam_status", &status)
+    }
+}
+
+/// The camera that is on the deck now.
+fn camera(state: &GlobalState) -> Result<Instrument<Camera>, Trouble> {
+    let deck = state.deck();
+    let deck = deck.ok_or_else(|| Trouble::NoCamera("no deck is active".to_owned()))?;
+    let camera = deck.instrument("camera");
+    camera.map_err(|error| Trouble::NoCamera(error.to_string()))
+}
+
+async fn shoot(state: &GlobalState) -> Result<Frame, Trouble> {
+    let frame = camera(state)?.frame().await;
+    frame.map_err(|error| Trouble::CameraLost(error.to_string()))
+}
+
+impl Shot {
+    fn state(&self) -> &'static str {
+        match self {
+            Shot::Waiting | Shot::Over => "idle",
+            Shot::Frame(_) => "live",
+            Shot::Lost(Trouble::NoCamera(_)) => "none",
+            Shot::Lost(Trouble::CameraLost(_)) => "lost",
+        }
+    }
+
+    fn message(&self) -> String {
+        match self {
+            Shot::Lost(trouble) => trouble.to_string(),
+            _ => String::new(),
+        }
+    }
+}
+
+/// Who watches.
+#[derive(Debug)]
+pub(crate) struct Viewer(watch::Receiver<Shot>);
+
+impl Viewer {
+    /// The next frame, whenever there is one again; `None` when the host ends.
+    pub(crate) async fn frame(&mut self) -> Option<Frame> {
+        loop {
+            self.0.changed().await.ok()?;
+            match &*self.0.borrow_and_update() {
+                Shot::Frame(frame) => return Some(frame.clone()),
+                Shot::Over => return None,
+                Shot::Waiting | Shot::Lost(_) => {}
+            }
+        }
+    }
+
+    /// A frame, or why there is none.
+    pub(crate) async fn shot(&mut self) -> Shot {
+        let shot = self.0.wait_for(|shot| !matches!(shot, Shot::Waiting)).await;
+        shot.map_or(Shot::Over, |shot| shot.clone())
+    }
+}
