@@ -2,14 +2,14 @@
 
 // A plugin crate that is named nowhere is not linked: this is the list of what is mounted.
 use balance as _;
+use control as _;
 use deck_view as _;
+use from_html as _;
 use plugin_template as _;
 
-use ivoryos_plugin::{Deck, Host, ServeError};
-use lab::Balance;
+use ivoryos_plugin::{Host, ServeError};
 
 #[tokio::main]
 async fn main() -> Result<(), ServeError> {
-    let deck = Deck::new("abstract_sdl").with("balance", Balance::open());
-    Host::new().deck(deck).run().await
+    Host::new().deck(lab::deck()).run().await
 }
