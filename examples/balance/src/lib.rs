@@ -1,44 +1,89 @@
-//! The deck's balance: its weight as a page and as JSON, and tare.
+//! The deck's balance: its weight as a page and as JSON, live, and tare.
+
+use std::time::Duration;
 
 use ivoryos_plugin::prelude::*;
 use lab::{Balance, BalanceError};
+use serde::Serialize;
+use tokio::time::sleep;
+
+/// How often the balance is read for the pages that are open.
+const EVERY: Duration = Duration::from_millis(200);
+
+/// What the page shows, `status` answers and `watch` publishes: one in every state.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct Status {
+    /// Whether there is a weight.
+    pub online: bool,
+    /// The weight, in grams.
+    pub grams: Option<f64>,
+    /// What the balance is claimed for.
+    pub busy: Option<String>,
+    /// Why there is no weight.
+    pub message: Option<String>,
+}
 
 #[derive(sailfish::TemplateOnce)]
 #[template(path = "balance.stpl")]
 struct View {
-    grams: Option<f64>,
-    problem: Option<String>,
+    status: Status,
 }
 
 /// Shows the weight on the deck's balance, and sets it to zero.
 #[plugin(name = "balance", icon = "⚖")]
-pub async fn main_page(#[instrument] balance: Option<Instrument<Balance>>) -> Page {
-    let (grams, problem) = match balance {
-        None => (None, Some("No balance is on the deck.".to_owned())),
-        Some(balance) => match balance.weigh().await {
-            Ok(reading) => (Some(reading.grams), None),
-            Err(error) => (None, Some(error.to_string())),
-        },
-    };
-    Page::new("Balance", View { grams, problem })
+pub async fn main_page(deck: Option<Deck>) -> Page {
+    let status = read(deck).await;
+    Page::new("Balance", View { status })
 }
 
-/// Reads the weight, in grams.
+/// Says what the balance shows, or why it shows nothing.
 #[route("/status")]
-pub async fn status(#[instrument] balance: Instrument<Balance>) -> Result<Json<Value>> {
-    let reading = balance
-        .weigh()
-        .await
-        .map_err(poem::error::ServiceUnavailable)?;
-    Ok(Json(json!({ "online": true, "grams": reading.grams })))
+pub async fn status(deck: Option<Deck>) -> Json<Status> {
+    Json(read(deck).await)
 }
 
 /// Sets the weight to zero, then shows the page again.
 #[route("/tare", methods = ["POST"])]
 pub async fn tare(#[instrument] balance: Instrument<Balance>) -> Result<Redirect> {
+    let balance = balance.claim("taring")?;
     balance.tare().await.map_err(|error| match error {
         BalanceError::Busy => poem::error::Conflict(error),
         _ => poem::error::ServiceUnavailable(error),
     })?;
     Ok(Redirect::see_other("./"))
+}
+
+/// Tells every open page when something has changed. The deck is asked anew each time: it may
+/// come, change and go while the host runs.
+#[background_task]
+pub async fn watch(state: GlobalState, stop: CancellationToken) -> Result<(), PublishError> {
+    let mut shown = None;
+    while stop.run_until_cancelled(sleep(EVERY)).await.is_some() {
+        let status = Some(read(state.deck()).await);
+        if shown != status {
+            state.publish("balance_status", &status)?;
+            shown = status;
+        }
+    }
+    Ok(())
+}
+
+async fn read(deck: Option<Deck>) -> Status {
+    let offline = |message: String| Status {
+        message: Some(message),
+        ..Status::default()
+    };
+    let Some(deck) = deck else {
+        return offline("No deck is loaded.".to_owned());
+    };
+    let Ok(balance) = deck.instrument::<Balance>("balance") else {
+        return offline(format!("No balance is on the deck {}.", deck.name()));
+    };
+    let reading = balance.latest().await;
+    Status {
+        online: reading.is_ok(),
+        grams: reading.ok().map(|reading| reading.grams),
+        busy: balance.busy(),
+        message: reading.err().map(|error| error.to_string()),
+    }
 }

@@ -1,78 +1,156 @@
 //! The balance in every state it can be in.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use balance as _;
 use ivoryos_plugin::prelude::*;
-use ivoryos_plugin::{App, GlobalState};
-use lab::Balance;
-use poem::test::{TestClient, TestResponse};
+use ivoryos_plugin::testing::{Server, eventually};
+use lab::{Balance, Fault};
+use tokio::time::sleep;
 
 struct Bench {
     balance: Arc<Balance>,
-    state: GlobalState,
-    client: TestClient<App>,
+    server: Server,
 }
 
 impl Bench {
-    fn new() -> Self {
+    async fn new() -> Self {
         let balance = Arc::new(Balance::open());
-        let deck = Deck::new("abstract_sdl").with_arc("balance", Arc::clone(&balance));
-        let app = Host::standalone()
-            .prefix("/")
-            .deck(deck)
-            .mount_all()
-            .unwrap();
-        Self {
-            balance,
-            state: app.state().clone(),
-            client: TestClient::new(app),
-        }
+        let deck = Deck::new("bench").with_arc("balance", Arc::clone(&balance));
+        let server = Server::start(Host::standalone().deck(deck)).await;
+        Self { balance, server }
     }
 
     async fn page(&self) -> String {
-        text(self.client.get("/").send().await).await
+        let response = self.server.http().get("/").send().await;
+        response.assert_status_is_ok();
+        response.0.into_body().into_string().await.unwrap()
+    }
+
+    async fn status(&self) -> Value {
+        let response = self.server.http().get("/status").send().await;
+        response.assert_status_is_ok();
+        response.json().await.value().deserialize()
+    }
+
+    /// What a tare is answered: its status, and what is wrong.
+    async fn tare(&self) -> (StatusCode, String) {
+        let response = self.server.http().post("/tare").send().await;
+        let status = response.0.status();
+        let text = response.0.into_body().into_string().await.unwrap();
+        let error: Value = text.parse().unwrap_or_default();
+        let message = error["error"]["message"].as_str().unwrap_or_default();
+        (status, message.to_owned())
+    }
+
+    /// Page, JSON and the event that open pages get, all with this message.
+    async fn all_say(&self, message: &str) {
+        assert!(self.page().await.contains(message), "{message}");
+        let status = self.status().await;
+        assert_eq!(
+            (&status["online"], &status["message"]),
+            (&json!(false), &json!(message))
+        );
+        let mut browser = self.server.client().await;
+        while browser.event("balance_status").await["message"] != message {}
     }
 }
 
-async fn text(response: TestResponse) -> String {
-    response.0.into_body().into_string().await.unwrap()
+fn is_about(status: &Value, grams: f64) -> bool {
+    status["grams"]
+        .as_f64()
+        .is_some_and(|it| (it - grams).abs() < 0.001)
 }
 
 #[tokio::test]
 async fn the_weight_is_shown_and_tared() {
-    let bench = Bench::new();
+    let bench = Bench::new().await;
     assert!(bench.page().await.contains("48.21"));
-    let response = bench.client.post("/tare").send().await;
-    response.assert_status(StatusCode::SEE_OTHER);
+    assert_eq!(bench.tare().await.0, StatusCode::SEE_OTHER);
     bench.balance.load(50.215_7);
-    let status = text(bench.client.get("/status").send().await).await;
-    let status: Value = serde_json::from_str(&status).unwrap();
+    let status = bench.status().await;
     assert!(
-        (status["grams"].as_f64().unwrap() - 2.0).abs() < 0.001,
+        is_about(&status, 2.0) && status["online"] == true,
         "{status}"
     );
 }
 
 #[tokio::test]
-async fn an_unplugged_or_missing_balance_is_an_answer() {
-    let bench = Bench::new();
-    bench.balance.plug(false);
-    assert!(bench.page().await.contains("is it plugged in?"));
-    let response = bench.client.get("/status").send().await;
-    response.assert_status(StatusCode::SERVICE_UNAVAILABLE);
-
-    bench.state.clear_deck();
-    assert!(bench.page().await.contains("No balance is on the deck."));
-    let response = bench.client.post("/tare").send().await;
-    response.assert_status(StatusCode::SERVICE_UNAVAILABLE);
+async fn open_pages_see_the_weight_change() {
+    let bench = Bench::new().await;
+    let mut browsers = [bench.server.client().await, bench.server.client().await];
+    bench.balance.load(12.5);
+    for browser in &mut browsers {
+        while !is_about(&browser.event("balance_status").await, 12.5) {}
+    }
 }
 
 #[tokio::test]
-async fn a_busy_balance_is_not_tared() {
-    let bench = Bench::new();
-    let (weighed, tared) = tokio::join!(bench.balance.weigh(), bench.client.post("/tare").send());
+async fn without_a_deck_or_a_balance_the_answer_says_so() {
+    let bench = Bench::new().await;
+    let state = bench.server.app.state();
+    state.clear_deck();
+    bench.all_say("No deck is loaded.").await;
+    assert_eq!(bench.tare().await.0, StatusCode::SERVICE_UNAVAILABLE);
+
+    state.set_deck(Deck::new("empty")).unwrap();
+    bench.all_say("No balance is on the deck empty.").await;
+    assert_eq!(bench.tare().await.0, StatusCode::SERVICE_UNAVAILABLE);
+
+    let balance = Arc::clone(&bench.balance);
+    state
+        .set_deck(Deck::new("bench").with_arc("balance", balance))
+        .unwrap();
+    let mut browser = bench.server.client().await;
+    while !is_about(&browser.event("balance_status").await, 48.215_7) {}
+}
+
+#[tokio::test]
+async fn a_balance_that_does_not_answer_is_an_answer() {
+    let bench = Bench::new().await;
+    bench.balance.set_fault(Some(Fault::Unplugged));
+    bench
+        .all_say("the balance does not answer: is it plugged in?")
+        .await;
+    let (status, message) = bench.tare().await;
+    assert_eq!(status, StatusCode::SERVICE_UNAVAILABLE);
+    assert!(message.contains("is it plugged in?"), "{message}");
+
+    bench.balance.set_fault(Some(Fault::TimingOut));
+    bench.all_say("the balance did not answer in time").await;
+    bench.balance.set_fault(None);
+    bench.balance.load(500.0);
+    bench.all_say("more than 220 g is on the balance").await;
+}
+
+#[tokio::test]
+async fn a_second_tare_is_told_that_the_balance_is_busy() {
+    let bench = Bench::new().await;
+    let (first, second, ()) = tokio::join!(bench.tare(), bench.tare(), async {
+        sleep(Duration::from_millis(100)).await;
+        let status = bench.status().await;
+        assert!(
+            status["busy"] == "taring" && status["online"] == true,
+            "{status}"
+        );
+        let mut browser = bench.server.client().await;
+        while browser.event("balance_status").await["busy"] != "taring" {}
+    });
+    assert_eq!(first.0, StatusCode::SEE_OTHER);
+    assert_eq!(second.0, StatusCode::CONFLICT);
+    assert_eq!(second.1, "balance is busy: taring");
+    eventually("it is free again", async || {
+        bench.status().await["busy"] == Value::Null
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_tare_waits_for_no_other_command() {
+    let bench = Bench::new().await;
+    let (weighed, tared) = tokio::join!(bench.balance.weigh(), bench.tare());
     weighed.unwrap();
-    tared.assert_status(StatusCode::CONFLICT);
-    assert!(text(tared).await.contains("busy"));
+    assert_eq!(tared.0, StatusCode::CONFLICT);
+    assert!(tared.1.contains("busy with another command"), "{}", tared.1);
 }

@@ -1,6 +1,16 @@
-//! A left panel: what is on the deck, beside every page.
+//! A left panel: every instrument on the deck and what it does, beside every page, live.
+
+use std::time::Duration;
 
 use ivoryos_plugin::prelude::*;
+use lab::{Balance, Camera, Hotplate, Pump};
+use tokio::time::sleep;
+
+/// How often the deck is looked at for the pages that are open.
+const EVERY: Duration = Duration::from_millis(100);
+
+/// Puts the list that is published in the place of the one that is shown.
+const LIVE: &str = include_str!("../templates/live.html");
 
 #[derive(sailfish::TemplateOnce)]
 #[template(path = "deck.stpl")]
@@ -8,7 +18,7 @@ struct View {
     deck: Option<Deck>,
 }
 
-/// Shows which instruments are on the deck.
+/// Shows the instruments on the deck, and what each of them does.
 #[plugin(
     name = "deck-view",
     title = "Deck",
@@ -16,11 +26,35 @@ struct View {
     plugin_type = "left_panel"
 )]
 pub async fn main_page(deck: Option<Deck>) -> Page {
-    Page::new("Deck", View { deck })
+    Page::new("Deck", View { deck }).with_scripts(LIVE)
 }
 
 /// The same in the panel.
 #[route("/widget")]
 pub async fn widget(deck: Option<Deck>) -> Page {
-    Page::new("Deck", View { deck })
+    main_page(deck).await
+}
+
+/// Tells every open page when something has changed: what is published is the list as HTML, from
+/// the same template as the page.
+#[background_task]
+pub async fn watch(state: GlobalState, stop: CancellationToken) -> Result<(), PublishError> {
+    let mut shown = String::new();
+    while stop.run_until_cancelled(sleep(EVERY)).await.is_some() {
+        let list = main_page(state.deck()).await.body;
+        if shown != list {
+            state.publish("deck_view", &list)?;
+            shown = list;
+        }
+    }
+    Ok(())
+}
+
+/// What an instrument is claimed for. To ask, one has to know its type: name your lab's here.
+fn busy(deck: &Deck, name: &str) -> Option<String> {
+    fn of<T: Send + Sync + 'static>(deck: &Deck, name: &str) -> Option<String> {
+        deck.instrument::<T>(name).ok()?.busy()
+    }
+    let of_known = [of::<Balance>, of::<Camera>, of::<Hotplate>, of::<Pump>];
+    of_known.iter().find_map(|of| of(deck, name))
 }

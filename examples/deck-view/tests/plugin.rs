@@ -1,25 +1,70 @@
-//! The panel, with a deck and without.
+//! The panel, with a deck and without, and what open pages hear of it.
 
 use deck_view as _;
 use ivoryos_plugin::prelude::*;
-use poem::test::TestClient;
+use ivoryos_plugin::testing::{Client, Server};
+use lab::Pump;
+
+async fn widget(server: &Server) -> String {
+    let response = server.http().get("/ivoryos/deck-view/widget").send().await;
+    response.0.into_body().into_string().await.unwrap()
+}
+
+/// Waits until the list that open pages show has this in it.
+async fn hears(browser: &mut Client, part: &str) -> String {
+    loop {
+        let list = browser.event("deck_view").await;
+        let list = list.as_str().unwrap();
+        if list.contains(part) {
+            return list.to_owned();
+        }
+    }
+}
 
 #[tokio::test]
 async fn the_widget_shows_what_is_on_the_deck() {
-    let app = Host::new().prefix("/ivoryos").mount_all().unwrap();
-    let state = app.state().clone();
-    let client = TestClient::new(app);
-    let widget = async || {
-        let response = client.get("/ivoryos/deck-view/widget").send().await;
-        response.0.into_body().into_string().await.unwrap()
-    };
-    assert!(widget().await.contains("No active deck"));
+    let server = Server::start(Host::new().prefix("/ivoryos")).await;
+    assert!(widget(&server).await.contains("No active deck"));
 
-    let deck = Deck::new("abstract_sdl").with("<pump>", ());
-    state.set_deck(deck).unwrap();
-    let shown = widget().await;
+    let deck = Deck::new("bench").with("<pump>", ());
+    server.app.state().set_deck(deck).unwrap();
+    let shown = widget(&server).await;
     assert!(
-        shown.contains("abstract_sdl") && shown.contains("&lt;pump&gt;"),
+        shown.contains("bench") && shown.contains("&lt;pump&gt;"),
         "{shown}"
     );
+}
+
+#[tokio::test]
+async fn open_pages_hear_what_an_instrument_does() {
+    let deck = Deck::new("bench")
+        .with("pump", Pump::open())
+        .with("valve", ());
+    let pump: Instrument<Pump> = deck.instrument("pump").unwrap();
+    let server = Server::start(Host::standalone().deck(deck)).await;
+    let mut browsers = [server.client().await, server.client().await];
+
+    let claim = pump.claim("dispensing 2.0 mL").unwrap();
+    for browser in &mut browsers {
+        let list = hears(browser, "dispensing 2.0 mL").await;
+        assert!(list.contains("valve") && list.contains("on deck"), "{list}");
+    }
+    drop(claim);
+    for browser in &mut browsers {
+        assert!(!hears(browser, "pump").await.contains("dispensing"));
+    }
+}
+
+#[tokio::test]
+async fn open_pages_hear_that_the_deck_is_removed_and_set_again() {
+    let server = Server::start(Host::standalone().deck(lab::deck())).await;
+    let mut browser = server.client().await;
+    hears(&mut browser, "hotplate").await;
+    server.app.state().clear_deck();
+    hears(&mut browser, "No active deck").await;
+    server.app.state().set_deck(lab::deck()).unwrap();
+    hears(&mut browser, "hotplate").await;
+
+    let mut later = server.client().await;
+    hears(&mut later, "hotplate").await;
 }

@@ -2,7 +2,9 @@
 
 // A plugin crate that is named nowhere is not linked: this is the list of what is mounted.
 use balance as _;
+use control as _;
 use deck_view as _;
+use from_html as _;
 use plugin_template as _;
 use telemetry as _;
 use webcam as _;

@@ -1,0 +1,130 @@
+//! Manual control of the deck's pump: forms to dispense and to jog, live progress, and a stop that
+//! works while it is busy.
+
+mod order;
+mod status;
+
+use std::time::Duration;
+
+use ivoryos_plugin::prelude::*;
+use lab::{DriverError, Pump};
+use serde::Serialize;
+use tokio::time::sleep;
+
+use order::Order;
+
+pub use order::{Amount, Jog};
+pub use status::Status;
+
+/// How often the pump is read for the pages that are open.
+const EVERY: Duration = Duration::from_millis(200);
+
+#[derive(sailfish::TemplateOnce)]
+#[template(path = "control.stpl")]
+struct View {
+    status: Status,
+}
+
+/// Moves the deck's pump by hand: dispenses, jogs and stops.
+#[plugin(name = "pump", icon = "⇅")]
+pub async fn main_page(deck: Option<Deck>) -> Page {
+    let status = Status::read(deck).await;
+    Page::new("Pump", View { status })
+}
+
+/// Says what the pump does, or why it cannot be used.
+#[route("/status")]
+pub async fn status(deck: Option<Deck>) -> Json<Status> {
+    Json(Status::read(deck).await)
+}
+
+/// Dispenses what the form says.
+#[route("/dispense", methods = ["POST"])]
+pub async fn dispense(
+    state: GlobalState,
+    #[instrument] pump: Instrument<Pump>,
+    Form(amount): Form<Amount>,
+) -> Result<Redirect> {
+    begin(state, &pump, Order::dispense(&amount)?).await
+}
+
+/// Fills the syringe by what the form says.
+#[route("/aspirate", methods = ["POST"])]
+pub async fn aspirate(
+    state: GlobalState,
+    #[instrument] pump: Instrument<Pump>,
+    Form(amount): Form<Amount>,
+) -> Result<Redirect> {
+    begin(state, &pump, Order::aspirate(&amount)?).await
+}
+
+/// Moves by a small step.
+#[route("/jog", methods = ["POST"])]
+pub async fn jog(
+    state: GlobalState,
+    #[instrument] pump: Instrument<Pump>,
+    Form(jog): Form<Jog>,
+) -> Result<Redirect> {
+    begin(state, &pump, Order::jog(&jog)?).await
+}
+
+/// Stops whatever moves. It claims nothing, so that it works while the pump is busy.
+#[route("/stop", methods = ["POST"])]
+pub async fn stop(#[instrument] pump: Instrument<Pump>) -> Result<Redirect> {
+    // A move that was ordered a moment ago may begin after the first stop.
+    for _ in 0..10 {
+        pump.stop().await.map_err(answer)?;
+        if pump.busy().is_none() {
+            break;
+        }
+        sleep(Duration::from_millis(10)).await;
+    }
+    Ok(Redirect::see_other("./"))
+}
+
+/// How the last move ended.
+#[derive(Serialize)]
+struct Outcome {
+    done: bool,
+    text: String,
+}
+
+/// Begins a move and does not wait for its end. The claim goes with the move: it goes on when the
+/// browser is closed, and the pump is free when it has ended.
+async fn begin(state: GlobalState, pump: &Instrument<Pump>, order: Order) -> Result<Redirect> {
+    let pump = pump.claim(order.to_string())?;
+    let now = pump.status().await.map_err(answer)?;
+    order.check_room(now.volume_ml)?;
+    tokio::spawn(async move {
+        let moved = order.run(&pump).await;
+        drop(pump);
+        let done = moved.is_ok();
+        let how = moved.map_or_else(|error| error.to_string(), |()| "done".to_owned());
+        let text = format!("{order}: {how}");
+        state.publish("pump_outcome", &Outcome { done, text }).ok();
+    });
+    Ok(Redirect::see_other("./"))
+}
+
+/// A driver's error as an answer.
+fn answer(error: DriverError) -> Error {
+    match error {
+        DriverError::Busy { .. } => poem::error::Conflict(error),
+        DriverError::Refused(_) => poem::error::UnprocessableEntity(error),
+        _ => poem::error::ServiceUnavailable(error),
+    }
+}
+
+/// Tells every open page when something has changed: how far a move is, or that the pump is gone.
+#[background_task]
+pub async fn watch(state: GlobalState, stop: CancellationToken) -> Result<(), PublishError> {
+    let mut shown = None;
+    while stop.run_until_cancelled(sleep(EVERY)).await.is_some() {
+        let status = Some(Status::read(state.deck()).await);
+        if shown != status {
+            state.publish("pump_status", &status)?;
+            shown = status;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,147 @@
+//! What was ordered in a form, checked: whatever a browser sends, the pump only gets what it can do.
+
+use std::fmt;
+use std::ops::RangeInclusive;
+
+use ivoryos_plugin::prelude::*;
+use lab::{DriverError, Pump};
+use serde::Deserialize;
+
+/// What can be moved at once, in mL.
+pub(crate) const VOLUMES_ML: RangeInclusive<f64> = 0.001..=Pump::CAPACITY_ML;
+/// The longest jog, in mL, and how fast one is, in mL per minute.
+pub(crate) const JOG_ML: f64 = 1.0;
+const JOG_ML_PER_MIN: f64 = 30.0;
+
+/// The form for a volume, as it was typed: what is no number is then told in words.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Amount {
+    /// A number.
+    pub volume: String,
+    /// `mL` or `µL`.
+    pub unit: String,
+    /// A number, in mL per minute.
+    pub rate: String,
+}
+
+/// The form for a jog.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Jog {
+    /// A number, in mL; what is below 0 is dispensed.
+    pub ml: String,
+}
+
+/// A move within the pump's limits.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Order {
+    is_dispense: bool,
+    volume_ml: f64,
+    rate_ml_per_min: f64,
+}
+
+impl Order {
+    /// Dispenses this amount.
+    pub(crate) fn dispense(amount: &Amount) -> Result<Self> {
+        Self::new(true, amount.volume_ml()?, amount.rate_ml_per_min()?)
+    }
+
+    /// Fills the syringe by this amount.
+    pub(crate) fn aspirate(amount: &Amount) -> Result<Self> {
+        Self::new(false, amount.volume_ml()?, amount.rate_ml_per_min()?)
+    }
+
+    /// Moves by this step.
+    pub(crate) fn jog(jog: &Jog) -> Result<Self> {
+        let ml = number("jog", &jog.ml)?;
+        if ml.abs() > JOG_ML {
+            return Err(refused(format!(
+                "A jog is at most {JOG_ML} mL, not {ml} mL"
+            )));
+        }
+        Self::new(ml < 0.0, ml.abs(), JOG_ML_PER_MIN)
+    }
+
+    fn new(is_dispense: bool, volume_ml: f64, rate_ml_per_min: f64) -> Result<Self> {
+        within("volume", volume_ml, VOLUMES_ML, "mL")?;
+        within("rate", rate_ml_per_min, Pump::RATES_ML_PER_MIN, "mL/min")?;
+        Ok(Self {
+            is_dispense,
+            volume_ml,
+            rate_ml_per_min,
+        })
+    }
+
+    /// Checks it against what is in the syringe.
+    pub(crate) fn check_room(&self, in_syringe_ml: f64) -> Result<()> {
+        let (room_ml, what) = if self.is_dispense {
+            (in_syringe_ml, "left")
+        } else {
+            (Pump::CAPACITY_ML - in_syringe_ml, "free")
+        };
+        // Sums of volumes are off by less than a nanolitre.
+        if self.volume_ml > room_ml + 1e-6 {
+            let message = format!(
+                "Only {room_ml:.3} mL are {what} in the syringe, not {:?} mL",
+                self.volume_ml
+            );
+            return Err(refused(message));
+        }
+        Ok(())
+    }
+
+    /// Does it, and returns when it is done.
+    pub(crate) async fn run(&self, pump: &Pump) -> Result<(), DriverError> {
+        if self.is_dispense {
+            pump.dispense(self.volume_ml, self.rate_ml_per_min).await
+        } else {
+            pump.aspirate(self.volume_ml, self.rate_ml_per_min).await
+        }
+    }
+}
+
+/// As `dispensing 2.0 mL`.
+impl fmt::Display for Order {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let what = if self.is_dispense {
+            "dispensing"
+        } else {
+            "aspirating"
+        };
+        write!(f, "{what} {:?} mL", self.volume_ml)
+    }
+}
+
+impl Amount {
+    fn volume_ml(&self) -> Result<f64> {
+        let volume = number("volume", &self.volume)?;
+        match self.unit.as_str() {
+            "mL" => Ok(volume),
+            "µL" => Ok(volume / 1_000.0),
+            other => Err(refused(format!("The unit is mL or µL, not {other:?}"))),
+        }
+    }
+
+    fn rate_ml_per_min(&self) -> Result<f64> {
+        number("rate", &self.rate)
+    }
+}
+
+fn number(what: &str, text: &str) -> Result<f64> {
+    let message = || format!("The {what} is a number such as 2.5, not {text:?}");
+    text.trim().parse().map_err(|_| refused(message()))
+}
+
+/// Nothing that is not a number is within a range.
+fn within(what: &str, value: f64, range: RangeInclusive<f64>, unit: &str) -> Result<()> {
+    if range.contains(&value) {
+        return Ok(());
+    }
+    let (low, high) = range.into_inner();
+    Err(refused(format!(
+        "The {what} is {low} to {high} {unit}, not {value} {unit}"
+    )))
+}
+
+fn refused(message: String) -> Error {
+    Error::from_string(message, StatusCode::UNPROCESSABLE_ENTITY)
+}

@@ -1,0 +1,252 @@
+//! The pump as people move it: one at a time, within its limits, and stopped at once.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use control as _;
+use ivoryos_plugin::prelude::*;
+use ivoryos_plugin::testing::{Server, eventually};
+use lab::{Fault, Pump};
+use tokio::time::sleep;
+
+struct Bench {
+    pump: Arc<Pump>,
+    server: Server,
+}
+
+impl Bench {
+    async fn new() -> Self {
+        let pump = Arc::new(Pump::open());
+        let deck = Deck::new("bench").with_arc("pump", Arc::clone(&pump));
+        let server = Server::start(Host::standalone().deck(deck)).await;
+        Self { pump, server }
+    }
+
+    /// What a form is answered: its status, and what is wrong.
+    async fn post(&self, path: &str, form: &[(&str, &str)]) -> (StatusCode, String) {
+        let response = self.server.http().post(path).form(&form).send().await;
+        let status = response.0.status();
+        if status == StatusCode::SEE_OTHER {
+            assert_eq!(response.0.header("location"), Some("./"));
+            return (status, String::new());
+        }
+        let error: Value = response.json().await.value().deserialize();
+        let message = error["error"]["message"].as_str().unwrap().to_owned();
+        (status, message)
+    }
+
+    async fn dispense(&self, volume: &str, unit: &str, rate: &str) -> (StatusCode, String) {
+        let form = [("volume", volume), ("unit", unit), ("rate", rate)];
+        self.post("/dispense", &form).await
+    }
+
+    async fn status(&self) -> Value {
+        let response = self.server.http().get("/status").send().await;
+        response.assert_status_is_ok();
+        response.json().await.value().deserialize()
+    }
+
+    async fn is_free_with(&self, volume_ml: f64) {
+        eventually("the pump is free", async || {
+            let status = self.status().await;
+            let volume = status["volume_ml"].as_f64().unwrap();
+            status["busy"] == Value::Null && (volume - volume_ml).abs() < 1e-6
+        })
+        .await;
+    }
+}
+
+const MOVED: (StatusCode, String) = (StatusCode::SEE_OTHER, String::new());
+
+#[tokio::test]
+async fn volumes_and_jogs_are_moved() {
+    let bench = Bench::new().await;
+    assert_eq!(bench.dispense("0.1", "mL", "60").await, MOVED);
+    bench.is_free_with(9.9).await;
+    assert_eq!(bench.dispense("50", "µL", "60").await, MOVED);
+    bench.is_free_with(9.85).await;
+    assert_eq!(bench.post("/jog", &[("ml", "0.1")]).await, MOVED);
+    bench.is_free_with(9.95).await;
+    assert_eq!(bench.post("/jog", &[("ml", "-0.01")]).await, MOVED);
+    bench.is_free_with(9.94).await;
+    let form = [("volume", "60"), ("unit", "µL"), ("rate", "60")];
+    assert_eq!(bench.post("/aspirate", &form).await, MOVED);
+    bench.is_free_with(10.0).await;
+}
+
+#[tokio::test]
+async fn who_comes_second_is_told_what_the_pump_does() {
+    let bench = Bench::new().await;
+    let (one, other) = tokio::join!(
+        bench.dispense("2", "mL", "12"),
+        bench.dispense("2", "mL", "12")
+    );
+    assert_eq!(one, MOVED);
+    let busy = (
+        StatusCode::CONFLICT,
+        "pump is busy: dispensing 2.0 mL".to_owned(),
+    );
+    assert_eq!(other, busy);
+    assert_eq!(bench.post("/jog", &[("ml", "-0.1")]).await, busy);
+    assert_eq!(bench.status().await["busy"], "dispensing 2.0 mL");
+}
+
+#[tokio::test]
+async fn what_the_pump_cannot_do_is_refused_with_the_limit() {
+    let bench = Bench::new().await;
+    for (volume, unit, rate, message) in [
+        ("11", "mL", "6", "The volume is 0.001 to 10 mL, not 11 mL"),
+        ("0", "mL", "6", "The volume is 0.001 to 10 mL, not 0 mL"),
+        ("-1", "mL", "6", "The volume is 0.001 to 10 mL, not -1 mL"),
+        ("NaN", "mL", "6", "The volume is 0.001 to 10 mL, not NaN mL"),
+        (
+            "20000",
+            "µL",
+            "6",
+            "The volume is 0.001 to 10 mL, not 20 mL",
+        ),
+        (
+            "2,5",
+            "mL",
+            "6",
+            "The volume is a number such as 2.5, not \"2,5\"",
+        ),
+        ("2", "gal", "6", "The unit is mL or µL, not \"gal\""),
+        (
+            "2",
+            "mL",
+            "61",
+            "The rate is 0.1 to 60 mL/min, not 61 mL/min",
+        ),
+        ("2", "mL", "", "The rate is a number such as 2.5, not \"\""),
+    ] {
+        let answer = bench.dispense(volume, unit, rate).await;
+        assert_eq!(
+            answer,
+            (StatusCode::UNPROCESSABLE_ENTITY, message.to_owned())
+        );
+    }
+    let (status, message) = bench.post("/jog", &[("ml", "1.5")]).await;
+    assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(message, "A jog is at most 1 mL, not 1.5 mL");
+    let (status, message) = bench.post("/jog", &[("ml", "0.1")]).await;
+    assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(message, "Only 0.000 mL are free in the syringe, not 0.1 mL");
+    bench.is_free_with(10.0).await;
+}
+
+#[tokio::test]
+async fn every_open_page_sees_how_far_a_move_is_and_how_it_ended() {
+    let bench = Bench::new().await;
+    let mut browsers = [bench.server.client().await, bench.server.client().await];
+    assert_eq!(bench.dispense("0.8", "mL", "60").await, MOVED);
+    let later = async {
+        let mut browser = bench.server.client().await;
+        while browser.event("pump_status").await["busy"] != "dispensing 0.8 mL" {}
+    };
+    let watch = async {
+        for browser in &mut browsers {
+            let mut seen = Vec::new();
+            while seen.len() < 3 {
+                let status = browser.event("pump_status").await;
+                seen.extend(status["percent"].as_f64());
+            }
+            assert!(seen.is_sorted() && seen[0] < seen[2], "{seen:?}");
+            let outcome = browser.event("pump_outcome").await;
+            assert_eq!(
+                outcome,
+                json!({ "done": true, "text": "dispensing 0.8 mL: done" })
+            );
+        }
+    };
+    tokio::join!(later, watch);
+}
+
+#[tokio::test]
+async fn a_stop_works_while_the_pump_is_busy() {
+    let bench = Bench::new().await;
+    let mut browser = bench.server.client().await;
+    assert_eq!(bench.dispense("6", "mL", "6").await, MOVED);
+    sleep(Duration::from_millis(300)).await;
+
+    let asked = Instant::now();
+    assert_eq!(bench.post("/stop", &[]).await, MOVED);
+    let took = asked.elapsed();
+    assert!(took < Duration::from_millis(200), "{took:?}");
+    assert_eq!(bench.pump.status().await.unwrap().moving, None);
+    assert_eq!(bench.status().await["busy"], Value::Null);
+
+    let outcome = browser.event("pump_outcome").await;
+    let text = outcome["text"].as_str().unwrap();
+    assert!(
+        text.starts_with("dispensing 6.0 mL: stopped: 0.0"),
+        "{text}"
+    );
+    assert_eq!(bench.dispense("0.1", "mL", "60").await, MOVED);
+}
+
+#[tokio::test]
+async fn a_stop_comes_too_early_for_no_move() {
+    let bench = Bench::new().await;
+    for after in [0, 10, 30, 50, 70] {
+        let stop = async {
+            sleep(Duration::from_millis(after)).await;
+            bench.post("/stop", &[]).await
+        };
+        let (begun, stopped) = tokio::join!(bench.dispense("6", "mL", "6"), stop);
+        assert_eq!((begun, stopped), (MOVED, MOVED), "{after}");
+        let status = bench.status().await;
+        assert!(
+            status["busy"].is_null() && status["percent"].is_null(),
+            "{after}: {status}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn what_the_driver_says_is_shown() {
+    let bench = Bench::new().await;
+    let mut browser = bench.server.client().await;
+    let unplugged = "the pump does not answer: is it plugged in?";
+    assert_eq!(bench.dispense("6", "mL", "6").await, MOVED);
+    sleep(Duration::from_millis(200)).await;
+    bench.pump.set_fault(Some(Fault::Unplugged));
+    let outcome = browser.event("pump_outcome").await;
+    assert_eq!(outcome["text"], format!("dispensing 6.0 mL: {unplugged}"));
+    while browser.event("pump_status").await["message"] != unplugged {}
+
+    let refused = (StatusCode::SERVICE_UNAVAILABLE, unplugged.to_owned());
+    assert_eq!(bench.dispense("1", "mL", "6").await, refused);
+    assert_eq!(bench.post("/stop", &[]).await, refused);
+    let page = bench.server.http().get("/").send().await;
+    let page = page.0.into_body().into_string().await.unwrap();
+    assert!(page.contains(unplugged));
+
+    bench.pump.set_fault(Some(Fault::Busy));
+    let busy = "the pump is busy: in local operation".to_owned();
+    assert_eq!(
+        bench.dispense("1", "mL", "6").await,
+        (StatusCode::CONFLICT, busy)
+    );
+    bench.pump.set_fault(None);
+    assert_eq!(bench.dispense("0.1", "mL", "60").await, MOVED);
+}
+
+#[tokio::test]
+async fn without_a_deck_or_a_pump_the_page_says_so_and_a_move_goes_on() {
+    let bench = Bench::new().await;
+    let mut browser = bench.server.client().await;
+    assert_eq!(bench.dispense("0.3", "mL", "60").await, MOVED);
+    let state = bench.server.app.state();
+    state.clear_deck();
+    while browser.event("pump_status").await["message"] != "No deck is loaded." {}
+    let (status, _) = bench.dispense("1", "mL", "6").await;
+    assert_eq!(status, StatusCode::SERVICE_UNAVAILABLE);
+    assert_eq!(browser.event("pump_outcome").await["done"], true);
+
+    state.set_deck(Deck::new("empty")).unwrap();
+    while browser.event("pump_status").await["message"] != "No pump is on the deck empty." {}
+    let deck = Deck::new("bench").with_arc("pump", Arc::clone(&bench.pump));
+    state.set_deck(deck).unwrap();
+    while browser.event("pump_status").await["volume_ml"] != 9.7 {}
+}

@@ -1,0 +1,9 @@
+//! Runs the plugin alone, at <http://127.0.0.1:5000/>.
+
+use from_html as _;
+use ivoryos_plugin::{Host, ServeError};
+
+#[tokio::main]
+async fn main() -> Result<(), ServeError> {
+    Host::standalone().run().await
+}
