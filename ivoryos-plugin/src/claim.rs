@@ -18,6 +18,16 @@ fn claimed() -> MutexGuard<'static, HashMap<usize, String>> {
     CLAIMED.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
+/// The driver's place in memory.
+pub(crate) fn place<T: ?Sized>(driver: &Arc<T>) -> usize {
+    Arc::as_ptr(driver).cast::<()>() as usize
+}
+
+/// What the driver at this place is claimed for.
+pub(crate) fn busy(place: usize) -> Option<String> {
+    claimed().get(&place).cloned()
+}
+
 /// An instrument that nobody else moves meanwhile; it derefs to the driver, and is free again when it is
 /// dropped. See [`Instrument::claim`].
 pub struct Claim<T: ?Sized> {
@@ -60,12 +70,11 @@ impl<T: ?Sized> Instrument<T> {
 
     /// What it is claimed for, if it is.
     pub fn busy(&self) -> Option<String> {
-        claimed().get(&self.place()).cloned()
+        busy(self.place())
     }
 
-    /// The driver's place in memory.
     fn place(&self) -> usize {
-        Arc::as_ptr(self.object()).cast::<()>() as usize
+        place(self.object())
     }
 }
 
@@ -124,10 +133,10 @@ mod tests {
     #[test]
     fn one_driver_is_claimed_once_whatever_it_is_known_as() {
         let pump = Arc::new(7_u8);
-        let concrete = Deck::new("a").with_arc("pump", Arc::clone(&pump));
+        let deck = Deck::new("a").with_arc("pump", Arc::clone(&pump));
         let known: Arc<dyn Debug + Send + Sync> = pump;
         let by_trait = Deck::new("b").with_arc("dispenser", known);
-        let concrete = concrete.instrument::<u8>("pump").unwrap();
+        let concrete = deck.instrument::<u8>("pump").unwrap();
         let by_trait = by_trait
             .instrument::<dyn Debug + Send + Sync>("dispenser")
             .unwrap();
@@ -137,6 +146,8 @@ mod tests {
         let busy = by_trait.claim("rinsing").unwrap_err();
         assert_eq!(busy.to_string(), "dispenser is busy: dispensing");
         assert_eq!(by_trait.busy().as_deref(), Some("dispensing"));
+        assert_eq!(deck.busy("pump").as_deref(), Some("dispensing"));
+        assert_eq!(deck.busy("no such instrument"), None);
         drop(claim);
         assert_eq!(concrete.busy(), None);
         assert!(by_trait.claim("rinsing").is_ok());

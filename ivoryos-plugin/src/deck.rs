@@ -10,6 +10,7 @@ use poem::http::StatusCode;
 use poem::{FromRequest, Request, RequestBody};
 
 use crate::answer::ErrorAnswer;
+use crate::claim;
 use crate::error::DuplicateInstrument;
 use crate::instrument::{Instrument, InstrumentError};
 use crate::state::GlobalState;
@@ -56,6 +57,8 @@ struct Slot {
     driver: &'static str,
     /// An `Arc<T>`: inside another box, so that `T` may be a trait object.
     object: Arc<dyn Any + Send + Sync>,
+    /// Where the driver is in memory: what it is claimed under.
+    place: usize,
 }
 
 impl Deck {
@@ -90,6 +93,7 @@ impl Deck {
             Entry::Vacant(free) => {
                 free.insert(Slot {
                     driver: type_name::<T>(),
+                    place: claim::place(&instrument),
                     object: Arc::new(instrument),
                 });
             }
@@ -105,6 +109,11 @@ impl Deck {
     /// The instruments' names, sorted.
     pub fn instruments(&self) -> impl Iterator<Item = &str> {
         self.0.instruments.keys().map(String::as_str)
+    }
+
+    /// What the instrument of this name is [claimed](Instrument::claim) for, if it is; whatever its type.
+    pub fn busy(&self, name: &str) -> Option<String> {
+        claim::busy(self.0.instruments.get(name)?.place)
     }
 
     /// The live instrument of this name.

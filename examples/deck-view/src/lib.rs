@@ -3,7 +3,6 @@
 use std::time::Duration;
 
 use ivoryos_plugin::prelude::*;
-use lab::{Balance, Camera, Hotplate, Pump};
 use tokio::time::sleep;
 
 /// How often the deck is looked at for the pages that are open.
@@ -48,13 +47,4 @@ pub async fn watch(state: GlobalState, stop: CancellationToken) -> Result<(), Pu
         }
     }
     Ok(())
-}
-
-/// What an instrument is claimed for. To ask, one has to know its type: name your lab's here.
-fn busy(deck: &Deck, name: &str) -> Option<String> {
-    fn of<T: Send + Sync + 'static>(deck: &Deck, name: &str) -> Option<String> {
-        deck.instrument::<T>(name).ok()?.busy()
-    }
-    let of_known = [of::<Balance>, of::<Camera>, of::<Hotplate>, of::<Pump>];
-    of_known.iter().find_map(|of| of(deck, name))
 }
