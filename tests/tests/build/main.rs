@@ -2,6 +2,7 @@
 
 mod names;
 mod outside;
+mod starter;
 
 use std::fs;
 
