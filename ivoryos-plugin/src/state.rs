@@ -133,10 +133,9 @@ impl GlobalState {
         self.live().hosts.retain(|known| of(known) != of(host));
     }
 
-    /// Waits until the deck is set or taken away.
-    pub(crate) async fn deck_changed(&self) {
-        let mut deck = self.0.deck.subscribe();
-        deck.changed().await.ok();
+    /// Hears from now on when the deck is set or taken away.
+    pub(crate) fn subscribe(&self) -> watch::Receiver<Option<Deck>> {
+        self.0.deck.subscribe()
     }
 
     fn live(&self) -> MutexGuard<'_, Live> {

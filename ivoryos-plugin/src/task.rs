@@ -213,6 +213,8 @@ impl Task {
         let mut pause = pauses.build();
         loop {
             let started = Instant::now();
+            // From now on: what it asks for may come while it is asked for.
+            let mut deck = context.state().subscribe();
             self.status().state = State::Running;
             let Some(outcome) = self.run(&context, &stop).await else {
                 self.status().state = State::Stopped;
@@ -228,18 +230,18 @@ impl Task {
             if started.elapsed() > LONGEST_PAUSE {
                 pause = pauses.build();
             }
-            let pause = time::sleep(pause.next().unwrap_or(LONGEST_PAUSE));
-            let is_ready = self.ended(&error, context.state());
-            tokio::select! {
-                () = pause => {}
-                () = is_ready => {}
-                () = stop.cancelled() => {
-                    self.status().state = State::Stopped;
-                    return;
+            let again = async {
+                if self.note(&error) == State::Waiting {
+                    deck.changed().await.ok();
+                    pause = pauses.build();
+                } else {
+                    time::sleep(pause.next().unwrap_or(LONGEST_PAUSE)).await;
+                    self.status().restarts += 1;
                 }
-            }
-            if matches!(error, TaskError::Failed(_)) {
-                self.status().restarts += 1;
+            };
+            if stop.run_until_cancelled(again).await.is_none() {
+                self.status().state = State::Stopped;
+                return;
             }
         }
     }
@@ -293,18 +295,6 @@ impl Task {
         status.state = now;
         status.last_error = Some(message.clone());
         now
-    }
-
-    /// Notes why a run ended early; the future waits until it is worth another try.
-    fn ended(&self, error: &TaskError, state: &GlobalState) -> impl Future<Output = ()> + use<> {
-        let now = self.note(error);
-        let state = state.clone();
-        async move {
-            match now {
-                State::Waiting => state.deck_changed().await,
-                _ => std::future::pending().await,
-            }
-        }
     }
 
     fn status(&self) -> MutexGuard<'_, Status> {
