@@ -228,7 +228,7 @@ fn on_this_thread<T>(handler: impl FnOnce() -> T) -> T {
 /// What an argument of an event's handler can be: everything that socketioxide extracts from a message.
 #[diagnostic::on_unimplemented(
     message = "the handler of an event cannot have an argument of type `{Self}`",
-    label = "nothing of an event, and nothing of the host",
+    label = "neither of an event nor of the host, or its `T` is not `Deserialize`",
     note = "help: write `Data<T>` for what the client sent, and `#[derive(serde::Deserialize)]` above your own `T`",
     note = "help: write `SocketRef`, `SocketIo`, `AckSender`, `Deck`, `Option<Deck>` or `GlobalState`, by value; an instrument is `#[instrument] name: Instrument<TheDriver>`"
 )]

@@ -30,6 +30,7 @@ pub(crate) fn busy(place: usize) -> Option<String> {
 
 /// An instrument that nobody else moves meanwhile; it derefs to the driver, and is free again when it is
 /// dropped. See [`Instrument::claim`].
+#[must_use = "the instrument is free again when the claim is dropped: write `let pump = pump.claim(…)?`"]
 pub struct Claim<T: ?Sized> {
     instrument: Instrument<T>,
 }

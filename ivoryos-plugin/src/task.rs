@@ -277,7 +277,13 @@ impl Task {
                 }
                 None
             }
-            () = time_is_over => None,
+            () = time_is_over => {
+                if listens.load(Ordering::Relaxed) {
+                    let (plugin, task) = (self.row.plugin, self.row.function);
+                    tracing::warn!(plugin, task, "a background task did not stop in its time");
+                }
+                None
+            }
         }
     }
 

@@ -177,7 +177,8 @@ impl Client {
     /// Waits for this acknowledgement: its first value.
     pub async fn acknowledged(&mut self, id: u64) -> Value {
         let start = format!("43{id}[");
-        let text = self.find(|text| text.starts_with(&start)).await;
+        let what = format!("the acknowledgement {id}");
+        let text = self.wait(&what, |text| text.starts_with(&start)).await;
         let mut values: Vec<Value> = serde_json::from_str(&text[start.len() - 1..]).unwrap();
         values.remove(0)
     }
@@ -185,25 +186,37 @@ impl Client {
     /// The next event of this name: what was sent with it.
     pub async fn event(&mut self, name: &str) -> Value {
         let start = format!("42[{name:?},");
-        let text = self.find(|text| text.starts_with(&start)).await;
+        let what = format!("the event `{name}`");
+        let text = self.wait(&what, |text| text.starts_with(&start)).await;
         let mut values: Vec<Value> = serde_json::from_str(&text[2..]).unwrap();
         values.remove(1)
     }
 
     /// The next text that is meant; those before it are let go.
     pub async fn find(&mut self, is_meant: impl Fn(&str) -> bool) -> String {
+        self.wait("what the test looks for", is_meant).await
+    }
+
+    async fn wait(&mut self, what: &str, is_meant: impl Fn(&str) -> bool) -> String {
+        let mut others = Vec::new();
         let found = async {
             loop {
                 match self.next().await {
-                    Some(text) if is_meant(&text) => return text,
+                    Some(text) if is_meant(&text) => return Some(text),
                     Some(text) if text == "2" => self.send("3").await,
-                    Some(_) => {}
-                    None => panic!("the connection was closed"),
+                    Some(text) => others.push(text.chars().take(60).collect::<String>()),
+                    None => return None,
                 }
             }
         };
         let found = timeout(PATIENCE, found).await;
-        found.expect("what is waited for does not come")
+        others.truncate(20);
+        let Ok(found) = found else {
+            panic!("{what} does not come; {others:?} did");
+        };
+        found.unwrap_or_else(|| {
+            panic!("{what} did not come before the connection was closed; {others:?} did")
+        })
     }
 
     /// The next text, or nothing if the server has closed the connection.

@@ -213,8 +213,20 @@
     }
   }
 
+  // What an instrument's page shows is old from the moment the connection is gone, and looks as before.
+  // An event that failed without anybody waiting for its answer is heard of in the console.
+  function connection() {
+    const note = document.querySelector('.iv-offline');
+    const { socket } = window;
+    if (!note || typeof socket?.on !== 'function') return;
+    socket.on('connect', () => { note.hidden = true; });
+    socket.on('disconnect', (reason) => { note.hidden = reason === 'io client disconnect'; });
+    socket.on('event_error', (error) => console.error(`${error.event}: ${error.message}`));
+  }
+
   document.addEventListener('DOMContentLoaded', () => {
     menus();
+    connection();
     const side = document.querySelector('.iv-side');
     if (side) sidePanel(side);
     progressBars();
