@@ -1,0 +1,67 @@
+//! The gallery's host, with a plugin that switches faults, and sets and clears the deck.
+
+use balance as _;
+use control as _;
+use deck_view as _;
+use from_html as _;
+use plugin_template as _;
+use telemetry as _;
+use webcam as _;
+
+use ivoryos_plugin::prelude::*;
+use ivoryos_plugin::{Host, ServeError};
+use lab::{Balance, Camera, Fault, Hotplate, Pump};
+
+/// Switches what is wrong in the lab.
+#[plugin(name = "bench")]
+async fn main_page() -> Page {
+    Page::html("Bench", "<h1>Bench</h1>")
+}
+
+/// A page on which the console has an error, and the security policy something to report.
+#[route("/wrong")]
+async fn wrong() -> Page {
+    let body = "<object data='wrong.swf'></object><script>console.error('all wrong')</script>";
+    Page::html("Wrong", body)
+}
+
+/// Sets a new deck.
+#[route("/deck/set", methods = ["POST"])]
+async fn set_deck(state: GlobalState) -> Result<StatusCode> {
+    state
+        .set_deck(lab::deck())
+        .map_err(poem::error::InternalServerError)?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Removes the deck.
+#[route("/deck/clear", methods = ["POST"])]
+async fn clear_deck(state: GlobalState) -> StatusCode {
+    state.clear_deck();
+    StatusCode::NO_CONTENT
+}
+
+/// Switches a fault of an instrument on, or off with `none`.
+#[route("/fault/:instrument/:fault", methods = ["POST"])]
+async fn set_fault(deck: Deck, Path((name, fault)): Path<(String, String)>) -> Result<StatusCode> {
+    let fault = match fault.as_str() {
+        "none" => None,
+        "unplugged" => Some(Fault::Unplugged),
+        "busy" => Some(Fault::Busy),
+        "timing-out" => Some(Fault::TimingOut),
+        _ => return Err(StatusCode::NOT_FOUND.into()),
+    };
+    match name.as_str() {
+        "balance" => deck.instrument::<Balance>("balance")?.set_fault(fault),
+        "camera" => deck.instrument::<Camera>("camera")?.set_fault(fault),
+        "hotplate" => deck.instrument::<Hotplate>("hotplate")?.set_fault(fault),
+        "pump" => deck.instrument::<Pump>("pump")?.set_fault(fault),
+        _ => return Err(StatusCode::NOT_FOUND.into()),
+    }
+    Ok(StatusCode::NO_CONTENT)
+}
+
+#[tokio::main]
+async fn main() -> Result<(), ServeError> {
+    Host::new().deck(lab::deck()).run().await
+}

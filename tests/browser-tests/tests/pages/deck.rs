@@ -1,0 +1,54 @@
+use crate::server::Host;
+use crate::stage::on_stage;
+
+#[tokio::test]
+async fn open_pages_follow_the_deck() {
+    on_stage(Host::Bench, async |stage| {
+        let balance = stage.open("balance/").await;
+        let pump = stage.open("pump/").await;
+        balance.sees("#grams", "48.21").await;
+        balance.sees_in_panel(".h5", "abstract_sdl").await;
+        for _ in 0..2 {
+            stage.server.switch("deck/clear");
+            balance.sees("#message", "No deck is loaded.").await;
+            balance.sees("#grams", "–").await;
+            pump.sees("#message", "No deck is loaded.").await;
+            for page in [&balance, &pump] {
+                page.sees_in_panel(".h5", "No active deck").await;
+                page.misses_in_panel(".list-group-item").await;
+            }
+            stage.server.switch("deck/set");
+            balance.sees("#grams", "48.21").await;
+            balance.misses("#message").await;
+            pump.sees("#volume", "10.000").await;
+            pump.misses("#message").await;
+            for page in [&balance, &pump] {
+                page.sees_in_panel(".h5", "abstract_sdl").await;
+                page.sees_in_panel(".list-group-item", "balance").await;
+            }
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_balance_is_tared_and_its_faults_are_said() {
+    on_stage(Host::Bench, async |stage| {
+        let page = stage.open("balance/").await;
+        page.expects(&["status of 503"]);
+        page.sees("#grams", "48.21").await;
+        page.click("#tare button").await;
+        page.sees("#grams", "0.000").await;
+        stage.server.switch("fault/balance/unplugged");
+        let unplugged = "the balance does not answer: is it plugged in?";
+        page.sees("#message", unplugged).await;
+        page.click("#tare button").await;
+        page.sees("#refused", unplugged).await;
+        stage.server.switch("fault/balance/none");
+        page.misses("#message").await;
+        page.click("#tare button").await;
+        page.misses("#refused").await;
+        page.sees("#grams", "0.000").await;
+    })
+    .await;
+}

@@ -1,0 +1,106 @@
+use crate::browser::Browser;
+use crate::server::Host;
+use crate::stage::on_stage;
+
+const DISPENSE: &str = "form[action=dispense] .btn-primary";
+const STOP: &str = "form[action=stop] button";
+
+#[tokio::test]
+async fn one_of_two_browsers_has_the_pump_and_either_stops_it() {
+    on_stage(Host::Gallery, async |stage| {
+        let pages = [stage.open("pump/").await, stage.open("pump/").await];
+        let [one, other] = &pages;
+        for page in &pages {
+            page.expects(&["status of 409"]);
+            page.write("#rate", "2").await;
+        }
+        tokio::join!(one.click(DISPENSE), other.click(DISPENSE));
+        let statuses = [
+            answer(one, "dispense").await.0,
+            answer(other, "dispense").await.0,
+        ];
+        let (winner, loser) = match statuses {
+            [200, 409] => (one, other),
+            [409, 200] => (other, one),
+            _ => panic!("one is accepted and the other is not: {statuses:?}"),
+        };
+        loser
+            .sees("#refused", "pump is busy: dispensing 2.0 mL")
+            .await;
+        winner.misses("#refused").await;
+        for page in &pages {
+            page.sees("#busy", "dispensing 2.0 mL").await;
+            page.until("document.getElementById('progress').getAttribute('aria-valuenow') > 0")
+                .await;
+        }
+
+        loser.click(STOP).await;
+        let (status, milliseconds) = answer(loser, "stop").await;
+        assert_eq!(status, 200);
+        eprintln!("The stop took {milliseconds:.0} ms.");
+        assert!(milliseconds < 200.0, "the stop took {milliseconds} ms");
+        for page in &pages {
+            page.misses("#busy").await;
+            page.sees("#outcome", "dispensing 2.0 mL: stopped").await;
+        }
+        loser.misses("#refused").await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_the_pump_cannot_do_is_said() {
+    on_stage(Host::Bench, async |stage| {
+        let page = stage.open("pump/").await;
+        page.expects(&["status of 422", "status of 503"]);
+        page.write("#amount", "12").await;
+        page.click(DISPENSE).await;
+        page.sees("#refused", "The volume is 0.001 to 10 mL, not 12 mL")
+            .await;
+        page.click("button[name=ml][value='-0.1']").await;
+        page.sees("#outcome", "dispensing 0.1 mL: done").await;
+        page.sees("#volume", "9.900").await;
+        stage.server.switch("fault/pump/unplugged");
+        page.sees("#message", "the pump does not answer: is it plugged in?")
+            .await;
+        page.click("button[name=ml][value='0.1']").await;
+        page.sees("#refused", "the pump does not answer").await;
+        stage.server.switch("fault/pump/none");
+        page.misses("#message").await;
+        page.sees("#volume", "9.900").await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_left_panel_is_live_beside_every_page() {
+    on_stage(Host::Gallery, async |stage| {
+        let pump = stage.open("pump/").await;
+        pump.write("#rate", "2").await;
+        let page = stage.browser().await;
+        for path in crate::all::tabs(&stage.server) {
+            page.open(&stage.server.at(&path)).await;
+            let busy = ".list-group-item .bg-warning";
+            page.sees_in_panel(".list-group-item", "pump").await;
+            pump.click(DISPENSE).await;
+            page.sees_in_panel(busy, "busy").await;
+            page.sees_in_panel(".list-group-item", "dispensing 2.0 mL")
+                .await;
+            pump.click(STOP).await;
+            page.misses_in_panel(busy).await;
+        }
+    })
+    .await;
+}
+
+/// How a request of the page was answered, and how many milliseconds that took.
+async fn answer(page: &Browser, name: &str) -> (u16, f64) {
+    let found = format!(
+        "performance.getEntriesByType('resource').findLast((it) => it.name.endsWith('/{name}'))"
+    );
+    page.until(&found).await;
+    page.run(&format!(
+        "const it = {found}; return [it.responseStatus, it.duration]"
+    ))
+    .await
+}

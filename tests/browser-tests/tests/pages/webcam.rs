@@ -1,0 +1,129 @@
+use serde::Deserialize;
+
+use crate::browser::Browser;
+use crate::server::Host;
+use crate::stage::on_stage;
+
+#[tokio::test]
+async fn two_viewers_see_the_frame_counter_rise() {
+    on_stage(Host::Gallery, async |stage| {
+        let one = stage.open("webcam/").await;
+        let other = stage.open("webcam/").await;
+        one.choose("#webcam-rate", "30").await;
+        other
+            .until("document.getElementById('webcam-rate').value === '30'")
+            .await;
+        for page in [&one, &other] {
+            page.sees("#webcam-state", "Live").await;
+            page.sees("#webcam-figures", "2 viewers").await;
+        }
+        let (seen, seen_by_other) = tokio::join!(watch(&one), watch(&other));
+        for Seen { frames, seconds } in [seen, seen_by_other] {
+            assert!(frames.is_sorted(), "{frames:?}");
+            let (Some(first), Some(last)) = (frames.first(), frames.last()) else {
+                panic!("nothing is seen");
+            };
+            let taken = f64::from(last - first) / seconds;
+            assert!((20.0..32.0).contains(&taken), "{taken} frames/s are taken");
+            let shown = f64::from(u32::try_from(frames.len()).unwrap()) / seconds;
+            eprintln!("{taken:.1} frames/s are taken, {shown:.1} shown");
+            assert!(shown > 10.0, "{shown} of {taken} frames/s are shown");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_camera_that_is_lost_comes_back() {
+    on_stage(Host::Bench, async |stage| {
+        let page = stage.open("webcam/").await;
+        page.sees("#webcam-state", "Live").await;
+        stage.server.switch("fault/camera/unplugged");
+        page.sees("#webcam-state", "Camera lost").await;
+        page.sees(
+            "#webcam-note",
+            "the camera does not answer: is it plugged in?",
+        )
+        .await;
+        stage.server.switch("fault/camera/none");
+        page.sees("#webcam-state", "Live").await;
+        page.misses("#webcam-note").await;
+        assert!(watch(&page).await.frames.len() > 5);
+        stage.server.switch("deck/clear");
+        page.sees("#webcam-note", "No camera").await;
+        stage.server.switch("deck/set");
+        page.sees("#webcam-state", "Live").await;
+        assert!(watch(&page).await.frames.len() > 5);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_video_survives_a_restart() {
+    on_stage(Host::Gallery, async |stage| {
+        let page = stage.open("webcam/").await;
+        page.expects(&["ERR_CONNECTION_REFUSED"]);
+        page.sees("#webcam-state", "Live").await;
+        stage.server.stop().await;
+        page.sees("#webcam-note", "The server does not answer.")
+            .await;
+        stage.server.start_again().await;
+        page.misses("#webcam-note").await;
+        assert!(watch(&page).await.frames.len() > 5);
+    })
+    .await;
+}
+
+/// The numbers of the frames that are shown, each once, in their order.
+#[derive(Debug, Deserialize)]
+struct Seen {
+    frames: Vec<u32>,
+    seconds: f64,
+}
+
+/// Reads the number in each frame for a while.
+async fn watch(page: &Browser) -> Seen {
+    page.run(WATCH).await
+}
+
+const WATCH: &str = r"
+    const DIGITS = [
+        '0e11131519110e', '040c040404040e', '0e11010204081f', '1f02040201110e', '02060a121f0202',
+        '1f101e0101110e', '0608101e11110e', '1f010204080808', '0e11110e11110e', '0e11110f01020c',
+    ];
+    const video = document.getElementById('webcam-video');
+    const canvas = document.createElement('canvas');
+    const pen = canvas.getContext('2d', { willReadFrequently: true });
+    const read = () => {
+        const { naturalWidth: width, naturalHeight: height } = video;
+        if (!width) return NaN;
+        const dot = Math.floor(height / 48);
+        const top = Math.floor(height * 7 / 8) - Math.floor(dot * 7 / 2);
+        const left = Math.floor((width - 36 * dot) / 2);
+        [canvas.width, canvas.height] = [36 * dot, 7 * dot];
+        pen.drawImage(video, -left, -top);
+        const { data } = pen.getImageData(0, 0, canvas.width, canvas.height);
+        const isLit = (column, row) => data[((row * dot + (dot >> 1)) * canvas.width + column * dot + (dot >> 1)) * 4 + 1] > 120;
+        let number = '';
+        for (let place = 0; place < 6; place += 1) {
+            let digit = '';
+            for (let row = 0; row < 7; row += 1) {
+                let bits = 0;
+                for (let column = 0; column < 5; column += 1) bits = bits * 2 + isLit(place * 6 + column, row);
+                digit += bits.toString(16).padStart(2, '0');
+            }
+            number += DIGITS.includes(digit) ? DIGITS.indexOf(digit) : '?';
+        }
+        return Number(number);
+    };
+    const frames = [];
+    let seconds = 0;
+    const began = performance.now();
+    while (seconds < 3) {
+        await new Promise(requestAnimationFrame);
+        seconds = (performance.now() - began) / 1000;
+        const number = read();
+        if (!Number.isNaN(number) && number !== frames.at(-1)) frames.push(number);
+    }
+    return { frames, seconds };
+";
