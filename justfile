@@ -4,7 +4,7 @@ default:
     @just --list
 
 # Everything that must hold.
-ci: format lint docs test interop property package
+ci: format lint docs test interop browser property package
 
 format:
     cargo fmt --all --check
@@ -22,6 +22,10 @@ test:
 # The Socket.IO clients that labs have, against the host; installs them.
 interop:
     tests/interop
+
+# The example pages in chromium; installs it.
+browser:
+    tests/browser
 
 # A million strings, token trees and items for each of the attributes.
 property:

@@ -14,7 +14,7 @@ use poem::{Endpoint, IntoResponse, Request, Response};
 use crate::answer::{self, Asked, ErrorAnswer};
 use socketioxide::SocketIo;
 use tokio::sync::{Semaphore, SemaphorePermit};
-use tokio::time;
+use tokio::time::{self, Instant};
 
 use crate::assets::Assets;
 use crate::deck::Deck;
@@ -28,6 +28,9 @@ use crate::rows::PluginType;
 use crate::socket::{Events, Sockets};
 use crate::state::GlobalState;
 use crate::task::{STOPPING, Tasks};
+
+/// How long the handlers of a connection's end may take when the host ends.
+const FAREWELL: Duration = Duration::from_secs(1);
 
 /// A host with its plugins mounted: a poem endpoint to nest, to wrap in middleware, to serve.
 ///
@@ -133,27 +136,27 @@ impl Endpoint for Mounted {
 }
 
 impl Mounted {
-    /// Ends what goes on beside the requests: tasks are told to stop and have their time for it, events that
-    /// are being handled have the given one, then the browsers hear that the host ends.
+    /// Ends what goes on beside the requests: tasks are told to stop, then the browsers hear that the host
+    /// ends. Tasks have their time for it, and events the same while somebody waits for their answers; they
+    /// go on for the given time, as requests do.
     pub(crate) async fn close(&self, timeout: Duration) {
         self.context.tasks.stop();
-        let events = time::timeout(timeout, self.context.events.finished());
-        tokio::join!(self.context.tasks.stopped(), events.map(drop));
+        let end = Instant::now() + timeout;
+        let events = &self.context.events;
+        let answered = time::timeout(STOPPING.min(timeout), events.finished());
+        tokio::join!(self.context.tasks.stopped(), answered.map(drop));
         self.context.state.remove(&self.context.io);
         self.sockets.close().await;
-        // The plugins have just heard that the connections end.
-        time::timeout(STOPPING.min(timeout), self.context.events.finished())
-            .await
-            .ok();
+        time::timeout_at(end, events.finished()).await.ok();
+        // The plugins have heard that the connections end; not every one has to do with that.
+        time::timeout(FAREWELL, events.said_goodbye()).await.ok();
     }
 
-    /// Whether something goes on that did not end in its time.
+    /// Whether a thread is held by what did not end in its time.
     pub(crate) fn is_busy(&self) -> bool {
         let is_blocked =
             |plugin: &MountedPlugin| plugin.threads.available_permits() < plugin.at_a_time;
-        self.context.tasks.is_busy()
-            || self.context.events.is_busy()
-            || self.context.plugins.iter().any(is_blocked)
+        self.context.tasks.is_busy() || self.context.plugins.iter().any(is_blocked)
     }
 }
 

@@ -44,8 +44,10 @@ pub(crate) struct Events {
     clients: Mutex<Vec<Weak<Client>>>,
     /// Events of all the clients that wait for their turn.
     pub(super) waiting: Waiting<AtomicUsize>,
-    /// The handlers that are not done at once.
+    /// The handlers of what clients have sent that are not done at once.
     pub(super) work: TaskTracker,
+    /// Those of a connection's beginning, which may last as long as it does, and of its end.
+    lifecycle: TaskTracker,
 }
 
 /// A handler and how it fares.
@@ -90,9 +92,10 @@ impl Events {
         self.work.wait().await;
     }
 
-    /// Whether a handler is at work.
-    pub(crate) fn is_busy(&self) -> bool {
-        !self.work.is_empty()
+    /// Waits until no handler of a connection's beginning or end is at work any more.
+    pub(crate) async fn said_goodbye(&self) {
+        self.lifecycle.close();
+        self.lifecycle.wait().await;
     }
 
     /// How often the handler of this plugin's event panicked.
@@ -131,7 +134,7 @@ impl ConnectHandler<LocalAdapter, Welcome> for Welcome {
         let boot_id = json!({ "boot_id": context.boot_id });
         socket.emit("server_boot_id", &boot_id).ok();
         let replay = context.state.clone().replay(Arc::clone(&socket));
-        start(&context.events.work, replay);
+        start(&context.events.lifecycle, replay);
         let occasion = || Occasion::Connect(auth.clone());
         call_each(&context, "connect", &socket, occasion);
         if let Some(client) = socket.extensions.get::<Arc<Client>>() {
@@ -171,7 +174,7 @@ fn say_goodbye(socket: &Arc<Socket>, reason: DisconnectReason) {
         // Nobody waits for it, and one that never ends would keep its client for ever.
         let (index, event) = event;
         let ended = time::timeout(LEAVING, call(index, event)).map(drop);
-        context.events.work.spawn(ended);
+        context.events.lifecycle.spawn(ended);
     }
 }
 
@@ -209,7 +212,7 @@ fn call_each(
     occasion: impl Fn() -> Occasion,
 ) {
     for (index, event) in events_of(context, name, socket, occasion) {
-        start(&context.events.work, call(index, event));
+        start(&context.events.lifecycle, call(index, event));
     }
 }
 
