@@ -37,7 +37,7 @@ cost:
 
 # Both library crates as they would be published.
 package:
-    cargo package -p ivoryos-plugin-macros -p ivoryos-plugin --allow-dirty
+    cargo package -p ivoryos-plugin-macros -p ivoryos-plugin --allow-dirty --target-dir $(mktemp -d)
 
 # Measures what the README's figures say.
 bench:
