@@ -35,10 +35,8 @@ async fn crowd(server: &Server) -> u64 {
 async fn every_event_is_acknowledged_in_order_and_nothing_is_left() {
     let _alone = alone().await;
     let server = server().await;
-    // What is allocated once for all stays: lists grow to their size.
-    assert_eq!(crowd(&server).await, CLIENTS as u64 * EVENTS);
-    tokio::time::sleep(std::time::Duration::from_secs(1)).await;
-    let before = InUse::now();
-    assert_eq!(crowd(&server).await, CLIENTS as u64 * EVENTS);
-    before.comes_back().await;
+    InUse::comes_back_after(async || {
+        assert_eq!(crowd(&server).await, CLIENTS as u64 * EVENTS);
+    })
+    .await;
 }

@@ -1,12 +1,11 @@
 //! Frames that no client sends. `SEED=…` repeats a run.
 
-use std::time::Duration;
-
 use fastrand::Rng;
 use futures_util::SinkExt;
 use ivoryos_plugin::testing::{Client, Server};
 use poem::test::TestClient;
 use serde_json::json;
+use tokio::sync::Mutex;
 use tokio_tungstenite::tungstenite::{Bytes, Message};
 
 use crate::{InUse, alone, server};
@@ -129,20 +128,17 @@ async fn the_server_answers_or_closes_and_others_notice_nothing() {
         .and_then(|seed| seed.parse().ok());
     let seed = seed.unwrap_or_else(|| fastrand::u64(..));
     println!("SEED={seed}");
-    let mut random = Rng::with_seed(seed);
+    let random = Mutex::new(Rng::with_seed(seed));
     let server = server().await;
-    let mut other: Client = server.client().await;
-    let mut round = async || {
+    let other: Mutex<Client> = Mutex::new(server.client().await);
+    InUse::comes_back_after(async || {
+        let (mut random, mut other) = (random.lock().await, other.lock().await);
         let mut sent = 0;
         while sent < FRAMES {
             sent += misbehave(&server, &mut random, 20).await;
             misbehave_by_polling(&server, &mut random, 20).await;
             assert_eq!(other.ask("echo", &[json!(sent)]).await, json!(sent));
         }
-    };
-    round().await;
-    tokio::time::sleep(Duration::from_secs(1)).await;
-    let before = InUse::now();
-    round().await;
-    before.comes_back().await;
+    })
+    .await;
 }

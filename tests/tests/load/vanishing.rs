@@ -60,7 +60,7 @@ async fn vanish(server: &Server, frames: &[&str]) -> String {
 async fn clients_that_vanish_in_the_middle_of_the_upgrade_leave_nothing() {
     let _alone = alone().await;
     let server = server().await;
-    let all = async || {
+    InUse::comes_back_after(async || {
         for number in 0..200 {
             let frames: &[&str] = match number % 4 {
                 0 => &[],
@@ -70,12 +70,8 @@ async fn clients_that_vanish_in_the_middle_of_the_upgrade_leave_nothing() {
             };
             vanish(&server, frames).await;
         }
-    };
-    all().await;
-    tokio::time::sleep(Duration::from_secs(1)).await;
-    let before = InUse::now();
-    all().await;
-    before.comes_back().await;
+    })
+    .await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
