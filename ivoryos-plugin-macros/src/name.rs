@@ -105,7 +105,12 @@ pub(crate) fn title(name: &str) -> String {
 }
 
 pub(crate) fn reserved_table() -> TokenStream {
-    let rows = RESERVED
+    table(RESERVED)
+}
+
+/// Reserved names, each with what uses it, as an expression.
+pub(crate) fn table(reserved: &[(&str, &str)]) -> TokenStream {
+    let rows = reserved
         .iter()
         .map(|(name, used_by)| quote!((#name, #used_by)));
     quote!(&[#(#rows),*])

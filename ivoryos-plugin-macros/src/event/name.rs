@@ -1,11 +1,11 @@
 //! What an event may be called.
 
 use proc_macro2::TokenStream;
-use quote::quote;
 use syn::LitStr;
 
 use crate::diagnostics;
 use crate::errors::Errors;
+use crate::name;
 
 const LONGEST: usize = 128;
 
@@ -69,10 +69,7 @@ fn corrected(name: &str) -> String {
 }
 
 pub(crate) fn reserved_table() -> TokenStream {
-    let rows = RESERVED
-        .iter()
-        .map(|(name, used_by)| quote!((#name, #used_by)));
-    quote!(&[#(#rows),*])
+    name::table(RESERVED)
 }
 
 #[cfg(test)]
