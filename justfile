@@ -4,7 +4,7 @@ default:
     @just --list
 
 # Everything that must hold.
-ci: format lint docs test interop browser property package
+ci: format lint docs test interop browser generate property package
 
 format:
     cargo fmt --all --check
@@ -27,6 +27,10 @@ interop:
 browser:
     tests/browser
 
+# The starter with cargo-generate; installs it.
+generate:
+    tests/generate
+
 # A million strings, token trees and items for each of the attributes.
 property:
     CARGO_PROFILE_RELEASE_BUILD_OVERRIDE_OPT_LEVEL=3 PROPTEST_CASES=1000000 cargo test --release -p ivoryos-plugin-macros property
@@ -46,3 +50,16 @@ bench:
 # Runs one package, `just run host`.
 run name:
     cargo run -p {{name}}
+
+# By watchexec: it ends the whole program before it starts the next one, and is kept up, which cargo-watch is not.
+# cargo does not see a new file in `static_dir`: where a folder is newer than its crate's code, that is touched.
+#
+# Builds and runs a package again whenever a file changes, `just dev webcam`; open pages reload themselves.
+[no-exit-message]
+dev name:
+    @command -v watchexec >/dev/null || { echo 'This needs watchexec: cargo install --locked watchexec-cli' >&2; exit 1; }
+    @watchexec --quiet --restart --stop-timeout 2s --fs-events create,modify,remove,rename --shell sh \
+        --watch Cargo.toml --watch examples --watch ivoryos-plugin --watch ivoryos-plugin-macros -- \
+        'for lib in examples/*/src/lib.rs; do \
+             find "${lib%/src/lib.rs}" -type d -newer "$lib" | grep -q . && touch "$lib"; \
+         done; exec cargo run --package {{name}}'

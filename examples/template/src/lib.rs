@@ -1,7 +1,4 @@
-//! The starter plugin: a page, a route that asks the deck, and an event that everyone hears.
-//!
-//! To make it yours, change the name in four places: `Cargo.toml`, `#[plugin(name = …)]` below, and
-//! the crate's name in `src/main.rs` and `tests/plugin.rs`.
+//! A page, a route that asks the deck, and an event that everyone hears.
 
 use ivoryos_plugin::prelude::*;
 
@@ -34,6 +31,6 @@ pub async fn status(deck: Option<Deck>) -> Json<Value> {
 
 /// Answers a ping: every open page hears the pong.
 #[socket_event("plugin_ping")]
-pub async fn plugin_ping(io: SocketIo, Data(data): Data<Value>) {
+pub async fn ping(io: SocketIo, Data(data): Data<Value>) {
     io.emit("plugin_pong", &data).await.ok();
 }

@@ -1,7 +1,9 @@
 //! Runs the plugin alone, at <http://127.0.0.1:5000/>.
 
-use ivoryos_plugin::{Host, ServeError};
+// A crate that is named nowhere is not linked.
 use plugin_template as _;
+
+use ivoryos_plugin::{Host, ServeError};
 
 #[tokio::main]
 async fn main() -> Result<(), ServeError> {

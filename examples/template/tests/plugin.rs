@@ -1,8 +1,9 @@
 //! The plugin as a browser sees it, in process.
 
+use plugin_template as _;
+
 use ivoryos_plugin::prelude::*;
 use ivoryos_plugin::testing::Server;
-use plugin_template as _;
 
 #[tokio::test]
 async fn the_page_is_shown_alone_as_one_document() {

@@ -2,6 +2,7 @@
 
 mod names;
 mod outside;
+mod placeholder;
 mod starter;
 
 use std::fs;
