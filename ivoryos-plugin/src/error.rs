@@ -6,6 +6,9 @@
 use std::fmt;
 use std::io;
 
+use poem::http::StatusCode;
+
+use crate::answer::ErrorAnswer;
 use crate::problem::Problem;
 
 /// Why the plugins could not be mounted: every [`Problem`] found, in one report.
@@ -125,6 +128,10 @@ impl From<MountError> for ServeError {
 }
 
 /// A deck was given two instruments of one name; there is never a second copy of an instrument.
+///
+/// As an answer, by `state.set_deck(deck)?` in a handler, it is 500: the program has built the deck, and no
+/// other request would change that. Where people choose what is on it, `map_err(poem::error::Conflict)` says
+/// that it is theirs to change.
 #[derive(Clone, PartialEq, Eq)]
 pub struct DuplicateInstrument {
     pub(crate) deck: String,
@@ -148,3 +155,13 @@ impl fmt::Debug for DuplicateInstrument {
 }
 
 impl std::error::Error for DuplicateInstrument {}
+
+impl From<DuplicateInstrument> for poem::Error {
+    fn from(error: DuplicateInstrument) -> Self {
+        ErrorAnswer::new(StatusCode::INTERNAL_SERVER_ERROR, error.to_string())
+            .hint("The live deck is the one from before.")
+            .detail("deck", error.deck)
+            .detail("instrument", error.name)
+            .into()
+    }
+}

@@ -7,6 +7,7 @@ mod body;
 mod boot;
 mod claim;
 mod deck;
+mod document;
 mod error;
 mod guard;
 mod home;

@@ -5,6 +5,7 @@ use poem::{IntoResponse, Response};
 use sailfish::TemplateOnce;
 
 use crate::answer::ErrorAnswer;
+use crate::document;
 
 /// A page's title and HTML. The host's layout makes a document of it.
 ///
@@ -54,6 +55,50 @@ impl Page {
             body: html.into(),
             ..Self::default()
         }
+    }
+
+    /// A page from a complete HTML document: its title, what is in its head and what is in its body, as they
+    /// are written. It is for a page that exists already; taken apart once, it is cloned for each request:
+    ///
+    /// ```
+    /// use ivoryos_plugin::Page;
+    /// use std::sync::LazyLock;
+    ///
+    /// const HTML: &str = "<!doctype html><title>Rinse</title><script src='rinse.js' defer></script><h1>Rinse</h1>";
+    /// // const HTML: &str = include_str!("../static/index.html");
+    /// static PAGE: LazyLock<Page> = LazyLock::new(|| Page::document(HTML).with_files_at("static"));
+    ///
+    /// assert_eq!(PAGE.title, "Rinse");
+    /// assert_eq!(PAGE.head, "<script src='static/rinse.js' defer></script>");
+    /// assert_eq!(PAGE.body, "<h1>Rinse</h1>");
+    /// ```
+    ///
+    /// The layout's document has a doctype, an encoding and a viewport of its own, and links that a `<base>`
+    /// would change: the document's are left out, and so are the attributes of its `<html>` and `<body>`. Its
+    /// styles are the layout's as well: a rule for `body` or `h1` is better one for a class of the page.
+    pub fn document(html: &str) -> Self {
+        let parts = document::parts(html);
+        Self {
+            title: parts.title,
+            head: parts.head,
+            body: parts.body,
+            ..Self::default()
+        }
+    }
+
+    /// Says that the files which the page links are in this folder, seen from the page's address, such as
+    /// `static` with `static_dir`: `src="flask.svg"` becomes `src="static/flask.svg"`.
+    ///
+    /// It is for what has been added to the page so far, and for stylesheets, scripts, pictures, sounds, videos
+    /// and frames with a relative link. Where an `<a>` or a form leads stays, which is a route of the
+    /// plugin; and so does what a script asks for by itself, or a `url(…)` in a `<style>`.
+    #[must_use]
+    pub fn with_files_at(mut self, folder: &str) -> Self {
+        let folder = format!("{}/", folder.trim_end_matches('/'));
+        for html in [&mut self.head, &mut self.body, &mut self.scripts] {
+            *html = document::with_files_at(html, &folder);
+        }
+        self
     }
 
     /// Adds HTML to the document's `<head>`.

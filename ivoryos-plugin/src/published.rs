@@ -138,7 +138,7 @@ mod tests {
 
     #[test]
     fn what_cannot_be_published_says_why() {
-        for name in ["", "connect", "disconnect", "pause", "server_boot_id"] {
+        for name in ["", "connect", "disconnect", "live_deck", "pause"] {
             let error = checked(name, &1).unwrap_err().to_string();
             assert!(error.contains(&format!("`{name}`")), "{error}");
         }

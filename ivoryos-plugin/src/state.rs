@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use futures_util::FutureExt;
 use poem::{FromRequest, Request, RequestBody};
 use serde::Serialize;
+use serde_json::{Value, json};
 use socketioxide::SocketIo;
 use socketioxide::socket::Socket;
 use tokio::sync::watch;
@@ -14,6 +15,9 @@ use crate::deck::Deck;
 use crate::error::DuplicateInstrument;
 use crate::published::{self, PublishError, Published};
 use crate::socket;
+
+/// What browsers hear of the live deck; the name is in the macros' list of reserved ones.
+const LIVE_DECK: &str = "live_deck";
 
 /// What the plugins of one host share: the live deck, and what they publish. A clone is the same state.
 ///
@@ -47,6 +51,16 @@ struct Live {
     published: Published,
 }
 
+impl Live {
+    /// Sends this to every browser.
+    fn tell(&self, event: &str, value: &Value) {
+        for host in &self.hosts {
+            // With one process there is nothing to wait for. Each browser that misses it is an error.
+            host.emit(event, value).now_or_never();
+        }
+    }
+}
+
 impl GlobalState {
     /// A state without a deck.
     pub fn new() -> Self {
@@ -65,13 +79,28 @@ impl GlobalState {
     /// [`DuplicateInstrument`] if the deck was given two instruments of one name; nothing changes then.
     pub fn set_deck(&self, deck: Deck) -> Result<(), DuplicateInstrument> {
         deck.check()?;
-        self.0.deck.send_replace(Some(deck));
+        self.replace_deck(Some(deck));
         Ok(())
     }
 
     /// Takes the deck away; a request that already has its instruments keeps them.
     pub fn clear_deck(&self) {
-        self.0.deck.send_replace(None);
+        self.replace_deck(None);
+    }
+
+    /// Open pages hear of it: the navigation shows which deck is live.
+    fn replace_deck(&self, deck: Option<Deck>) {
+        let live = self.live();
+        // Drivers that end with it may publish, which needs the lock.
+        let before = self.0.deck.send_replace(deck);
+        live.tell(LIVE_DECK, &self.live_deck());
+        drop(live);
+        drop(before);
+    }
+
+    /// The live deck as browsers hear of it.
+    fn live_deck(&self) -> Value {
+        json!({ "name": self.0.deck.borrow().as_ref().map(Deck::name) })
     }
 
     /// Sends a value to every browser under this event name, and keeps it for those that connect later:
@@ -100,16 +129,20 @@ impl GlobalState {
     ) -> Result<(), PublishError> {
         let value = published::checked(event, value)?;
         let mut live = self.live();
-        for host in &live.hosts {
-            // With one process there is nothing to wait for. Each browser that misses it is an error.
-            host.emit(event, &value).now_or_never();
-        }
+        live.tell(event, &value);
         live.published.keep(event, value);
         Ok(())
     }
 
-    /// Sends the last value of every name to one who has just connected.
+    /// Sends the live deck's name and the last value of every name to one who has just connected.
     pub(crate) async fn replay(self, socket: Arc<Socket>) {
+        let deck = socket::patiently(&socket, || {
+            let _live = self.live();
+            socket.emit(LIVE_DECK, &self.live_deck())
+        });
+        if deck.await.is_err() {
+            return;
+        }
         let names = self.live().published.names();
         for name in names {
             let sent = socket::patiently(&socket, || match self.live().published.get(&name) {

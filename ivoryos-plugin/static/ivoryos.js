@@ -224,9 +224,27 @@
     socket.on('event_error', (error) => console.error(`${error.event}: ${error.message}`));
   }
 
+  // The deck may come and go while a page is open. The home page's states depend on it, and nobody types there.
+  function deck() {
+    const pill = document.querySelector('.iv-deck');
+    if (!pill || typeof window.socket?.on !== 'function') return;
+    const [prefix, shown] = pill.children;
+    let live = pill.classList.contains('iv-deck-live') ? shown.textContent : null;
+    window.socket.on('live_deck', ({ name }) => {
+      if (name === live) return;
+      live = name;
+      if (document.querySelector('.iv-plugin-grid')) location.reload();
+      prefix.hidden = name === null;
+      pill.classList.toggle('iv-deck-live', name !== null);
+      shown.textContent = name ?? 'No deck';
+      shown.title = name === null ? '' : `Live deck: ${name}`;
+    });
+  }
+
   document.addEventListener('DOMContentLoaded', () => {
     menus();
     connection();
+    deck();
     const side = document.querySelector('.iv-side');
     if (side) sidePanel(side);
     progressBars();

@@ -52,3 +52,10 @@ pub async fn clear(state: GlobalState) -> StatusCode {
     state.clear_deck();
     StatusCode::NO_CONTENT
 }
+
+/// Sets a deck on which two instruments have one name.
+#[route("/twice", methods = ["POST"])]
+pub async fn twice(state: GlobalState) -> Result<StatusCode> {
+    state.set_deck(Deck::new("bench").with("pump", 1).with("pump", 2))?;
+    Ok(StatusCode::NO_CONTENT)
+}

@@ -1,16 +1,19 @@
 //! Manual control of the deck's pump: forms to dispense and to jog, live progress, and a stop that
 //! works while it is busy.
 
+mod moving;
 mod order;
 mod status;
 
 use std::time::Duration;
 
+use futures_util::future::join_all;
 use ivoryos_plugin::prelude::*;
 use lab::{DriverError, Pump};
 use serde::Serialize;
 use tokio::time::sleep;
 
+use moving::Moving;
 use order::Order;
 
 pub use order::{Amount, Jog};
@@ -68,18 +71,32 @@ pub async fn jog(
     begin(state, &pump, Order::jog(&jog)?).await
 }
 
-/// Stops whatever moves. It claims nothing, so that it works while the pump is busy.
+/// Stops whatever moves. It claims nothing, so that it works while the pump is busy; and a pump that still
+/// moves when the deck is gone, or has another pump, is stopped as well.
 #[route("/stop", methods = ["POST"])]
-pub async fn stop(#[instrument] pump: Instrument<Pump>) -> Result<Redirect> {
+pub async fn stop(#[instrument] pump: Option<Instrument<Pump>>) -> Result<Redirect> {
+    let pumps = moving::and(pump);
+    if pumps.is_empty() {
+        let message = "No pump is on the deck, and none moves";
+        return Err(Error::from_string(message, StatusCode::SERVICE_UNAVAILABLE));
+    }
+    // All at once: one that does not answer does not keep the others from being stopped.
+    let stopped = join_all(pumps.iter().map(halt)).await;
+    let stopped: Result<(), DriverError> = stopped.into_iter().collect();
+    stopped.map_err(answer)?;
+    Ok(Redirect::see_other("./"))
+}
+
+async fn halt(pump: &Instrument<Pump>) -> Result<(), DriverError> {
     // A move that was ordered a moment ago may begin after the first stop.
     for _ in 0..10 {
-        pump.stop().await.map_err(answer)?;
+        pump.stop().await?;
         if pump.busy().is_none() {
             break;
         }
         sleep(Duration::from_millis(10)).await;
     }
-    Ok(Redirect::see_other("./"))
+    Ok(())
 }
 
 /// How the last move ended.
@@ -92,7 +109,7 @@ struct Outcome {
 /// Begins a move and does not wait for its end. The claim goes with the move: it goes on when the
 /// browser is closed, and the pump is free when it has ended.
 async fn begin(state: GlobalState, pump: &Instrument<Pump>, order: Order) -> Result<Redirect> {
-    let pump = pump.claim(order.to_string())?;
+    let pump = Moving::begin(pump, order.to_string())?;
     let now = pump.status().await.map_err(answer)?;
     order.check_room(now.volume_ml)?;
     tokio::spawn(async move {

@@ -4,6 +4,8 @@ use ivoryos_plugin::prelude::*;
 use lab::Pump;
 use serde::Serialize;
 
+use crate::moving;
+
 /// What the page shows, `status` answers and `watch` publishes.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Status {
@@ -24,6 +26,7 @@ impl Status {
     pub async fn read(deck: Option<Deck>) -> Self {
         let offline = |message: String| Self {
             message: Some(message),
+            busy: moving::doing(),
             ..Self::default()
         };
         let Some(deck) = deck else {

@@ -7,19 +7,29 @@ use control as _;
 use ivoryos_plugin::prelude::*;
 use ivoryos_plugin::testing::{Server, eventually};
 use lab::{Fault, Pump};
+use tokio::sync::{Mutex, MutexGuard};
 use tokio::time::sleep;
+
+/// Which pumps move is known to the whole program: one test at a time.
+static ONE_AT_A_TIME: Mutex<()> = Mutex::const_new(());
 
 struct Bench {
     pump: Arc<Pump>,
     server: Server,
+    _alone: MutexGuard<'static, ()>,
 }
 
 impl Bench {
     async fn new() -> Self {
+        let alone = ONE_AT_A_TIME.lock().await;
         let pump = Arc::new(Pump::open());
         let deck = Deck::new("bench").with_arc("pump", Arc::clone(&pump));
         let server = Server::start(Host::standalone().deck(deck)).await;
-        Self { pump, server }
+        Self {
+            pump,
+            server,
+            _alone: alone,
+        }
     }
 
     /// What a form is answered: its status, and what is wrong.
@@ -249,4 +259,55 @@ async fn without_a_deck_or_a_pump_the_page_says_so_and_a_move_goes_on() {
     let deck = Deck::new("bench").with_arc("pump", Arc::clone(&bench.pump));
     state.set_deck(deck).unwrap();
     while browser.event("pump_status").await["volume_ml"] != 9.7 {}
+}
+
+#[tokio::test]
+async fn a_move_is_stopped_when_the_deck_is_gone_or_another_one() {
+    let bench = Bench::new().await;
+    let state = bench.server.app.state();
+    let back = || Deck::new("bench").with_arc("pump", Arc::clone(&bench.pump));
+    let others = [
+        None,
+        Some(Deck::new("empty")),
+        Some(Deck::new("other").with("pump", Pump::open())),
+    ];
+    for deck in others {
+        let mut browser = bench.server.client().await;
+        assert_eq!(bench.dispense("5", "mL", "6").await, MOVED);
+        eventually("the pump moves", async || {
+            bench.pump.status().await.unwrap().moving.is_some()
+        })
+        .await;
+        match deck {
+            None => state.clear_deck(),
+            Some(deck) => state.set_deck(deck).unwrap(),
+        }
+        assert_eq!(bench.post("/stop", &[]).await, MOVED);
+        assert_eq!(bench.pump.status().await.unwrap().moving, None);
+        let outcome = browser.event("pump_outcome").await;
+        let text = outcome["text"].as_str().unwrap();
+        assert!(text.contains("5.0 mL: stopped: "), "{text}");
+
+        state.set_deck(back()).unwrap();
+    }
+}
+
+#[tokio::test]
+async fn a_move_that_goes_on_without_the_deck_is_shown() {
+    let bench = Bench::new().await;
+    let mut browser = bench.server.client().await;
+    assert_eq!(bench.dispense("5", "mL", "6").await, MOVED);
+    bench.server.app.state().clear_deck();
+    loop {
+        let status = browser.event("pump_status").await;
+        if status["message"] == "No deck is loaded." {
+            assert_eq!(status["busy"], "dispensing 5.0 mL");
+            break;
+        }
+    }
+    assert_eq!(bench.post("/stop", &[]).await, MOVED);
+    while browser.event("pump_status").await["busy"] != Value::Null {}
+    let (status, message) = bench.post("/stop", &[]).await;
+    assert_eq!(status, StatusCode::SERVICE_UNAVAILABLE);
+    assert_eq!(message, "No pump is on the deck, and none moves");
 }

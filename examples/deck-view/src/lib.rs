@@ -1,12 +1,17 @@
-//! A left panel: every instrument on the deck and what it does, beside every page, live.
+//! A left panel: every instrument on the deck, what it does and whether it answers, beside every page, live.
+
+mod state;
 
 use std::time::Duration;
 
+use futures_util::future::join_all;
 use ivoryos_plugin::prelude::*;
 use tokio::time::sleep;
 
+use state::State;
+
 /// How often the deck is looked at for the pages that are open.
-const EVERY: Duration = Duration::from_millis(100);
+const EVERY: Duration = Duration::from_millis(200);
 
 /// Puts the list that is published in the place of the one that is shown.
 const LIVE: &str = include_str!("../templates/live.html");
@@ -15,9 +20,22 @@ const LIVE: &str = include_str!("../templates/live.html");
 #[template(path = "deck.stpl")]
 struct View {
     deck: Option<Deck>,
+    /// Of each of its instruments.
+    states: Vec<State>,
 }
 
-/// Shows the instruments on the deck, and what each of them does.
+impl View {
+    /// Asks all instruments at once.
+    async fn of(deck: Option<Deck>) -> Self {
+        let states = match &deck {
+            Some(deck) => join_all(deck.instruments().map(|name| State::of(deck, name))).await,
+            None => Vec::new(),
+        };
+        Self { deck, states }
+    }
+}
+
+/// Shows the instruments on the deck, what each of them does and whether it answers.
 #[plugin(
     name = "deck-view",
     title = "Deck",
@@ -25,7 +43,7 @@ struct View {
     plugin_type = "left_panel"
 )]
 pub async fn main_page(deck: Option<Deck>) -> Page {
-    Page::new("Deck", View { deck }).with_scripts(LIVE)
+    Page::new("Deck", View::of(deck).await).with_scripts(LIVE)
 }
 
 /// The same in the panel.

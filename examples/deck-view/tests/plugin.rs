@@ -3,7 +3,7 @@
 use deck_view as _;
 use ivoryos_plugin::prelude::*;
 use ivoryos_plugin::testing::{Client, Server};
-use lab::Pump;
+use lab::{Balance, Fault, Pump, Simulated};
 
 async fn widget(server: &Server) -> String {
     let response = server.http().get("/ivoryos/deck-view/widget").send().await;
@@ -67,4 +67,45 @@ async fn open_pages_hear_that_the_deck_is_removed_and_set_again() {
 
     let mut later = server.client().await;
     hears(&mut later, "hotplate").await;
+}
+
+#[tokio::test]
+async fn open_pages_and_the_widget_say_what_is_wrong_with_an_instrument() {
+    let deck = lab::deck();
+    let server = Server::start(Host::new().prefix("/ivoryos").deck(deck.clone())).await;
+    let mut browser = server.client().await;
+    for name in ["balance", "camera", "hotplate", "pump"] {
+        let instrument = <dyn Simulated>::on(&deck, name).unwrap();
+        for (fault, badge, text) in [
+            (Fault::Unplugged, ">fault<", "is it plugged in?"),
+            (Fault::TimingOut, ">fault<", "does not answer<"),
+            (Fault::Busy, ">busy<", "in local operation"),
+        ] {
+            instrument.set_fault(Some(fault));
+            let list = hears(&mut browser, text).await;
+            assert!(list.contains(badge), "{name}: {list}");
+            assert_eq!(list.matches(">on deck<").count(), 3, "{name}: {list}");
+            let shown = widget(&server).await;
+            assert!(shown.contains(badge) && shown.contains(text), "{shown}");
+        }
+        instrument.set_fault(None);
+        let list = hears(&mut browser, "hotplate").await;
+        assert_eq!(list.matches(">on deck<").count(), 4, "{name}: {list}");
+    }
+}
+
+#[tokio::test]
+async fn an_instrument_that_is_at_work_is_not_asked() {
+    let deck = Deck::new("bench").with("balance", Balance::open());
+    let balance: Instrument<Balance> = deck.instrument("balance").unwrap();
+    let server = Server::start(Host::new().prefix("/ivoryos").deck(deck)).await;
+    balance.plug(false);
+    let claim = balance.claim("taring").unwrap();
+    let shown = widget(&server).await;
+    assert!(
+        shown.contains("taring") && !shown.contains(">fault<"),
+        "{shown}"
+    );
+    drop(claim);
+    assert!(widget(&server).await.contains("is it plugged in?"));
 }

@@ -4,6 +4,7 @@
 use balance as _;
 use control as _;
 use deck_view as _;
+use faults as _;
 use from_html as _;
 use plugin_template as _;
 use telemetry as _;

@@ -152,6 +152,11 @@ impl Balance {
         self.set_fault((!plugged).then_some(Fault::Unplugged));
     }
 
+    /// The fault that is switched on.
+    pub fn fault(&self) -> Option<Fault> {
+        self.line.fault()
+    }
+
     /// Switches a fault on, or off with `None`.
     pub fn set_fault(&self, fault: Option<Fault>) {
         self.line.set_fault(fault);

@@ -119,6 +119,15 @@ impl Camera {
         *lock(&self.mode)
     }
 
+    /// Asks whether it answers; it need not film for that.
+    ///
+    /// # Errors
+    ///
+    /// As a [`Fault`] has it.
+    pub async fn ping(&self) -> Result<(), DriverError> {
+        answered(self.line.command(ANSWER).await)
+    }
+
     /// Sets resolution and frame rate, from the next frame on.
     ///
     /// # Errors
@@ -179,6 +188,11 @@ impl Camera {
     /// Whether it films.
     pub async fn is_filming(&self) -> bool {
         self.shutter.lock().await.last.is_some()
+    }
+
+    /// The fault that is switched on.
+    pub fn fault(&self) -> Option<Fault> {
+        self.line.fault()
     }
 
     /// Switches a fault on, or off with `None`.

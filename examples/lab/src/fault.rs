@@ -13,6 +13,22 @@ pub enum Fault {
     TimingOut,
 }
 
+impl Fault {
+    /// Every fault there is.
+    pub const ALL: [Self; 3] = [Self::Unplugged, Self::Busy, Self::TimingOut];
+}
+
+/// Its name: `unplugged`, `busy`, `timing out`.
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Unplugged => "unplugged",
+            Self::Busy => "busy",
+            Self::TimingOut => "timing out",
+        })
+    }
+}
+
 /// Why a driver did not do what it was asked.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum DriverError {

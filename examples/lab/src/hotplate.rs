@@ -150,6 +150,11 @@ impl Hotplate {
         Ok(())
     }
 
+    /// The fault that is switched on.
+    pub fn fault(&self) -> Option<Fault> {
+        self.line.fault()
+    }
+
     /// Switches a fault on, or off with `None`. A hotplate that was unplugged comes back with heater
     /// and stirrer off.
     pub fn set_fault(&self, fault: Option<Fault>) {

@@ -2,7 +2,7 @@
 //!
 //! Every driver is shared as it is: its methods take `&self`, wait with tokio's timers and answer with
 //! an error what a real instrument answers with an error. `set_fault` of each switches a [`Fault`] on
-//! and off.
+//! and off; [`Simulated`] does so whichever instrument it is.
 
 mod balance;
 mod camera;
@@ -10,12 +10,14 @@ mod fault;
 mod hotplate;
 mod line;
 mod pump;
+mod simulated;
 
 pub use balance::{Balance, BalanceError, Reading};
 pub use camera::{Camera, Frame, Mode};
 pub use fault::{DriverError, Fault};
 pub use hotplate::{Hotplate, HotplateReading};
 pub use pump::{Move, Pump, PumpStatus};
+pub use simulated::Simulated;
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 

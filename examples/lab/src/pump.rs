@@ -221,6 +221,11 @@ impl Pump {
         Ok(self.syringe.borrow().at(Instant::now()))
     }
 
+    /// The fault that is switched on.
+    pub fn fault(&self) -> Option<Fault> {
+        self.line.fault()
+    }
+
     /// Switches a fault on, or off with `None`. A pump that is unplugged stops where it is.
     pub fn set_fault(&self, fault: Option<Fault>) {
         self.line.set_fault(fault);

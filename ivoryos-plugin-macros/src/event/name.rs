@@ -16,6 +16,7 @@ const RESERVED: &[(&str, &str)] = &[
     ("connect_error", "the protocol's"),
     ("disconnecting", "the protocol's"),
     ("event_error", "what the host sends when an event fails"),
+    ("live_deck", "what the host sends when the deck changes"),
     ("newListener", "the protocol's"),
     ("pause", "IvoryOS', and pauses a run"),
     ("removeListener", "the protocol's"),

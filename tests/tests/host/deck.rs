@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
+use ivoryos_plugin::testing::Server;
 use ivoryos_plugin::{Deck, GlobalState, Instrument};
 use ivoryos_plugin_tests::instruments::{Pump, Scale};
 use poem::http::StatusCode;
@@ -189,4 +190,75 @@ fn two_instruments_of_one_name_are_refused() {
     let state = GlobalState::new();
     assert!(state.set_deck(twice()).is_err());
     assert!(state.deck().is_none());
+}
+
+#[tokio::test]
+async fn a_handler_that_sets_a_deck_with_two_instruments_of_one_name_answers_500() {
+    let client = client(host().deck(deck()));
+    let response = client.post("/ivoryos/asks/twice").send().await;
+    assert_eq!(status(&response), StatusCode::INTERNAL_SERVER_ERROR);
+    let error = json(response).await["error"].take();
+    assert_eq!(
+        (&error["deck"], &error["instrument"]),
+        (&json!("bench"), &json!("pump"))
+    );
+    let message = error["message"].as_str().unwrap();
+    assert!(message.contains("two instruments `pump`"), "{message}");
+    let response = client.get("/ivoryos/asks/pump").send().await;
+    assert_eq!(json(response).await, 1.5, "the deck is the one from before");
+}
+
+#[tokio::test]
+async fn open_pages_hear_which_deck_is_live() {
+    let server = Server::start(host().deck(deck())).await;
+    let mut browsers = [server.client().await, server.client().await];
+    for browser in &mut browsers {
+        assert_eq!(browser.event("live_deck").await["name"], "abstract_sdl");
+    }
+    server.http().post("/ivoryos/asks/clear").send().await;
+    for browser in &mut browsers {
+        assert_eq!(browser.event("live_deck").await["name"], Value::Null);
+    }
+    // Refused, and nobody hears of it.
+    server.http().post("/ivoryos/asks/twice").send().await;
+    server.app.state().set_deck(Deck::new("next")).unwrap();
+    for browser in &mut browsers {
+        assert_eq!(browser.event("live_deck").await["name"], "next");
+    }
+}
+
+#[tokio::test]
+async fn a_page_that_connects_hears_the_live_deck_whatever_it_was_served_with() {
+    let server = Server::start(host()).await;
+    let mut early = server.client().await;
+    assert_eq!(early.event("live_deck").await, json!({ "name": null }));
+    // More names than are kept do not take the deck's place.
+    for number in 0..1_001 {
+        let name = format!("n{number}");
+        server.app.state().publish(&name, &number).unwrap();
+    }
+    server.app.state().set_deck(deck()).unwrap();
+    let mut late = server.client().await;
+    assert_eq!(late.event("live_deck").await["name"], "abstract_sdl");
+}
+
+#[tokio::test]
+async fn a_driver_that_publishes_as_it_ends_keeps_nobody_waiting() {
+    struct Last(GlobalState);
+
+    impl Drop for Last {
+        fn drop(&mut self) {
+            self.0.publish("last_words", &"bye").unwrap();
+        }
+    }
+
+    let state = GlobalState::new();
+    let server = Server::start(host().state(state.clone())).await;
+    let deck = Deck::new("bench").with("pump", Last(state.clone()));
+    state.set_deck(deck).unwrap();
+    let mut browser = server.client().await;
+    assert_eq!(browser.event("live_deck").await["name"], "bench");
+    state.clear_deck();
+    assert_eq!(browser.event("live_deck").await["name"], Value::Null);
+    assert_eq!(browser.event("last_words").await, "bye");
 }

@@ -14,6 +14,7 @@ async fn open_pages_follow_the_deck() {
             balance.sees("#grams", "–").await;
             pump.sees("#message", "No deck is loaded.").await;
             for page in [&balance, &pump] {
+                page.sees(".iv-deck-name", "No deck").await;
                 page.sees_in_panel(".h5", "No active deck").await;
                 page.misses_in_panel(".list-group-item").await;
             }
@@ -23,6 +24,8 @@ async fn open_pages_follow_the_deck() {
             pump.sees("#volume", "10.000").await;
             pump.misses("#message").await;
             for page in [&balance, &pump] {
+                page.sees(".iv-deck-live .iv-deck-name", "abstract_sdl")
+                    .await;
                 page.sees_in_panel(".h5", "abstract_sdl").await;
                 page.sees_in_panel(".list-group-item", "balance").await;
             }
@@ -49,6 +52,50 @@ async fn the_balance_is_tared_and_its_faults_are_said() {
         page.click("#tare button").await;
         page.misses("#refused").await;
         page.sees("#grams", "0.000").await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_home_page_follows_the_deck() {
+    on_stage(Host::Bench, async |stage| {
+        let home = stage.open("").await;
+        home.sees(".iv-page-lead", "ready to use").await;
+        stage.server.switch("deck/clear");
+        home.sees(".iv-page-lead", "no deck is loaded").await;
+        stage.server.switch("deck/set");
+        home.sees(".iv-page-lead", "ready to use").await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn faults_are_switched_by_buttons_and_the_deck_is_unloaded() {
+    on_stage(Host::Gallery, async |stage| {
+        let faults = stage.open("faults/").await;
+        let other = stage.open("faults/").await;
+        let balance = stage.open("balance/").await;
+        balance.sees("#grams", "48.21").await;
+        faults.click("#faults button[value=unplugged]").await;
+        for page in [&faults, &other] {
+            page.sees("#faults .bg-danger", "unplugged").await;
+            page.sees_in_panel(".bg-danger", "fault").await;
+        }
+        balance
+            .sees("#message", "the balance does not answer: is it plugged in?")
+            .await;
+        other.click("#faults form[action=unload] button").await;
+        for page in [&faults, &other] {
+            page.sees("#faults", "No deck is loaded").await;
+        }
+        balance.sees("#message", "No deck is loaded.").await;
+        faults.click("#faults form[action=load] button").await;
+        for page in [&faults, &other] {
+            page.sees("#faults .bg-danger", "unplugged").await;
+        }
+        faults.click("#faults button[value=none]").await;
+        other.misses("#faults .bg-danger").await;
+        balance.sees("#grams", "48.21").await;
     })
     .await;
 }

@@ -1,0 +1,57 @@
+//! The pumps that move, whatever becomes of the deck meanwhile: a movement that runs can be stopped.
+
+use std::ops::Deref;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use ivoryos_plugin::prelude::*;
+use ivoryos_plugin::{Busy, Claim};
+use lab::Pump;
+
+static PUMPS: Mutex<Vec<Instrument<Pump>>> = Mutex::new(Vec::new());
+
+fn lock() -> MutexGuard<'static, Vec<Instrument<Pump>>> {
+    PUMPS.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// A pump that is claimed for a move and known as one that moves, until this is dropped.
+pub(crate) struct Moving(Claim<Pump>);
+
+impl Moving {
+    pub(crate) fn begin(pump: &Instrument<Pump>, to: String) -> Result<Self, Busy> {
+        let claim = pump.claim(to)?;
+        lock().push(pump.clone());
+        Ok(Self(claim))
+    }
+}
+
+impl Deref for Moving {
+    type Target = Pump;
+
+    fn deref(&self) -> &Pump {
+        &self.0
+    }
+}
+
+impl Drop for Moving {
+    fn drop(&mut self) {
+        lock().retain(|pump| !is_same(pump, self));
+    }
+}
+
+/// The pumps that move now, and this one.
+pub(crate) fn and(pump: Option<Instrument<Pump>>) -> Vec<Instrument<Pump>> {
+    let mut pumps = lock().clone();
+    let is_known = |pump: &Instrument<Pump>| pumps.iter().any(|known| is_same(known, pump));
+    let other = pump.filter(|pump| !is_known(pump));
+    pumps.extend(other);
+    pumps
+}
+
+/// What a pump that is no longer on the deck still does.
+pub(crate) fn doing() -> Option<String> {
+    lock().iter().find_map(Instrument::busy)
+}
+
+fn is_same(one: &Pump, other: &Pump) -> bool {
+    std::ptr::eq(one, other)
+}

@@ -1,0 +1,117 @@
+//! Faults by a button: each instrument of the simulated lab is unplugged, blocked or stalled, and the
+//! whole deck unloaded, to see what the other plugins make of it.
+
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use ivoryos_plugin::prelude::*;
+use lab::{Fault, Simulated};
+use serde::Deserialize;
+use tokio::time::sleep;
+
+/// How often the instruments are looked at for the pages that are open.
+const EVERY: Duration = Duration::from_millis(100);
+
+/// Puts what is published in the place of what is shown.
+const LIVE: &str = include_str!("../templates/live.html");
+
+/// The deck while it is unloaded: the same one is loaded again, never a second copy of an instrument.
+static UNLOADED: Mutex<Option<Deck>> = Mutex::new(None);
+
+#[derive(sailfish::TemplateOnce)]
+#[template(path = "faults.stpl")]
+struct View {
+    deck: Option<Deck>,
+}
+
+impl View {
+    /// The deck that the button loads again.
+    fn unloaded() -> Option<String> {
+        let unloaded = UNLOADED.lock().unwrap_or_else(PoisonError::into_inner);
+        unloaded.as_ref().map(|deck| deck.name().to_owned())
+    }
+}
+
+/// Switches the faults of the simulated instruments on and off, and unloads the deck.
+#[plugin(name = "faults", title = "Faults", icon = "⚡")]
+pub async fn main_page(deck: Option<Deck>) -> Page {
+    Page::new("Faults", View { deck }).with_scripts(LIVE)
+}
+
+/// Which instrument, and its fault: `none`, or the name of one.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Switch {
+    /// The instrument's name on the deck.
+    pub instrument: String,
+    /// `none`, `unplugged`, `busy` or `timing out`.
+    pub fault: String,
+}
+
+/// Switches an instrument's fault on, or off.
+#[route("/switch", methods = ["POST"])]
+pub async fn switch(deck: Deck, Form(to): Form<Switch>) -> Result<Redirect> {
+    let Some(instrument) = <dyn Simulated>::on(&deck, &to.instrument) else {
+        let message = format!(
+            "The deck has no simulated instrument `{}`, and others have no faults to switch",
+            to.instrument
+        );
+        return Err(Error::from_string(message, StatusCode::NOT_FOUND));
+    };
+    instrument.set_fault(fault(&to.fault)?);
+    Ok(Redirect::see_other("./"))
+}
+
+/// The fault of this name.
+fn fault(name: &str) -> Result<Option<Fault>> {
+    let is_it = |fault: &Fault| fault.to_string() == name;
+    match Fault::ALL.into_iter().find(is_it) {
+        None if name == "none" => Ok(None),
+        None => {
+            let message = format!("There is no fault `{name}`");
+            Err(Error::from_string(
+                message,
+                StatusCode::UNPROCESSABLE_ENTITY,
+            ))
+        }
+        found => Ok(found),
+    }
+}
+
+/// Takes the deck away from every plugin, and keeps it for [`load`].
+#[route("/unload", methods = ["POST"])]
+pub async fn unload(state: GlobalState) -> Redirect {
+    let mut unloaded = UNLOADED.lock().unwrap_or_else(PoisonError::into_inner);
+    // Unloaded a second time, there is nothing to keep.
+    if let Some(deck) = state.deck() {
+        *unloaded = Some(deck);
+        state.clear_deck();
+    }
+    Redirect::see_other("./")
+}
+
+/// Gives the deck that was unloaded to the plugins again, the same one.
+#[route("/load", methods = ["POST"])]
+pub async fn load(state: GlobalState) -> Result<Redirect> {
+    let mut unloaded = UNLOADED.lock().unwrap_or_else(PoisonError::into_inner);
+    // A deck that somebody else has set meanwhile stays.
+    if let Some(deck) = unloaded.take()
+        && state.deck().is_none()
+    {
+        state.set_deck(deck)?;
+    }
+    Ok(Redirect::see_other("./"))
+}
+
+/// Tells every open page when something has changed, whoever has changed it.
+#[background_task]
+pub async fn watch(state: GlobalState, stop: CancellationToken) -> Result<(), PublishError> {
+    let mut shown = String::new();
+    while stop.run_until_cancelled(sleep(EVERY)).await.is_some() {
+        let page = main_page(state.deck()).await.body;
+        if shown != page {
+            state.publish("faults", &page)?;
+            shown = page;
+        }
+    }
+    Ok(())
+}
