@@ -46,6 +46,8 @@ package:
 # Measures what the README's figures say.
 bench:
     cargo bench -p ivoryos-plugin
+    cargo bench -p webcam
+    cargo bench -p host
 
 # Runs one package, `just run host`.
 run name:

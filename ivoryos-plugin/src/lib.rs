@@ -6,6 +6,7 @@ mod assets;
 mod body;
 mod boot;
 mod claim;
+mod connection;
 mod deck;
 mod document;
 mod error;

@@ -5,20 +5,15 @@ use std::io::{self, IsTerminal, Write};
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
-use std::time::Duration;
 
-use poem::Server;
-use poem::http::uri::Scheme;
-use poem::listener::{Acceptor, TcpAcceptor};
-use poem::web::{LocalAddr, RemoteAddr};
-use tokio::net::{TcpListener, TcpStream, ToSocketAddrs};
+use tokio::net::{TcpListener, ToSocketAddrs};
 use tokio_util::sync::CancellationToken;
 use tracing_subscriber::EnvFilter;
 
 use crate::app::App;
 use crate::error::ServeError;
 use crate::host::Host;
-use crate::{settings, signals};
+use crate::{connection, settings, signals};
 
 impl Host {
     /// Serves at `HOST` and `PORT` of the environment; without them at 127.0.0.1:8000, or 5000 for
@@ -38,7 +33,8 @@ impl Host {
     }
 
     /// Mounts the plugins and serves them at this address, such as `127.0.0.1:8000`, until the program
-    /// is told to stop by SIGINT (Ctrl-C) or SIGTERM.
+    /// is told to stop by SIGINT (Ctrl-C) or SIGTERM. They are served over HTTP/1.1; a request's head may have
+    /// 16 KiB and take 30 seconds to come.
     ///
     /// Requests and events that are being handled then finish, for
     /// [`shutdown_timeout`](Self::shutdown_timeout) at the most, and background tasks have 5 seconds; a second signal ends the program at once. The address and the plugins are printed, and
@@ -76,21 +72,18 @@ impl Host {
         let address = listener.local_addr().map_err(ServeError::Io)?;
         let stop = signals::watch(timeout).map_err(ServeError::Io)?;
         print_mounted(&app, address);
-        let acceptor = TcpAcceptor::from_tokio(listener).map_err(ServeError::Io)?;
         // Not before the address is theirs: another host may be there, with the same instruments.
         app.start_tasks();
         let closing = CancellationToken::new();
-        let is_closing = closing.clone().cancelled_owned();
         let closed = tokio::spawn({
-            let host = Arc::clone(&host);
+            let (host, closing) = (Arc::clone(&host), closing.clone());
             async move {
                 stop.asked.await.ok();
                 closing.cancel();
                 host.close(timeout).await;
             }
         });
-        Server::new_with_acceptor(Patient(acceptor))
-            .run_with_graceful_shutdown(app, is_closing, Some(timeout))
+        connection::serve(listener, Arc::new(app), closing, timeout)
             .await
             .map_err(ServeError::Io)?;
         closed.await.ok();
@@ -112,27 +105,6 @@ fn start_logging() {
         .log_internal_errors(false);
     // Fails where the program has a logger of its own, which then stays.
     logger.try_init().ok();
-}
-
-/// An acceptor that waits after an error: poem's accept loop tries again at once, and while the
-/// program has no file descriptors left that is a core's whole time.
-struct Patient(TcpAcceptor);
-
-impl Acceptor for Patient {
-    type Io = TcpStream;
-
-    fn local_addr(&self) -> Vec<LocalAddr> {
-        self.0.local_addr()
-    }
-
-    async fn accept(&mut self) -> io::Result<(TcpStream, LocalAddr, RemoteAddr, Scheme)> {
-        let accepted = self.0.accept().await;
-        if let Err(error) = &accepted {
-            tracing::warn!(%error, "a connection could not be accepted");
-            tokio::time::sleep(Duration::from_millis(100)).await;
-        }
-        accepted
-    }
 }
 
 /// Says where the host is and what is mounted, if anybody reads it: `println!` would panic where the

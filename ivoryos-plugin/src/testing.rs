@@ -40,17 +40,18 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::{SinkExt, StreamExt};
-use poem::listener::{Acceptor, Listener, TcpListener};
 use poem::test::TestClient;
 use serde_json::{Value, json};
-use tokio::net::TcpStream;
+use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinHandle;
 use tokio::time::timeout;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 use tokio_tungstenite::tungstenite::{Error, Message};
 use tokio_tungstenite::{WebSocketStream, client_async};
+use tokio_util::sync::CancellationToken;
 
 use crate::app::App;
+use crate::connection;
 use crate::host::Host;
 
 /// How long a test waits for what has to come.
@@ -69,13 +70,13 @@ impl Server {
     /// Serves the host at a port of its own.
     pub async fn start(host: Host) -> Self {
         let app = Arc::new(host.mount_all().unwrap());
-        let acceptor = TcpListener::bind("127.0.0.1:0").into_acceptor().await;
-        let acceptor = acceptor.unwrap();
-        let address = *acceptor.local_addr()[0].as_socket_addr().unwrap();
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
         let endpoint = Arc::clone(&app);
         let running = tokio::spawn(async move {
-            let server = poem::Server::new_with_acceptor(acceptor);
-            server.run(endpoint).await.unwrap();
+            let closing = CancellationToken::new();
+            let served = connection::serve(listener, endpoint, closing, Duration::ZERO);
+            served.await.unwrap();
         });
         Self {
             address,

@@ -1,9 +1,12 @@
 //! Takes its time.
 
+use std::io;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Condvar, Mutex};
 use std::time::Duration;
 
+use bytes::Bytes;
+use futures_util::stream;
 use ivoryos_plugin::prelude::*;
 
 /// How many milliseconds.
@@ -67,4 +70,43 @@ fn greet() {
 #[route("/greeted")]
 async fn greeted() -> Json<u64> {
     Json(GREETED.load(Ordering::Relaxed))
+}
+
+static MADE: AtomicU64 = AtomicU64::new(0);
+static GONE: AtomicU64 = AtomicU64::new(0);
+
+/// As large as a video frame.
+struct Splash(Vec<u8>);
+
+impl Splash {
+    fn new() -> Self {
+        MADE.fetch_add(1, Ordering::Relaxed);
+        Self(vec![0; 40_000])
+    }
+}
+
+impl AsRef<[u8]> for Splash {
+    fn as_ref(&self) -> &[u8] {
+        &self.0
+    }
+}
+
+impl Drop for Splash {
+    fn drop(&mut self) {
+        GONE.fetch_add(1, Ordering::Relaxed);
+    }
+}
+
+/// Pours for as long as somebody takes it.
+#[route("/pour")]
+async fn pour() -> Response {
+    let splashes = stream::repeat_with(|| Ok::<_, io::Error>(Bytes::from_owner(Splash::new())));
+    Response::builder().body(poem::Body::from_bytes_stream(splashes))
+}
+
+/// How many splashes there were, and how many of them are gone.
+#[route("/poured")]
+async fn poured() -> Json<(u64, u64)> {
+    let gone = GONE.load(Ordering::Relaxed);
+    Json((MADE.load(Ordering::Relaxed), gone))
 }

@@ -174,7 +174,8 @@ impl Camera {
             .inspect_err(|_| shutter.last = None)?;
         Ok(Frame {
             number,
-            jpeg: jpeg.into(),
+            // Not what it had room for: a frame is kept while somebody is sent it.
+            jpeg: jpeg.into_boxed_slice().into(),
         })
     }
 

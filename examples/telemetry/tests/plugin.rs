@@ -1,12 +1,11 @@
-//! Ten minutes and more of measuring, in no time.
+//! Ten minutes and more of measuring in no time, and a few samples as they come.
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use ivoryos_plugin::prelude::*;
-use ivoryos_plugin::{App, GlobalState};
+use ivoryos_plugin::testing::Server;
 use lab::{Balance, Fault, Hotplate};
-use poem::test::TestClient;
 use telemetry as _;
 use tokio::sync::{Mutex, MutexGuard};
 use tokio::time::sleep;
@@ -17,8 +16,7 @@ static TURN: Mutex<()> = Mutex::const_new(());
 struct Bench {
     balance: Arc<Balance>,
     hotplate: Arc<Hotplate>,
-    state: GlobalState,
-    client: TestClient<App>,
+    server: Server,
     _turn: MutexGuard<'static, ()>,
 }
 
@@ -30,21 +28,16 @@ impl Bench {
             .with_arc("balance", Arc::clone(&balance))
             .with_arc("hotplate", Arc::clone(&hotplate));
         let host = Host::standalone().prefix("/").deck(deck);
-        let app = host.mount_all().unwrap();
-        let bench = Self {
+        Self {
             balance,
             hotplate,
-            state: app.state().clone(),
-            client: TestClient::new(app),
+            server: Server::start(host).await,
             _turn: turn,
-        };
-        // The first request starts the measuring.
-        bench.client.get("/").send().await.assert_status_is_ok();
-        bench
+        }
     }
 
     async fn get(&self, path: &str) -> String {
-        let response = self.client.get(path).send().await;
+        let response = self.server.http().get(path).send().await;
         response.assert_status_is_ok();
         response.0.into_body().into_string().await.unwrap()
     }
@@ -97,7 +90,7 @@ async fn what_cannot_be_read_is_a_gap_and_the_other_goes_on() {
             );
         }
     }
-    bench.state.clear_deck();
+    bench.server.app.state().clear_deck();
     sleep(Duration::from_secs(3)).await;
     for point in bench.last_second().await {
         assert!(
@@ -130,5 +123,43 @@ async fn measuring_keeps_nobody_from_a_tare() {
     for _ in 0..20 {
         sleep(Duration::from_millis(70)).await;
         bench.balance.tare().await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn an_open_page_hears_each_sample_as_it_is_measured() {
+    let bench = Bench::new().await;
+    let mut page = bench.server.client().await;
+    let mut last = page.event("telemetry").await;
+    for _ in 0..5 {
+        let sample = page.event("telemetry").await;
+        assert!(
+            sample["celsius"].is_f64() && sample["grams"].is_f64(),
+            "{sample}"
+        );
+        assert!(
+            sample["time_ms"].as_u64() > last["time_ms"].as_u64(),
+            "{sample}"
+        );
+        last = sample;
+    }
+    bench.balance.set_fault(Some(Fault::Unplugged));
+    while !page.event("telemetry").await["grams"].is_null() {}
+}
+
+#[tokio::test]
+async fn a_page_that_opens_later_has_what_the_others_have_heard() {
+    let bench = Bench::new().await;
+    let mut first = bench.server.client().await;
+    let mut heard = Vec::new();
+    for _ in 0..5 {
+        heard.push(first.event("telemetry").await);
+    }
+    // In a page's own order: it listens, then asks for what was before.
+    let mut later = bench.server.client().await;
+    let next = later.event("telemetry").await;
+    let history = bench.history().await;
+    for sample in heard.iter().chain([&next]) {
+        assert!(history.contains(sample), "{sample}");
     }
 }

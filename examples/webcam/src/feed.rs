@@ -125,8 +125,8 @@ impl Feed {
             };
             let is_frame = matches!(shot, Shot::Frame(_));
             frames += u32::from(is_frame);
-            let before = self.latest.send_replace(shot);
-            let is_news = before.state() != self.latest.borrow().state();
+            let before = self.latest.send_replace(shot).state();
+            let is_news = before != self.latest.borrow().state();
             if is_news || since.elapsed() >= REPORT {
                 self.report(state, f64::from(frames) / since.elapsed().as_secs_f64())?;
                 (frames, since) = (0, Instant::now());

@@ -4,6 +4,7 @@ mod feed;
 
 use std::future::ready;
 use std::io;
+use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -11,6 +12,7 @@ use futures_util::stream::{self, Stream, StreamExt};
 use ivoryos_plugin::prelude::*;
 use lab::{Camera, Frame, Mode};
 use poem::Body;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::timeout;
 
 use feed::{FEED, Shot, Viewer};
@@ -45,14 +47,31 @@ pub async fn stream() -> Response {
 /// The boundary follows its frame at once: a browser shows a frame when it sees where it ends.
 fn parts(viewer: Viewer) -> impl Stream<Item = io::Result<Bytes>> {
     let boundary = |text: &'static str| Bytes::from_static(text.as_bytes());
-    let frames = stream::unfold(viewer, async |mut viewer| {
-        Some((viewer.frame().await?, viewer))
+    // The server takes what it can get: the next frame is chosen when it has let the last one go.
+    let turns = (viewer, Arc::new(Semaphore::new(1)));
+    let frames = stream::unfold(turns, async |(mut viewer, turns)| {
+        let turn = Arc::clone(&turns).acquire_owned().await.ok()?;
+        Some(((viewer.frame().await?, turn), (viewer, turns)))
     });
-    let parts = frames.flat_map(move |frame| {
-        stream::iter([head(&frame), frame.jpeg, boundary("\r\n--frame\r\n")])
+    let parts = frames.flat_map(move |(frame, turn)| {
+        let head = head(&frame);
+        let jpeg = Bytes::from_owner(Sending(frame.jpeg, turn));
+        stream::iter([head, jpeg, boundary("\r\n--frame\r\n")])
     });
     let first = stream::once(ready(boundary("--frame\r\n")));
     first.chain(parts).map(Ok)
+}
+
+/// A picture on its way; dropped, it is the next one's turn.
+struct Sending(
+    Bytes,
+    #[expect(dead_code, reason = "held")] OwnedSemaphorePermit,
+);
+
+impl AsRef<[u8]> for Sending {
+    fn as_ref(&self) -> &[u8] {
+        &self.0
+    }
 }
 
 fn head(frame: &Frame) -> Bytes {

@@ -1,15 +1,16 @@
 //! The webcam with viewers that come, stay behind and go, and with a camera that does.
 
+use std::future::pending;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::{Stream, StreamExt};
 use ivoryos_plugin::prelude::*;
-use ivoryos_plugin::{App, GlobalState};
+use ivoryos_plugin::testing::{Client, Server};
 use lab::{Camera, Fault, Mode};
-use poem::test::{TestClient, TestResponse};
-use tokio::sync::{Mutex, MutexGuard};
+use poem::test::TestResponse;
+use tokio::sync::Mutex;
 use tokio::time::{sleep, timeout};
 use webcam as _;
 
@@ -18,27 +19,23 @@ static TURN: Mutex<()> = Mutex::const_new(());
 
 struct Bench {
     camera: Arc<Camera>,
-    state: GlobalState,
-    client: TestClient<App>,
-    _turn: MutexGuard<'static, ()>,
+    server: Server,
 }
 
 impl Bench {
     async fn new() -> Self {
         let turn = TURN.lock().await;
         let camera = Arc::new(Camera::open());
-        let app = Host::standalone().prefix("/").mount_all().unwrap();
-        let state = app.state().clone();
-        let bench = Self {
-            camera,
-            state,
-            client: TestClient::new(app),
-            _turn: turn,
-        };
+        let server = Server::start(Host::standalone().prefix("/")).await;
+        // What the test leaves running goes before this one, with its runtime.
+        tokio::spawn(async move {
+            let _turn = turn;
+            pending::<()>().await;
+        });
+        let bench = Self { camera, server };
         bench.load_deck();
         bench.set_size(320, 240).await;
-        // The first request starts the capture's task, which clears what the last test has left.
-        bench.client.get("/").send().await.assert_status_is_ok();
+        // The capture's task clears what the last test has left.
         sleep(Duration::from_millis(1)).await;
         bench
     }
@@ -55,11 +52,11 @@ impl Bench {
 
     fn load_deck(&self) {
         let deck = Deck::new("abstract_sdl").with_arc("camera", Arc::clone(&self.camera));
-        self.state.set_deck(deck).unwrap();
+        self.server.app.state().set_deck(deck).unwrap();
     }
 
     async fn watch(&self) -> Viewer {
-        let response = self.client.get("/stream").send().await;
+        let response = self.server.http().get("/stream").send().await;
         response.assert_status_is_ok();
         response.assert_content_type("multipart/x-mixed-replace; boundary=frame");
         Viewer(Box::pin(response.0.into_body().into_bytes_stream().map(
@@ -68,7 +65,7 @@ impl Bench {
     }
 
     async fn frame(&self) -> TestResponse {
-        self.client.get("/frame").send().await
+        self.server.http().get("/frame").send().await
     }
 }
 
@@ -141,7 +138,7 @@ async fn a_camera_that_is_lost_comes_back_in_the_same_stream() {
     sleep(Duration::from_secs(1)).await;
     assert!(viewer.next().await > before);
 
-    bench.state.clear_deck();
+    bench.server.app.state().clear_deck();
     let response = bench.frame().await;
     response.assert_status(StatusCode::SERVICE_UNAVAILABLE);
     sleep(Duration::from_secs(1)).await;
@@ -174,11 +171,84 @@ async fn one_frame_is_a_jpeg_in_the_resolution_that_was_set() {
 #[tokio::test(start_paused = true)]
 async fn the_page_offers_what_the_camera_films_now() {
     let bench = Bench::new().await;
-    let response = bench.client.get("/").send().await;
+    let response = bench.server.http().get("/").send().await;
     let page = response.0.into_body().into_string().await.unwrap();
     assert!(
         page.contains(r#"<option value="320x240" selected>"#),
         "{page}"
     );
     assert!(page.contains(r#"<option value="5" selected>"#), "{page}");
+}
+
+/// The next status that is in this state.
+async fn status(page: &mut Client, state: &str) -> Value {
+    loop {
+        let status = page.event("webcam_status").await;
+        if status["state"] == state {
+            return status;
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_one_page_sets_every_page_hears_and_the_camera_films() {
+    let bench = Bench::new().await;
+    let mut pages = [bench.server.client().await, bench.server.client().await];
+    let mode = json!({ "width": 640, "height": 480, "frames_per_second": 10 });
+    let set = pages[0].ask_later("webcam_set", std::slice::from_ref(&mode));
+    let set = set.await;
+    for page in &mut pages {
+        assert_eq!(page.event("webcam_mode").await, mode);
+    }
+    assert_eq!(pages[0].acknowledged(set).await, Value::Null);
+    let filmed = bench.camera.mode();
+    assert_eq!(json!(filmed), mode);
+}
+
+#[tokio::test]
+async fn who_sets_what_cannot_be_is_told_why() {
+    let bench = Bench::new().await;
+    let mut page = bench.server.client().await;
+    let before = bench.camera.mode();
+    let mut refused = async |mode| {
+        let answer = page.ask("webcam_set", &[mode]).await;
+        answer["error"]["message"].as_str().unwrap().to_owned()
+    };
+    let mode = |width, rate| json!({ "width": width, "height": 480, "frames_per_second": rate });
+    let why = refused(mode(641, 10)).await;
+    assert!(why.contains("cannot film 641 × 480"), "{why}");
+    let why = refused(json!("large")).await;
+    assert!(!why.is_empty());
+    assert_eq!(bench.camera.mode(), before);
+
+    bench.server.app.state().clear_deck();
+    let why = refused(mode(640, 10)).await;
+    assert!(why.contains("deck"), "{why}");
+}
+
+#[tokio::test]
+async fn every_page_hears_how_the_camera_is() {
+    let bench = Bench::new().await;
+    let mut page = bench.server.client().await;
+    assert_eq!(status(&mut page, "idle").await["viewers"], 0);
+
+    let mut viewer = bench.watch().await;
+    viewer.next().await;
+    let mut other = bench.watch().await;
+    other.next().await;
+    while status(&mut page, "live").await["viewers"] != 2 {}
+    // Who opens the page later knows it at once.
+    let mut later = bench.server.client().await;
+    assert_eq!(later.event("webcam_status").await["state"], "live");
+
+    bench.camera.set_fault(Some(Fault::Unplugged));
+    let lost = status(&mut page, "lost").await;
+    let message = lost["message"].as_str().unwrap();
+    assert!(message.starts_with("Camera lost: "), "{message}");
+    bench.server.app.state().clear_deck();
+    let none = status(&mut page, "none").await;
+    assert_eq!(none["message"], "No camera: no deck is active");
+
+    drop((viewer, other));
+    assert_eq!(status(&mut page, "idle").await["frames_per_second"], 0.0);
 }

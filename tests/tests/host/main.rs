@@ -12,6 +12,7 @@ mod panics;
 mod patterns;
 mod registry;
 mod serve;
+mod slow;
 mod wire;
 
 use ivoryos_plugin::{App, Deck, Host};

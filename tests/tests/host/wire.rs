@@ -82,6 +82,30 @@ fn bad_requests_get_a_4xx_and_the_server_goes_on() {
 }
 
 #[test]
+fn who_closes_its_side_after_the_request_gets_its_answer() {
+    let program = Program::start(&[]);
+    let request =
+        b"GET /ivoryos/slow/wait?ms=100 HTTP/1.1\r\nhost: lab\r\nconnection: close\r\n\r\n";
+    assert!(send(&program, request).ends_with("waited"));
+}
+
+#[test]
+fn a_head_may_have_16_kib() {
+    let program = Program::start(&[]);
+    let ask = |length| {
+        let header = "b".repeat(length);
+        let mut stream = TcpStream::connect(program.address()).unwrap();
+        let text = format!("GET /ivoryos/ HTTP/1.1\r\nhost: lab\r\nx: {header}\r\n\r\n");
+        stream.write_all(text.as_bytes()).unwrap();
+        let mut start = [0; 12];
+        stream.read_exact(&mut start).unwrap();
+        String::from_utf8_lossy(&start).into_owned()
+    };
+    assert_eq!(ask(16_000), "HTTP/1.1 200");
+    assert_eq!(ask(16_500), "HTTP/1.1 431");
+}
+
+#[test]
 fn a_chunked_body_over_the_limit_is_413_on_the_wire() {
     let program = Program::start(&[]);
     let head = "POST /ivoryos/echo/length HTTP/1.1\r\nhost: lab\r\nconnection: close\r\n";
