@@ -4,6 +4,7 @@ mod event;
 mod function;
 mod instrument;
 mod plugin;
+mod remote_instrument;
 mod route;
 mod task;
 
@@ -16,6 +17,7 @@ pub(crate) use event::*;
 pub(crate) use function::*;
 pub(crate) use instrument::*;
 pub(crate) use plugin::*;
+pub(crate) use remote_instrument::*;
 pub(crate) use route::*;
 pub(crate) use task::*;
 
@@ -47,6 +49,7 @@ fn usual(attribute: &str) -> &'static str {
         "route" => "#[route(\"/status\")]",
         "socket_event" => "#[socket_event(\"my_event\")]",
         "background_task" => "#[background_task]",
+        "remote_instrument" => "#[remote_instrument(\"pump\")]",
         _ => "#[instrument(\"balance\")]",
     }
 }

@@ -7,9 +7,9 @@ use proc_macro2::{Delimiter, Group, Spacing, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use syn::{Item, Meta};
 
-use crate::{event, plugin, route, task};
+use crate::{event, plugin, remote_instrument, route, task};
 
-/// The cases, each with the first function of its file as the item. They are no part of the
+/// The cases, each with the first item of its file, a function or a trait. They are no part of the
 /// published package.
 fn cases() -> Vec<PathBuf> {
     let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("../ui-tests/expand");
@@ -27,19 +27,21 @@ fn cases() -> Vec<PathBuf> {
 /// The item of a case, and what its attribute makes of it.
 fn expanded(case: &Path) -> (TokenStream, TokenStream) {
     let file = syn::parse_file(&fs::read_to_string(case).unwrap()).unwrap();
-    let Some(Item::Fn(mut function)) = file.items.into_iter().next() else {
-        panic!("{} begins with no function", case.display());
+    let mut item = file.items.into_iter().next();
+    let attributes = match &mut item {
+        Some(Item::Fn(function)) => &mut function.attrs,
+        Some(Item::Trait(declared)) => &mut declared.attrs,
+        _ => panic!("{} begins with no function", case.display()),
     };
-    let mut attributes = function.attrs.iter().enumerate();
-    let (at, expand) = attributes
+    let (at, expand) = (attributes.iter().enumerate())
         .find_map(|(at, attribute)| Some((at, by_name(attribute)?)))
         .unwrap();
-    let attribute = function.attrs.remove(at);
+    let attribute = attributes.remove(at);
     let args = match attribute.meta {
         Meta::List(list) => list.tokens,
         _ => TokenStream::new(),
     };
-    let item = function.into_token_stream();
+    let item = item.into_token_stream();
     let all = [args.clone(), item.clone()].into_iter().collect();
     (all, expand(args, item))
 }
@@ -52,6 +54,7 @@ fn by_name(attribute: &syn::Attribute) -> Option<Expand> {
         "route" => Some(route::expand),
         "socket_event" => Some(event::expand),
         "background_task" => Some(task::expand),
+        "remote_instrument" => Some(remote_instrument::expand),
         _ => None,
     }
 }

@@ -21,6 +21,7 @@ mod path;
 mod plugin;
 #[cfg(test)]
 mod property;
+mod remote_instrument;
 mod route;
 mod signature;
 mod task;
@@ -53,6 +54,12 @@ pub fn socket_event(args: TokenStream, item: TokenStream) -> TokenStream {
 #[proc_macro_attribute]
 pub fn background_task(args: TokenStream, item: TokenStream) -> TokenStream {
     task::expand(args.into(), item.into()).into()
+}
+
+#[doc = include_str!("../docs/remote_instrument.md")]
+#[proc_macro_attribute]
+pub fn remote_instrument(args: TokenStream, item: TokenStream) -> TokenStream {
+    remote_instrument::expand(args.into(), item.into()).into()
 }
 
 /// The names no plugin can have, each with what uses it: `&[(&str, &str)]`.

@@ -6,19 +6,26 @@ use std::path::Path;
 use proc_macro2::{TokenStream, TokenTree};
 use syn::LitStr;
 
-use crate::{event, name, plugin, route, task};
+use crate::{event, name, plugin, remote_instrument, route, task};
 
 const PAGES: &[&str] = &[
     include_str!("../docs/plugin.md"),
     include_str!("../docs/route.md"),
     include_str!("../docs/socket_event.md"),
     include_str!("../docs/background_task.md"),
+    include_str!("../docs/remote_instrument.md"),
     include_str!("../docs/instrument.md"),
 ];
 
 #[test]
 fn a_page_has_every_key() {
-    let keys = [plugin::KEYS, route::KEYS, event::KEYS, task::KEYS];
+    let keys = [
+        plugin::KEYS,
+        route::KEYS,
+        event::KEYS,
+        task::KEYS,
+        remote_instrument::KEYS,
+    ];
     for (page, keys) in PAGES.iter().zip(keys) {
         for key in keys {
             assert!(page.contains(&format!("\n| `{key}` |")), "{key}");
@@ -34,10 +41,12 @@ fn the_pages_have_every_message_and_every_rule() {
         (include_str!("diagnostics/function.rs"), "message"),
         (include_str!("diagnostics/instrument.rs"), "message"),
         (include_str!("diagnostics/plugin.rs"), "message"),
+        (include_str!("diagnostics/remote_instrument.rs"), "message"),
         (include_str!("diagnostics/route.rs"), "message"),
         (include_str!("diagnostics/task.rs"), "message"),
         (include_str!("event/name.rs"), "Some"),
         (include_str!("name.rs"), "Some"),
+        (include_str!("remote_instrument/name.rs"), "Some"),
         (include_str!("path.rs"), "broken"),
         (include_str!("path.rs"), "let rule = format !"),
         (include_str!("path/fixed.rs"), "broken"),
@@ -72,8 +81,9 @@ fn a_page_has_what_its_attribute_says_of_the_function() {
 /// The messages of the library's own traits. They are no part of this package.
 #[test]
 fn the_pages_have_what_the_library_says() {
-    let library = Path::new(env!("CARGO_MANIFEST_DIR")).join("../ivoryos-plugin/src/__private.rs");
-    let library = fs::read_to_string(library).unwrap_or_default();
+    let sources = Path::new(env!("CARGO_MANIFEST_DIR")).join("../ivoryos-plugin/src");
+    let read = |name| fs::read_to_string(sources.join(name)).unwrap_or_default();
+    let library = read("__private.rs") + &read("remote/typed.rs");
     for attribute in library.split("on_unimplemented(").skip(1) {
         let text = attribute.split('"').nth(1).unwrap();
         assert!(is_on_a_page(text), "no page has: {text}");

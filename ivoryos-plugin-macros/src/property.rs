@@ -9,7 +9,7 @@ use proptest::prelude::*;
 use quote::quote;
 use syn::LitStr;
 
-use crate::{errors::Errors, event, name, path, plugin, route, task};
+use crate::{errors::Errors, event, name, path, plugin, remote_instrument, route, task};
 
 const WORDS: &[&str] = &[
     "AckSender",
@@ -211,7 +211,9 @@ proptest! {
         check(&plugin::expand(args.clone(), item.clone()))?;
         check(&route::expand(args.clone(), item.clone()))?;
         check(&event::expand(args.clone(), item.clone()))?;
-        check(&task::expand(args, item))?;
+        check(&task::expand(args.clone(), item))?;
+        let item = quote!(trait Pump { async fn stop(&self) -> Result<()>; });
+        check(&remote_instrument::expand(args, item))?;
     }
 
     #[test]
@@ -222,6 +224,17 @@ proptest! {
         check(&route::expand(quote!("/a"), item.clone()))?;
         let event = ["a", "connect", "disconnect"][event];
         check(&event::expand(quote!(#event), item.clone()))?;
-        check(&task::expand(quote!(), item))?;
+        check(&task::expand(quote!(), item.clone()))?;
+        check(&remote_instrument::expand(quote!("pump"), item))?;
+    }
+
+    #[test]
+    fn any_trait_ends_in_code_or_errors(numbers in numbers()) {
+        let mut numbers = numbers.iter();
+        let [generics, before, arguments, output, after] = [(); 5].map(|()| tokens(&mut numbers, 0));
+        let item = quote! {
+            trait Pump #generics { #before async fn f(&self, #arguments) -> #output; #after }
+        };
+        check(&remote_instrument::expand(quote!("pump"), item))?;
     }
 }

@@ -21,6 +21,10 @@ pub use inventory;
 pub use poem::Request;
 
 pub use crate::instrument::FromDeck;
+pub use crate::remote::{
+    Arguments as RemoteArguments, RemoteInstrument, RemoteMethodRow, RemoteOutcome, RemoteTraitRow,
+    call as call_remote,
+};
 pub use crate::rows::{
     EventRow, InstrumentRow, PluginRow, PluginType, RouteRow, Source, StaticFile, TaskRow,
 };

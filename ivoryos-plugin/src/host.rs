@@ -11,6 +11,7 @@ use crate::layout::{BaseLayout, Layout, StandaloneLayout};
 use crate::mount::{self, Settings};
 use crate::problem::Problem;
 use crate::registry::Registry;
+use crate::remote::{RemoteDeck, Watch};
 use crate::settings;
 use crate::state::GlobalState;
 
@@ -21,8 +22,8 @@ const SHUTDOWN: Duration = Duration::from_secs(30);
 /// The program that serves plugins: its settings, then [`mount_all`](Self::mount_all) for a poem
 /// endpoint, or [`run`](Self::run) or [`serve`](Self::serve) for a whole server.
 ///
-/// What the program leaves out is read from the environment, as `IvoryOS` does: `URL_PREFIX`, and for
-/// [`run`](Self::run) `HOST` and `PORT`.
+/// What the program leaves out is read from the environment, as `IvoryOS` does: `URL_PREFIX`, `IVORYOS_URL`
+/// with `IVORYOS_USER` and `IVORYOS_PASSWORD`, and for [`run`](Self::run) `HOST` and `PORT`.
 ///
 /// ```no_run
 /// use ivoryos_plugin::{Deck, Host};
@@ -53,6 +54,7 @@ pub struct Host {
     assets: Option<PathBuf>,
     pub(crate) shutdown_timeout: Duration,
     standalone: bool,
+    remote: Option<RemoteDeck>,
 }
 
 impl Default for Host {
@@ -80,6 +82,7 @@ impl Host {
             assets: None,
             shutdown_timeout: SHUTDOWN,
             standalone: false,
+            remote: None,
         }
     }
 
@@ -114,6 +117,18 @@ impl Host {
     /// The live deck. A deck that comes or goes while the host runs is set on its [`state`](Self::state).
     pub fn deck(mut self, deck: Deck) -> Self {
         self.deck = Some(deck);
+        self
+    }
+
+    /// The instruments of a running Python `IvoryOS`, beside those of [`deck`](Self::deck) if there are such:
+    /// of two with one name the host's own stays. Without it the one of `IVORYOS_URL`, as the user
+    /// `IVORYOS_USER` with `IVORYOS_PASSWORD`, if those are set.
+    ///
+    /// While `IvoryOS` is away there is the host's own deck, or none. A deck that is set on the
+    /// [`state`](Self::state) takes the place of the host's own, and the Python instruments are added to it;
+    /// one that is taken away leaves them alone.
+    pub fn remote_deck(mut self, deck: RemoteDeck) -> Self {
+        self.remote = Some(deck);
         self
     }
 
@@ -222,6 +237,8 @@ impl Host {
             .collect();
         let prefix = settings::prefix(&self.prefix_setting());
         let prefix = prefix.map_err(|it| problems.push(it)).ok();
+        let remote = self.remote_setting().map_err(|it| problems.push(it));
+        let remote = remote.ok().flatten();
         match (prefix, policy) {
             (Some(prefix), Some(policy)) if problems.is_empty() => {
                 let origins = origins.into_iter().flatten().collect();
@@ -236,11 +253,20 @@ impl Host {
                     payload_limit: self.payload_limit,
                     assets: self.assets,
                     standalone: self.standalone,
+                    remote,
                 };
                 mount::mount(&registry, settings)
             }
             _ => Err(MountError::new(problems)),
         }
+    }
+
+    fn remote_setting(&mut self) -> Result<Option<Watch>, Problem> {
+        let remote = match self.remote.take() {
+            Some(remote) => Some(remote),
+            None => RemoteDeck::of_environment()?,
+        };
+        remote.map(RemoteDeck::watch).transpose()
     }
 
     fn prefix_setting(&self) -> String {

@@ -23,6 +23,7 @@ pub mod prelude;
 mod problem;
 mod published;
 mod registry;
+mod remote;
 mod routes;
 mod rows;
 mod serve;
@@ -44,13 +45,16 @@ pub use deck::Deck;
 pub use error::{DuplicateInstrument, MountError, ServeError};
 pub use host::Host;
 pub use instrument::{Instrument, InstrumentError};
-pub use ivoryos_plugin_macros::{background_task, plugin, route, socket_event};
+pub use ivoryos_plugin_macros::{background_task, plugin, remote_instrument, route, socket_event};
 pub use layout::{BaseLayout, Layout, Site, StandaloneLayout, Tab};
 pub use page::Page;
 pub use poem;
 pub use problem::Problem;
 pub use published::PublishError;
 pub use registry::{Plugin, Registry};
+pub use remote::{
+    RemoteDeck, RemoteError, RemoteInstrument, RemoteMethod, RemoteParameter, RemoteSchema,
+};
 pub use rows::{
     EventRow, InstrumentRow, PluginRow, PluginType, RouteRow, Rows, Source, StaticFile, TaskRow,
 };

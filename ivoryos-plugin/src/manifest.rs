@@ -29,6 +29,7 @@ fn answer(request: &Request) -> Response {
     let manifest = json!({
         "ivoryos_plugin": env!("CARGO_PKG_VERSION"),
         "prefix": base,
+        "remote_deck": context.tasks.remote(),
         "plugins": plugins,
     });
     Json(manifest).into_response()

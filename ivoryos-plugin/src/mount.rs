@@ -21,6 +21,7 @@ use crate::guard::Guard;
 use crate::layout::{Layout, Tab};
 use crate::problem::Problem;
 use crate::registry::{Plugin, Registry};
+use crate::remote::Watch;
 use crate::routes::{Handler, Point, Routes};
 use crate::rows::{RouteRow, Source, StaticFile};
 use crate::socket::{Events, Sockets};
@@ -58,6 +59,7 @@ pub(crate) struct Settings {
     pub(crate) payload_limit: usize,
     pub(crate) assets: Option<PathBuf>,
     pub(crate) standalone: bool,
+    pub(crate) remote: Option<Watch>,
 }
 
 /// Mounts the plugins of a checked registry.
@@ -79,7 +81,7 @@ pub(crate) fn mount(registry: &Registry, settings: Settings) -> Result<App, Moun
     let host = Arc::new(Surroundings {
         io: sockets.io.clone(),
         events: Events::new(registry),
-        tasks: Tasks::new(tasks),
+        tasks: Tasks::new(tasks, settings.remote),
         boot_id: boot::id(),
         brand: settings.brand,
         state: settings.state,

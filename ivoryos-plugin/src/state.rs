@@ -103,6 +103,11 @@ impl GlobalState {
         json!({ "name": self.0.deck.borrow().as_ref().map(Deck::name) })
     }
 
+    /// Changes the deck with nobody setting it meanwhile; whether it is another now says the change.
+    pub(crate) fn change_deck(&self, change: impl FnOnce(&mut Option<Deck>) -> bool) {
+        self.0.deck.send_if_modified(change);
+    }
+
     /// Sends a value to every browser under this event name, and keeps it for those that connect later:
     /// each gets the last value of every name first.
     ///

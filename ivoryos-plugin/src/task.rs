@@ -20,6 +20,7 @@ use crate::app::Context;
 use crate::deck::Deck;
 use crate::instrument::FromDeck;
 use crate::panic;
+use crate::remote::{self, Watch};
 use crate::rows::TaskRow;
 use crate::state::GlobalState;
 
@@ -133,6 +134,8 @@ impl State {
 #[derive(Default)]
 pub(crate) struct Tasks {
     all: Vec<Arc<Task>>,
+    /// The host's own: it looks for the Python deck.
+    remote: Option<Arc<Watch>>,
     started: OnceLock<()>,
     stop: CancellationToken,
     tracker: TaskTracker,
@@ -146,7 +149,10 @@ struct Task {
 }
 
 impl Tasks {
-    pub(crate) fn new<'a>(rows: impl Iterator<Item = (usize, &'a TaskRow)>) -> Self {
+    pub(crate) fn new<'a>(
+        rows: impl Iterator<Item = (usize, &'a TaskRow)>,
+        remote: Option<Watch>,
+    ) -> Self {
         let tasks = rows.map(|(plugin, row)| {
             Arc::new(Task {
                 plugin,
@@ -156,13 +162,15 @@ impl Tasks {
         });
         Self {
             all: tasks.collect(),
+            remote: remote.map(Arc::new),
             ..Self::default()
         }
     }
 
     /// Starts them, once and where there is a runtime to start them in.
     pub(crate) fn start(&self, context: &Context) {
-        if self.all.is_empty() || self.started.get().is_some() {
+        let is_nothing = self.all.is_empty() && self.remote.is_none();
+        if is_nothing || self.started.get().is_some() {
             return;
         }
         let Ok(runtime) = Handle::try_current() else {
@@ -176,6 +184,11 @@ impl Tasks {
                 };
                 let supervised = Arc::clone(task).supervise(context, self.stop.clone());
                 self.tracker.spawn_on(supervised, &runtime);
+            }
+            if let Some(remote) = &self.remote {
+                let state = context.state().clone();
+                let watching = Arc::clone(remote).run(state, self.stop.clone());
+                self.tracker.spawn_on(watching, &runtime);
             }
         });
     }
@@ -194,6 +207,11 @@ impl Tasks {
     /// Whether a task is at work.
     pub(crate) fn is_busy(&self) -> bool {
         !self.tracker.is_empty()
+    }
+
+    /// How it is with the Python deck, if there is to be one.
+    pub(crate) fn remote(&self) -> Option<remote::Status> {
+        self.remote.as_ref().map(|remote| remote.status())
     }
 
     /// A plugin's tasks: each row with how it fares.

@@ -4,5 +4,6 @@
 #[doc = include_str!("../../ivoryos-plugin-macros/docs/route.md")]
 #[doc = include_str!("../../ivoryos-plugin-macros/docs/socket_event.md")]
 #[doc = include_str!("../../ivoryos-plugin-macros/docs/background_task.md")]
+#[doc = include_str!("../../ivoryos-plugin-macros/docs/remote_instrument.md")]
 #[doc = include_str!("../../ivoryos-plugin-macros/docs/instrument.md")]
 pub mod pages {}

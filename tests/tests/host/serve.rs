@@ -13,7 +13,15 @@ pub(crate) struct Program {
 
 fn command(environment: &[(&str, &str)]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_ivoryos-plugin-tests"));
-    for name in ["HOST", "PORT", "URL_PREFIX", "RUST_LOG"] {
+    for name in [
+        "HOST",
+        "IVORYOS_PASSWORD",
+        "IVORYOS_URL",
+        "IVORYOS_USER",
+        "PORT",
+        "RUST_LOG",
+        "URL_PREFIX",
+    ] {
         command.env_remove(name);
     }
     // Nobody reads the log while a test runs: it has to fit into a pipe.
@@ -137,6 +145,7 @@ fn a_setting_that_cannot_be_used_is_one_line_that_says_what_to_write() {
         (("URL_PREFIX", "lab"), "write `/lab`"),
         (("URL_PREFIX", "/lab/"), "write `/lab`"),
         (("URL_PREFIX", "/a b"), "write `/a-b`"),
+        (("IVORYOS_URL", "127.0.0.1:8000"), "http://127.0.0.1:8000"),
     ] {
         let text = refusal(&[environment]);
         assert!(text.contains(expected), "{environment:?}: {text}");

@@ -1,0 +1,155 @@
+//! The Python deck: the instruments of a running `IvoryOS`, over its own HTTP interface.
+
+mod address;
+mod answer;
+mod client;
+mod error;
+mod instrument;
+mod keeper;
+mod schema;
+mod session;
+mod signature;
+mod typed;
+mod watch;
+
+use std::env;
+use std::fmt;
+use std::time::Duration;
+
+use crate::problem::Problem;
+
+use client::Client;
+pub(crate) use watch::{Status, Watch};
+
+pub use error::RemoteError;
+pub use instrument::RemoteInstrument;
+pub use schema::{RemoteMethod, RemoteParameter, RemoteSchema};
+pub use typed::{Arguments, RemoteMethodRow, RemoteOutcome, RemoteTraitRow, call};
+
+/// Long enough for the moves of most instruments; `IvoryOS` answers when a move is done.
+const TIMEOUT: Duration = Duration::from_mins(10);
+
+/// A running Python `IvoryOS` whose instruments are on the deck of this host, each as a [`RemoteInstrument`].
+///
+/// The host asks it for its instruments every 2 seconds: they are on the deck from when `IvoryOS` answers
+/// until it does not any more. Calls go through `IvoryOS`, so its busy lock, its safety limits and its log
+/// apply to them as to those of its own pages.
+///
+/// ```no_run
+/// use ivoryos_plugin::{Host, RemoteDeck};
+///
+/// # async fn serve() -> Result<(), Box<dyn std::error::Error>> {
+/// let python = RemoteDeck::new("http://127.0.0.1:8000").user("admin").password("admin");
+/// Host::new().remote_deck(python).serve("127.0.0.1:8001").await?;
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone)]
+pub struct RemoteDeck {
+    url: String,
+    user: Option<String>,
+    password: Option<String>,
+    timeout: Duration,
+    name: Option<String>,
+}
+
+impl RemoteDeck {
+    /// The `IvoryOS` at this address, `http://127.0.0.1:8000`. A path in it is `IvoryOS`' `URL_PREFIX`;
+    /// without one that is `/ivoryos`. It is asked directly, whatever proxy the environment names.
+    pub fn new(url: impl Into<String>) -> Self {
+        Self {
+            url: url.into(),
+            user: None,
+            password: None,
+            timeout: TIMEOUT,
+            name: None,
+        }
+    }
+
+    /// The user that the host logs in as. Without a user and a password they are `IVORYOS_USER` and
+    /// `IVORYOS_PASSWORD` of the environment, if those are set.
+    pub fn user(mut self, user: impl Into<String>) -> Self {
+        self.user = Some(user.into());
+        self
+    }
+
+    /// The user's password. It is in no log and in no answer.
+    pub fn password(mut self, password: impl Into<String>) -> Self {
+        self.password = Some(password.into());
+        self
+    }
+
+    /// How long a call may take; 10 minutes without it. `IvoryOS` answers a call when the move is done: a
+    /// shorter time than the longest move makes errors of good moves. An `IvoryOS` that is gone is noticed
+    /// within 10 seconds, whatever is said here.
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.timeout = timeout;
+        self
+    }
+
+    /// The name of the deck; without it `IvoryOS at 127.0.0.1:8000`, with its address. A deck of the host's
+    /// own keeps its name.
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.name = Some(name.into());
+        self
+    }
+
+    /// The one of `IVORYOS_URL`, if that is set.
+    pub(crate) fn of_environment() -> Result<Option<Self>, Problem> {
+        Ok(variable("IVORYOS_URL")?.map(Self::new))
+    }
+
+    /// Its settings, checked. No request is made.
+    pub(crate) fn watch(mut self) -> Result<Watch, Problem> {
+        if self.user.is_none() && self.password.is_none() {
+            self.user = variable("IVORYOS_USER")?;
+            self.password = variable("IVORYOS_PASSWORD")?;
+        }
+        let credentials = match (self.user, self.password) {
+            (Some(user), Some(password)) => Some((user, password)),
+            (None, None) => None,
+            (user, _) => {
+                let (given, missing) = match user {
+                    Some(_) => ("a user", "the password (IVORYOS_PASSWORD"),
+                    None => ("a password", "the user (IVORYOS_USER"),
+                };
+                return Err(Problem::BadSetting {
+                    what: format!("the remote deck has {given} alone"),
+                    help: format!("add {missing}, or RemoteDeck), or leave out both"),
+                });
+            }
+        };
+        let (base, authority) = address::base(&self.url)?;
+        let client = Client::new(base, credentials, self.timeout)?;
+        let name = self
+            .name
+            .unwrap_or_else(|| format!("IvoryOS at {authority}"));
+        Ok(Watch::new(client, name))
+    }
+}
+
+/// The password is left out, and an address that might have one.
+impl fmt::Debug for RemoteDeck {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let url = if self.url.contains('@') {
+            "…"
+        } else {
+            &self.url
+        };
+        f.debug_struct("RemoteDeck")
+            .field("url", &url)
+            .field("user", &self.user)
+            .field("timeout", &self.timeout)
+            .finish_non_exhaustive()
+    }
+}
+
+/// A variable of the environment that says something.
+fn variable(name: &str) -> Result<Option<String>, Problem> {
+    let value = env::var_os(name).filter(|value| !value.is_empty());
+    let value = value.map(std::ffi::OsString::into_string).transpose();
+    value.map_err(|_| Problem::BadSetting {
+        what: format!("{name} is no text"),
+        help: "write it in UTF-8".to_owned(),
+    })
+}

@@ -1,0 +1,115 @@
+//! The address of a remote deck.
+
+use poem::http::Uri;
+
+use crate::problem::Problem;
+use crate::settings;
+
+/// Where `IvoryOS` is, with its URL prefix and without a slash at the end; and its host and port.
+pub(super) fn base(text: &str) -> Result<(String, String), Problem> {
+    const USUAL: &str = "for example `http://127.0.0.1:8000` (IVORYOS_URL, or RemoteDeck::new)";
+    let refuse = |what: &str, help: &str| Problem::BadSetting {
+        what: what.to_owned(),
+        help: help.to_owned(),
+    };
+    if text.contains('@') {
+        // It is not shown: what is before the `@` is secret.
+        return Err(refuse(
+            "the address of the remote deck has a user in it",
+            "write IVORYOS_USER and IVORYOS_PASSWORD, or RemoteDeck::user and password",
+        ));
+    }
+    let shown = format!(
+        "the address of the remote deck is `{}`",
+        text.escape_debug()
+    );
+    let uri = text.trim().parse::<Uri>().ok();
+    let parts = uri.as_ref().and_then(|uri| {
+        let authority = uri.authority()?;
+        // To the parser a port that is no number is none.
+        let after_host = authority.as_str().strip_prefix(authority.host())?;
+        let port = after_host.strip_prefix(':');
+        let is_whole = port.map_or(after_host.is_empty(), |it| it.parse::<u16>().is_ok());
+        Some((uri.scheme_str()?, authority.as_str(), uri)).filter(|_| is_whole)
+    });
+    let Some((scheme, authority, uri)) = parts else {
+        let what = format!("{shown}, which is none");
+        return Err(refuse(
+            &what,
+            &format!("write scheme, host and port, {USUAL}"),
+        ));
+    };
+    if scheme != "http" {
+        let what = format!("{shown}, of which the scheme cannot be used");
+        let help = format!(
+            "IvoryOS serves http: write `http://{authority}{}`",
+            uri.path()
+        );
+        return Err(refuse(&what, &help));
+    }
+    if uri.query().is_some() || text.contains('#') {
+        let what = format!("{shown}, with more than a path");
+        return Err(refuse(
+            &what,
+            &format!("write scheme, host and port, {USUAL}"),
+        ));
+    }
+    let prefix = match uri.path().trim_end_matches('/') {
+        "" => "/ivoryos".to_owned(),
+        path => settings::prefix(path).map_err(|_| {
+            let what = format!("{shown}, of which the path cannot be used");
+            refuse(
+                &what,
+                "write IvoryOS' URL_PREFIX after the port, `http://127.0.0.1:8000/lab`",
+            )
+        })?,
+    };
+    Ok((format!("http://{authority}{prefix}"), authority.to_owned()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::base;
+
+    #[test]
+    fn without_a_path_it_is_where_ivoryos_is_by_itself() {
+        for (text, expected) in [
+            ("http://127.0.0.1:8000", "http://127.0.0.1:8000/ivoryos"),
+            ("http://127.0.0.1:8000/", "http://127.0.0.1:8000/ivoryos"),
+            ("http://[::1]:8000/lab/", "http://[::1]:8000/lab"),
+            ("http://lab.example/a/b", "http://lab.example/a/b"),
+        ] {
+            assert_eq!(base(text).unwrap().0, expected);
+        }
+    }
+
+    #[test]
+    fn what_is_no_address_says_what_to_write() {
+        for bad in [
+            "",
+            "127.0.0.1:8000",
+            "localhost",
+            "/ivoryos",
+            "https://lab",
+            "ftp://lab",
+            "http://lab:x",
+            "http://lab:99999",
+            "http://lab:",
+            "http://lab/?a=1",
+            "http://lab/#a",
+            "http://lab/a/../b",
+        ] {
+            let problem = base(bad).expect_err(bad).to_string();
+            assert!(
+                problem.contains("write") && !problem.contains('\n'),
+                "{problem}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_password_in_it_is_not_shown() {
+        let problem = base("http://admin:secret@lab").unwrap_err().to_string();
+        assert!(!problem.contains("secret"), "{problem}");
+    }
+}

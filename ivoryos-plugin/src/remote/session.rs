@@ -1,0 +1,147 @@
+//! The login: one at a time, again when `IvoryOS` has forgotten it, and not too often when it is refused.
+
+use std::time::Duration;
+
+use poem::http::HeaderValue;
+use tokio::sync::Mutex;
+use tokio::time::Instant;
+
+use super::error::RemoteError;
+
+/// Whoever guesses passwords is locked out: a wrong one is not tried with every call.
+const SHORTEST_PAUSE: Duration = Duration::from_secs(5);
+const LONGEST_PAUSE: Duration = Duration::from_mins(5);
+
+/// What a request shows: the cookies of one login. They stay as the login gave them: what other answers
+/// set is what a browser's pages need, and would outlast a newer login.
+#[derive(Clone)]
+pub(super) struct Ticket {
+    pub(super) cookies: HeaderValue,
+    number: u64,
+}
+
+#[derive(Default)]
+pub(super) struct Session(Mutex<State>);
+
+#[derive(Default)]
+struct State {
+    ticket: Option<Ticket>,
+    logins: u64,
+    refused: Option<Refused>,
+}
+
+struct Refused {
+    error: RemoteError,
+    pause: Duration,
+    until: Instant,
+}
+
+impl Session {
+    /// The ticket; of a login now if there is none, or only the one that `IvoryOS` did not take.
+    pub(super) async fn ticket(
+        &self,
+        spent: Option<&Ticket>,
+        login: impl Future<Output = Result<HeaderValue, RemoteError>>,
+    ) -> Result<Ticket, RemoteError> {
+        let mut state = self.0.lock().await;
+        if let Some(ticket) = &state.ticket
+            && spent.is_none_or(|spent| spent.number != ticket.number)
+        {
+            return Ok(ticket.clone());
+        }
+        state.ticket = None;
+        if let Some(refused) = &state.refused
+            && Instant::now() < refused.until
+        {
+            return Err(refused.error.clone());
+        }
+        match login.await {
+            Ok(cookies) => {
+                state.refused = None;
+                state.logins += 1;
+                let number = state.logins;
+                let ticket = Ticket { cookies, number };
+                state.ticket = Some(ticket.clone());
+                Ok(ticket)
+            }
+            Err(error) => {
+                if matches!(error, RemoteError::LoginRefused { .. }) {
+                    state.pause(error.clone());
+                }
+                Err(error)
+            }
+        }
+    }
+
+    /// The ticket of a login that went well is refused.
+    pub(super) async fn refused(&self, error: RemoteError) {
+        self.0.lock().await.pause(error);
+    }
+}
+
+impl State {
+    fn pause(&mut self, error: RemoteError) {
+        self.ticket = None;
+        let before = self.refused.take();
+        let pause = before.map_or(SHORTEST_PAUSE, |it| LONGEST_PAUSE.min(it.pause * 2));
+        self.refused = Some(Refused {
+            error,
+            pause,
+            until: Instant::now() + pause,
+        });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::Cell;
+    use std::time::Duration;
+
+    use poem::http::HeaderValue;
+
+    use super::{RemoteError, Session};
+
+    fn refused() -> RemoteError {
+        RemoteError::LoginRefused {
+            reason: "wrong password".to_owned(),
+        }
+    }
+
+    #[tokio::test]
+    async fn one_login_serves_all_who_hold_the_same_ticket() {
+        let session = Session::default();
+        let logins = Cell::new(0);
+        let login = || async {
+            logins.set(logins.get() + 1);
+            Ok(HeaderValue::from(logins.get()))
+        };
+        let first = session.ticket(None, login()).await.unwrap();
+        session.ticket(None, login()).await.unwrap();
+        assert_eq!(logins.get(), 1);
+        // Both were told that it is spent; the second finds the first one's new ticket.
+        let second = session.ticket(Some(&first), login()).await.unwrap();
+        let third = session.ticket(Some(&first), login()).await.unwrap();
+        assert_eq!((logins.get(), second.number), (2, third.number));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_refused_login_is_tried_after_pauses_that_grow() {
+        let session = Session::default();
+        let asked = Cell::new(0);
+        let mut pauses = Vec::new();
+        let start = tokio::time::Instant::now();
+        while asked.get() < 9 {
+            let before = asked.get();
+            let login = async {
+                asked.set(asked.get() + 1);
+                Err(refused())
+            };
+            assert_eq!(session.ticket(None, login).await.err(), Some(refused()));
+            if asked.get() > before {
+                pauses.push(start.elapsed().as_secs());
+            }
+            tokio::time::sleep(Duration::from_secs(1)).await;
+        }
+        assert_eq!(pauses, [0, 5, 15, 35, 75, 155, 315, 615, 915]);
+    }
+}

@@ -1,0 +1,149 @@
+//! Looks for `IvoryOS` while the host runs, and keeps the deck as it is there.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use serde::Serialize;
+use tokio::time;
+use tokio_util::sync::CancellationToken;
+
+use super::client::Client;
+use super::error::RemoteError;
+use super::keeper::Keeper;
+use super::schema::RemoteSchema;
+use super::typed;
+use crate::state::GlobalState;
+
+const PAUSE: Duration = Duration::from_secs(2);
+/// With the pause and a second try, what is gone is noticed within 10 seconds.
+const PATIENCE: Duration = Duration::from_millis(3500);
+/// For what was away: a small machine may take seconds over a password.
+const FIRST_PATIENCE: Duration = Duration::from_secs(15);
+
+/// Looks for one `IvoryOS`.
+pub(crate) struct Watch {
+    client: Arc<Client>,
+    name: String,
+    status: Mutex<Status>,
+}
+
+/// How it is with the Python deck; a part of the manifest.
+#[derive(Clone, Debug, Default, Serialize)]
+pub(crate) struct Status {
+    url: String,
+    online: bool,
+    /// Why it is away.
+    error: Option<String>,
+    instruments: Vec<String>,
+    /// What traits ask for that it does not have.
+    problems: Vec<String>,
+}
+
+impl Watch {
+    pub(super) fn new(client: Client, name: String) -> Self {
+        let status = Status {
+            url: client.base.clone(),
+            ..Status::default()
+        };
+        Self {
+            client: Arc::new(client),
+            name,
+            status: Mutex::new(status),
+        }
+    }
+
+    pub(crate) fn status(&self) -> Status {
+        self.lock().clone()
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Status> {
+        self.status.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Keeps the deck of this state until it is told to stop; then what others set is left.
+    pub(crate) async fn run(self: Arc<Self>, state: GlobalState, stop: CancellationToken) {
+        let client = Arc::clone(&self.client);
+        let mut changes = state.subscribe();
+        let mut keeper = Keeper::new(state, client, self.name.clone());
+        let mut shown = None;
+        let look = async {
+            loop {
+                match self.ask().await {
+                    Ok(instruments) => {
+                        if shown.as_ref() != Some(&instruments) {
+                            keeper.show(&instruments);
+                            self.note_online(&instruments);
+                            shown = Some(instruments);
+                        }
+                        self.client.online.send_replace(true);
+                    }
+                    Err(error) => {
+                        self.client.online.send_replace(false);
+                        keeper.hide();
+                        shown = None;
+                        self.note_away(&error);
+                    }
+                }
+                let until = time::Instant::now() + PAUSE;
+                while let Ok(changed) = time::timeout_at(until, changes.changed()).await {
+                    if changed.is_err() {
+                        return;
+                    }
+                    keeper.look();
+                }
+            }
+        };
+        stop.run_until_cancelled(look).await;
+        self.client.online.send_replace(false);
+        keeper.hide();
+    }
+
+    /// The instruments; asked for twice where there is no answer: a busy machine is not gone.
+    async fn ask(&self) -> Result<BTreeMap<String, RemoteSchema>, RemoteError> {
+        let is_online = *self.client.online.borrow();
+        let patience = if is_online { PATIENCE } else { FIRST_PATIENCE };
+        let ask = || time::timeout(patience, self.client.schema());
+        if let Ok(answer) = ask().await {
+            return answer;
+        }
+        let silent = |_| Err(self.client.unreachable("it does not answer"));
+        ask().await.unwrap_or_else(silent)
+    }
+
+    /// Says once what there is.
+    fn note_online(&self, instruments: &BTreeMap<String, RemoteSchema>) {
+        let names: Vec<String> = instruments.keys().cloned().collect();
+        let problems = typed::problems(instruments);
+        let mut status = self.lock();
+        let (url, shown) = (&status.url, names.join(", "));
+        tracing::info!(url, instruments = shown, "the Python deck is there");
+        for problem in problems.iter().filter(|it| !status.problems.contains(it)) {
+            tracing::warn!("{problem}");
+        }
+        status.online = true;
+        status.error = None;
+        status.instruments = names;
+        status.problems = problems;
+    }
+
+    /// Says once why it is away.
+    fn note_away(&self, error: &RemoteError) {
+        let mut status = self.lock();
+        let error = error.to_string();
+        if status.error.as_ref() != Some(&error) {
+            let (url, was_online) = (&status.url, status.online);
+            tracing::warn!(url, was_online, error, "the Python deck is away");
+        }
+        status.online = false;
+        status.error = Some(error);
+        status.instruments.clear();
+    }
+}
+
+impl fmt::Debug for Watch {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Watch").field(&self.client).finish()
+    }
+}

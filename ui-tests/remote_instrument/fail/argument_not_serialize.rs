@@ -1,0 +1,10 @@
+use ivoryos_plugin::prelude::*;
+
+struct Rate;
+
+#[remote_instrument("pump")]
+trait Pump {
+    async fn dispense(&self, rate: Rate) -> Result<()>;
+}
+
+fn main() {}

@@ -1,0 +1,13 @@
+use ivoryos_plugin::prelude::*;
+
+#[remote_instrument("pump")]
+trait Pump {
+    async fn stop(&self) -> Result<()>;
+}
+
+#[remote_instrument("pump")]
+trait Pump {
+    async fn stop(&self) -> Result<()>;
+}
+
+fn main() {}

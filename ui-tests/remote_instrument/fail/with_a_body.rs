@@ -1,0 +1,10 @@
+use ivoryos_plugin::prelude::*;
+
+#[remote_instrument("pump")]
+trait Pump {
+    async fn stop(&self) -> Result<()> {
+        Ok(())
+    }
+}
+
+fn main() {}
