@@ -8,8 +8,10 @@ use poem::http::{HeaderValue, Method, StatusCode, Uri, header};
 
 use crate::answer::ErrorAnswer;
 use crate::body;
+use crate::bridge::Secret;
 
 pub(crate) struct Guard {
+    pub(crate) secret: Secret,
     pub(crate) body_limit: usize,
     pub(crate) allowed_origins: Vec<HeaderValue>,
 }
@@ -17,6 +19,7 @@ pub(crate) struct Guard {
 impl Guard {
     /// `live`: the answer is one that no browser keeps from the page that asked.
     pub(crate) fn check(&self, request: &mut Request, live: bool) -> poem::Result<()> {
+        self.secret.check(request.headers_mut());
         check_path(request.uri().path())?;
         if (live || !is_safe(request)) && !self.is_allowed(request) && is_of_another_origin(request)
         {

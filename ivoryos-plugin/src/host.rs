@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use crate::app::App;
+use crate::bridge::Secret;
 use crate::deck::Deck;
 use crate::error::MountError;
 use crate::layout::{BaseLayout, Layout, StandaloneLayout};
@@ -52,6 +53,7 @@ pub struct Host {
     body_limit: usize,
     payload_limit: usize,
     assets: Option<PathBuf>,
+    bridge_secret: Option<String>,
     pub(crate) shutdown_timeout: Duration,
     standalone: bool,
     remote: Option<RemoteDeck>,
@@ -80,6 +82,7 @@ impl Host {
             body_limit: BODY_LIMIT,
             payload_limit: PAYLOAD_LIMIT,
             assets: None,
+            bridge_secret: None,
             shutdown_timeout: SHUTDOWN,
             standalone: false,
             remote: None,
@@ -191,6 +194,17 @@ impl Host {
         self
     }
 
+    /// What the bridge in a Python `IvoryOS` and this host both know: 16 or more visible ASCII characters.
+    /// Without it `IVORYOS_BRIDGE_SECRET`.
+    ///
+    /// With it, plugins find the name of the user who is logged in to `IvoryOS` in the request's header
+    /// `X-IvoryOS-User`, as percent-encoded UTF-8. A name that comes without the secret is removed, so no
+    /// browser can forge one; without a secret there is no name.
+    pub fn bridge_secret(mut self, secret: impl Into<String>) -> Self {
+        self.bridge_secret = Some(secret.into());
+        self
+    }
+
     /// How long requests that are being answered may take to finish once the host is told to stop;
     /// 30 seconds without it.
     pub fn shutdown_timeout(mut self, timeout: Duration) -> Self {
@@ -235,6 +249,12 @@ impl Host {
             .iter()
             .map(|it| take(settings::origin(it)))
             .collect();
+        let secret = self.bridge_secret.clone().or_else(|| {
+            let secret = env::var_os("IVORYOS_BRIDGE_SECRET")?;
+            Some(secret.to_string_lossy().into_owned())
+        });
+        let secret = Secret::new(secret.as_deref());
+        let secret = secret.map_err(|it| problems.push(it)).unwrap_or_default();
         let prefix = settings::prefix(&self.prefix_setting());
         let prefix = prefix.map_err(|it| problems.push(it)).ok();
         let remote = self.remote_setting().map_err(|it| problems.push(it));
@@ -252,6 +272,7 @@ impl Host {
                     body_limit: self.body_limit,
                     payload_limit: self.payload_limit,
                     assets: self.assets,
+                    secret,
                     standalone: self.standalone,
                     remote,
                 };

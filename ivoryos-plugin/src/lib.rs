@@ -1,10 +1,13 @@
 #![doc = include_str!("../README.md")]
+// The pictures are in the repository, beside the README; not where these docs are.
+#![doc = "<style>.pictures { display: none }</style>"]
 
 mod answer;
 mod app;
 mod assets;
 mod body;
 mod boot;
+mod bridge;
 mod claim;
 mod connection;
 mod deck;

@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use crate::__private::Answer;
 use crate::answer::Asked;
 use crate::app::{Context, MountedPlugin};
+use crate::bridge;
 use crate::rows::{EventRow, InstrumentRow, RouteRow, TaskRow};
 use crate::task::Status;
 
@@ -28,6 +29,7 @@ fn answer(request: &Request) -> Response {
         .collect();
     let manifest = json!({
         "ivoryos_plugin": env!("CARGO_PKG_VERSION"),
+        "bridge": bridge::PROTOCOL,
         "prefix": base,
         "remote_deck": context.tasks.remote(),
         "plugins": plugins,

@@ -16,6 +16,7 @@ use crate::__private::Answer;
 use crate::answer::{Asked, Known};
 use crate::app::{App, Context, Mounted, MountedPlugin, Surroundings};
 use crate::assets::Assets;
+use crate::bridge::{self, Secret};
 use crate::error::MountError;
 use crate::guard::Guard;
 use crate::layout::{Layout, Tab};
@@ -58,6 +59,7 @@ pub(crate) struct Settings {
     pub(crate) body_limit: usize,
     pub(crate) payload_limit: usize,
     pub(crate) assets: Option<PathBuf>,
+    pub(crate) secret: Secret,
     pub(crate) standalone: bool,
     pub(crate) remote: Option<Watch>,
 }
@@ -122,6 +124,7 @@ pub(crate) fn mount(registry: &Registry, settings: Settings) -> Result<App, Moun
     let guard = Guard {
         body_limit: settings.body_limit,
         allowed_origins: settings.origins,
+        secret: settings.secret,
     };
     // Only what is mounted: a state goes on without a host that is not.
     context.state.add(context.io.clone());
@@ -180,9 +183,12 @@ fn mounted(plugin: &Plugin, is_lone: bool) -> MountedPlugin {
 
 /// What the host itself serves below its prefix.
 fn own_routes() -> impl Iterator<Item = (String, Handler)> {
-    let own: [(String, Handler); 2] = [
+    let own: [(String, Handler); 3] = [
         ("/".to_owned(), home::home),
         ("/plugins.json".to_owned(), manifest::manifest),
+        ("/bridge.py".to_owned(), |request| {
+            Box::pin(bridge::serve(request))
+        }),
     ];
     own.into_iter().chain(Assets::routes())
 }

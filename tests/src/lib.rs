@@ -12,6 +12,7 @@ pub mod instruments;
 pub mod live;
 pub mod panicky;
 pub mod patterns;
+pub mod probe;
 pub mod rude;
 pub mod side;
 pub mod slow;

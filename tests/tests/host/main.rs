@@ -3,6 +3,7 @@
 mod answers;
 mod assets;
 mod bodies;
+mod bridge;
 mod deck;
 mod files;
 mod live;
