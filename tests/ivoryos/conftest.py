@@ -1,0 +1,26 @@
+"""What the tests share: a lab that runs, and somebody who is logged in."""
+
+import pytest
+
+from programs import Lab
+
+
+@pytest.fixture(scope="session", params=["/ivoryos", "/lab"])
+def lab(request, tmp_path_factory):
+    """A lab, at IvoryOS' own prefix and at another one; the host keeps its own."""
+    lab = Lab(tmp_path_factory.mktemp("lab"), prefix=request.param)
+    yield lab.start()
+    lab.stop()
+
+
+@pytest.fixture
+def admin(lab):
+    return lab.login()
+
+
+@pytest.fixture
+def own_lab(tmp_path):
+    """A lab that the test may break."""
+    lab = Lab(tmp_path)
+    yield lab
+    lab.stop()

@@ -1,0 +1,108 @@
+"""The two programs of a lab: a Rust host with plugins, and IvoryOS, each of which can end and come back."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import requests
+
+HERE = Path(__file__).parent
+BRIDGE = HERE.parents[1] / "ivoryos-plugin" / "bridge"
+SECRET = "a secret of this test's two sides"[:40].replace(" ", "-")
+
+
+def free_port():
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return listener.getsockname()[1]
+
+
+def eventually(look, seconds=20):
+    """What `look` returns once that is true; errors of connections and assertions count as not yet."""
+    until = time.monotonic() + seconds
+    while True:
+        try:
+            found = look()
+            if found:
+                return found
+        except (AssertionError, requests.RequestException) as error:
+            found = error
+        assert time.monotonic() < until, f"not within {seconds} s: {found!r}"
+        time.sleep(0.1)
+
+
+class Program:
+    """A process that can be killed and started again."""
+
+    def __init__(self, command, environment, folder, url):
+        self.command, self.folder, self.url = command, folder, url
+        self.environment = {**os.environ, "RUST_BACKTRACE": "0", **environment}
+        self.environment.pop("IVORYOS_ACTIVE", None)
+        self.process = None
+
+    def start(self, wait=True):
+        with open(self.folder / f"{Path(self.command[-1]).stem}.log", "ab") as log:
+            self.process = subprocess.Popen(
+                self.command, env=self.environment, cwd=self.folder, stdout=log, stderr=log)
+        if wait:
+            self.wait()
+        return self
+
+    def wait(self):
+        def answers():
+            assert self.process.poll() is None, f"{self.command[-1]} has ended, see {self.folder}"
+            return requests.get(self.url, timeout=5, allow_redirects=False).status_code < 500
+
+        eventually(answers, 60)
+
+    def kill(self):
+        if self.process is not None:
+            self.process.kill()
+            self.process.wait()
+
+    def pause(self):
+        self.process.send_signal(signal.SIGSTOP)
+
+    def resume(self):
+        self.process.send_signal(signal.SIGCONT)
+
+
+class Lab:
+    """A host and an IvoryOS that shows its plugins."""
+
+    def __init__(self, folder, prefix="/ivoryos", rust_prefix="/ivoryos", program="HOST_PROGRAM",
+                 script="lab.py", **environment):
+        self.prefix, self.rust_prefix = prefix, rust_prefix
+        rust_port, port = free_port(), free_port()
+        self.rust_url, self.root = f"http://127.0.0.1:{rust_port}", f"http://127.0.0.1:{port}"
+        self.url = self.root + prefix
+        shared = {"IVORYOS_BRIDGE_SECRET": SECRET}
+        self.rust = Program([os.environ[program]], {
+            **shared, **environment, "PORT": str(rust_port), "URL_PREFIX": rust_prefix, "RUST_LOG": "warn",
+        }, folder, f"{self.rust_url}{rust_prefix}/plugins.json")
+        # Unbuffered, so that its log is there when it is killed.
+        self.ivoryos = Program([sys.executable, "-u", str(HERE / script)], {
+            **shared, **environment, "PORT": str(port), "URL_PREFIX": prefix, "RUST_URL": self.rust_url,
+            "PYTHONPATH": str(BRIDGE),
+        }, folder, f"{self.url}/auth/login")
+
+    def start(self):
+        self.rust.start()
+        self.ivoryos.start()
+        return self
+
+    def stop(self):
+        self.ivoryos.kill()
+        self.rust.kill()
+
+    def login(self, name="admin", password="admin"):
+        """Somebody who is logged in."""
+        person = requests.Session()
+        answer = person.post(f"{self.url}/auth/login", {"username": name, "password": password}, timeout=20,
+                             allow_redirects=False)
+        assert answer.status_code == 302, answer.text
+        return person

@@ -1,0 +1,106 @@
+"""People with a browser in IvoryOS."""
+
+import os
+
+import pytest
+from selenium import webdriver
+from selenium.webdriver.common.by import By
+from selenium.webdriver.support.ui import WebDriverWait
+
+from cdn import Cdn
+
+
+@pytest.fixture(scope="module")
+def browser(tmp_path_factory):
+    options = webdriver.ChromeOptions()
+    switches = ["--headless=new", "--no-sandbox", "--disable-dev-shm-usage", "--window-size=1400,900"]
+    for switch in switches + Cdn(tmp_path_factory.mktemp("cdn")).switches:
+        options.add_argument(switch)
+    options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
+    options.binary_location = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+    service = webdriver.ChromeService(os.environ.get("CHROMEDRIVER", "/usr/bin/chromedriver"))
+    browser = webdriver.Chrome(options, service)
+    yield browser
+    browser.quit()
+
+
+@pytest.fixture
+def page(lab, browser):
+    """The plugin's page, as somebody who has logged in sees it."""
+    browser.delete_all_cookies()
+    browser.get(f"{lab.url}/auth/login")
+    browser.find_element(By.NAME, "username").send_keys("admin")
+    browser.find_element(By.NAME, "password").send_keys("admin")
+    browser.find_element(By.CSS_SELECTOR, "form [type=submit]").click()
+    wait(browser, lambda: "Change Password" in browser.page_source)
+    browser.get(f"{lab.url}/probe/")
+    return browser
+
+
+def wait(browser, look):
+    return WebDriverWait(browser, 20).until(lambda _: look())
+
+
+def one(browser, selector):
+    return browser.find_element(By.CSS_SELECTOR, selector)
+
+
+def errors(browser):
+    """What the console has of errors."""
+    return [entry["message"] for entry in browser.get_log("browser") if entry["level"] == "SEVERE"]
+
+
+def test_the_tab_is_in_the_navigation_and_leads_to_the_page(lab, page):
+    active = one(page, ".dropdown-item.active")
+    assert active.get_attribute("textContent").strip() == "Probe"
+    assert page.title == "Probe & co"
+    assert one(page, "#probe").value_of_css_property("color") == "rgba(1, 2, 3, 1)"
+    assert one(page, ".navbar-brand img").is_displayed()
+
+
+def test_the_ping_gets_its_pong_through_the_windows_socket(lab, page):
+    errors(page)
+    one(page, "#ping").click()
+    wait(page, lambda: one(page, "#pong").text == '{"from":"probe"}')
+    wait(page, lambda: one(page, "#answer").text == "42")
+    path = page.execute_script("return window.socket.io.opts.path")
+    assert path.rstrip("/") == f"{lab.prefix}/socket.io"
+    assert errors(page) == []
+
+
+def test_a_link_a_form_a_picture_and_the_video(lab, page):
+    assert page.execute_script("return document.getElementById('picture').naturalWidth") > 0
+    wait(page, lambda: page.execute_script("return document.getElementById('video').naturalWidth") == 1)
+    one(page, "#link").click()
+    wait(page, lambda: one(page, "#linked").text == "1")
+    assert page.current_url == f"{lab.url}/probe/linked?from=here"
+    page.back()
+    one(page, "#form button").click()
+    wait(page, lambda: one(page, "#linked").text == "1")
+    assert page.current_url == f"{lab.url}/probe/linked?1"
+
+
+def test_ivoryos_own_messages_arrive_on_a_plugins_page(lab, page):
+    heard = page.execute_async_script("""
+        const done = arguments[0], wanted = ['server_boot_id', 'busy_status', 'progress'], heard = [];
+        window.socket.onAny((event) => {
+            if (wanted.includes(event) && !heard.includes(event)) heard.push(event);
+            if (heard.length === wanted.length) done(heard);
+        });
+        window.socket.disconnect().connect();
+    """)
+    assert sorted(heard) == ["busy_status", "progress", "server_boot_id"]
+
+
+def test_the_left_panel_is_live_beside_ivoryos_own_pages(lab, page):
+    page.get(f"{lab.url}/")
+    page.switch_to.frame(one(page, "iframe"))
+    wait(page, lambda: one(page, "main").text == "the other side's widget")
+    wait(page, lambda: page.execute_script("return window.socket.connected"))
+    page.switch_to.default_content()
+
+
+def test_who_is_not_logged_in_sees_the_login_page(lab, page):
+    page.delete_all_cookies()
+    page.get(f"{lab.url}/probe/")
+    assert page.current_url.startswith(f"{lab.url}/auth/login")

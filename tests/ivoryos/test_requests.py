@@ -1,0 +1,201 @@
+"""Requests to a plugin through IvoryOS, and what must not get through."""
+
+import threading
+import time
+
+import requests
+
+from programs import SECRET, eventually
+
+HTML = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
+
+
+def headers_at_plugin(lab, person, **sent):
+    answer = person.get(f"{lab.url}/probe/headers", headers=sent, timeout=20)
+    assert answer.status_code == 200
+    found = {}
+    for name, value in answer.json():
+        found.setdefault(name, []).append(value)
+    return found
+
+
+def test_who_is_not_logged_in_is_sent_to_the_login_page(lab):
+    for path in ["probe/", "probe/headers", "probe/static/our%20valve.svg", "side/widget"]:
+        for method in ["GET", "POST"]:
+            answer = requests.request(method, f"{lab.url}/{path}", allow_redirects=False, timeout=20)
+            assert answer.status_code == 302
+            assert answer.headers["Location"].startswith(f"{lab.prefix}/auth/login")
+
+
+def test_a_page_is_inside_base_html_and_its_tab_is_active(lab, admin):
+    page = admin.get(f"{lab.url}/probe/", headers=HTML, timeout=20)
+    assert page.status_code == 200
+    assert "<title>Probe &amp; co</title>" in page.text
+    assert "id='probe-style'" in page.text and 'id="probe"' in page.text
+    assert page.text.count("<body") == 1 and "Change Password" in page.text
+    tab = page.text.index(f'href="{lab.prefix}/probe/"')
+    assert "active" in page.text[page.text.rindex("<a", 0, tab):tab]
+
+
+def test_a_program_that_does_not_ask_for_html_gets_what_the_plugin_answers(lab, admin):
+    page = admin.get(f"{lab.url}/probe/", headers={"Accept": "*/*"}, timeout=20)
+    assert "<h1 id=\"probe\">" in page.text and "Change Password" not in page.text
+
+
+def test_the_query_a_form_and_json_arrive(lab, admin):
+    assert admin.get(f"{lab.url}/echo/query?ml=1.5", timeout=20).json() == {"ml": 1.5}
+    assert admin.post(f"{lab.url}/echo/form", data={"ml": "2.5"}, timeout=20).json() == {"ml": 2.5}
+    assert admin.put(f"{lab.url}/echo/json", json={"ml": 3.5}, timeout=20).json() == {"ml": 3.5}
+    assert admin.delete(f"{lab.url}/echo/json", timeout=20).status_code == 204
+    assert admin.head(f"{lab.url}/echo/query?ml=1", timeout=20).status_code == 200
+    options = admin.options(f"{lab.url}/echo/json", timeout=20)
+    assert (options.status_code, "PUT" in options.headers["Allow"]) == (204, True)
+
+
+def test_statuses_and_errors_arrive(lab, admin):
+    assert admin.get(f"{lab.url}/echo/nothing", timeout=20).status_code == 404
+    assert admin.post(f"{lab.url}/echo/query", timeout=20).status_code == 405
+    shown = admin.get(f"{lab.url}/echo/nothing", headers=HTML, timeout=20)
+    assert shown.status_code == 404 and "Change Password" in shown.text
+    wrong = admin.post(f"{lab.url}/echo/json", json={"ml": "much"}, timeout=20)
+    assert wrong.status_code == 400 and "error" in wrong.json()
+
+
+def test_a_redirect_below_the_hosts_prefix_is_one_below_ivoryos(lab, admin):
+    answer = admin.post(f"{lab.url}/probe/form", data={"a": "1"}, allow_redirects=False, timeout=20)
+    assert (answer.status_code, answer.headers["Location"]) == (303, f"{lab.prefix}/probe/linked?1")
+    bare = admin.get(f"{lab.url}/probe?a=b", allow_redirects=False, timeout=20)
+    assert bare.status_code == 308 and bare.headers["Location"].endswith(f"{lab.prefix}/probe/?a=b")
+
+
+def test_uploads_arrive_whole_and_too_large_ones_are_refused(lab, admin):
+    megabytes = b"x" * 10_000_000
+    assert admin.post(f"{lab.url}/echo/length", data=megabytes, timeout=60).json() == len(megabytes)
+    in_parts = iter([b"x" * 100_000] * 50)
+    assert admin.post(f"{lab.url}/echo/length", data=in_parts, timeout=60).json() == 5_000_000
+    try:
+        refused = admin.post(f"{lab.url}/echo/length", data=b"x" * 20_000_000, timeout=60)
+        assert refused.status_code == 413
+    except requests.ConnectionError:
+        # The server may close before the browser has sent it all.
+        pass
+    assert admin.get(f"{lab.url}/echo/query?ml=1", timeout=20).status_code == 200
+
+
+def test_static_files_ranges_and_not_modified(lab, admin):
+    file = f"{lab.url}/probe/static/our%20valve.svg"
+    whole = admin.get(file, timeout=20)
+    assert whole.headers["Content-Type"].startswith("image/svg+xml")
+    part = admin.get(file, headers={"Range": "bytes=2-5"}, timeout=20)
+    assert (part.status_code, part.content) == (206, whole.content[2:6])
+    again = admin.get(file, headers={"If-None-Match": whole.headers["ETag"]}, timeout=20)
+    assert again.status_code == 304
+    assert admin.get(f"{lab.url}/probe/static/..%2f..%2fsecret", timeout=20).status_code in (400, 404)
+
+
+def test_a_plugins_cookie_comes_back_and_ivoryos_session_never_reaches_it(lab, admin):
+    session = admin.cookies["session"]
+    assert admin.get(f"{lab.url}/probe/cookies", timeout=20).status_code == 204
+    assert admin.cookies["session"] == session, "a plugin has changed IvoryOS' session"
+    flavour = next(cookie for cookie in admin.cookies if cookie.name == "flavour")
+    assert flavour.path == f"{lab.prefix}/probe"
+    admin.cookies.set("remember_token", "admin|secret")
+    found = headers_at_plugin(lab, admin)
+    assert found["cookie"] == ["flavour=oat"]
+    assert not any(session in value for values in found.values() for value in values)
+
+
+def test_the_users_name_reaches_the_plugin_and_nobody_forges_it(lab, admin):
+    assert headers_at_plugin(lab, admin)["x-ivoryos-user"] == ["admin"]
+    for name in ["X-IvoryOS-User", "x-ivoryos-user", "X-Ivoryos-User", "X_IvoryOS_User"]:
+        forged = headers_at_plugin(lab, admin, **{name: "root", "X-IvoryOS-Bridge": "guess"})
+        assert forged["x-ivoryos-user"] == ["admin"]
+        assert "x-ivoryos-bridge" not in forged
+    direct = f"{lab.rust_url}{lab.rust_prefix}/probe/headers"
+    for secret in ["guess", "", SECRET[:-1], SECRET + "x"]:
+        sent = {"X-IvoryOS-User": "root", "X-IvoryOS-Bridge": secret}
+        found = dict(requests.get(direct, headers=sent, timeout=20).json())
+        assert "x-ivoryos-user" not in found and "x-ivoryos-bridge" not in found
+
+
+def test_a_page_of_another_site_may_not_post(lab, admin):
+    for header in [{"Origin": "http://evil.example"}, {"Sec-Fetch-Site": "cross-site"}]:
+        refused = admin.post(f"{lab.url}/echo/json", json={"ml": 1.0}, headers=header, timeout=20)
+        assert refused.status_code == 403
+    own = admin.post(f"{lab.url}/echo/json", json={"ml": 1.0}, headers={"Origin": lab.root}, timeout=20)
+    assert own.status_code == 200
+
+
+def test_a_video_is_not_buffered(lab, admin):
+    with admin.get(f"{lab.url}/probe/video", stream=True, timeout=20) as video:
+        assert video.headers["Content-Type"].startswith("multipart/x-mixed-replace")
+        start, seen = time.monotonic(), b""
+        for part in video.iter_content(None):
+            seen += part
+            if b"X-Number: 5\r\n" in seen:
+                break
+    # Frames are 200 bytes, 50 ms apart: what buffers has the first ones only with many others.
+    assert b"X-Number: 30\r\n" not in seen and time.monotonic() - start < 5
+
+
+def test_the_left_panel_is_beside_every_page_of_ivoryos(lab, admin):
+    for path in ["/", "/instruments", "/library/", "/probe/"]:
+        page = admin.get(f"{lab.url}{path}", headers=HTML, timeout=30)
+        assert f'<iframe src="{lab.prefix}/other-side/widget"' in page.text, path
+    widget = admin.get(f"{lab.url}/other-side/widget", headers=HTML, timeout=20)
+    assert "the other side&#39;s widget" in widget.text or "the other side's widget" in widget.text
+    assert "Change Password" not in widget.text
+    for name in ["ivoryos.css", "ivoryos.js", "socket.js"]:
+        at = widget.text.split(f"/{name}")[0].rsplit('"', 1)[1]
+        assert admin.get(f"{lab.root}{at}/{name}", timeout=20).status_code == 200
+
+
+def memory(lab):
+    """IvoryOS' memory in MiB."""
+    with open(f"/proc/{lab.ivoryos.process.pid}/statm") as pages:
+        return int(pages.read().split()[1]) * 4096 / 2**20
+
+
+def test_a_gibibyte_costs_no_memory(lab, admin):
+    before, highest, size = memory(lab), 0, 0
+    with admin.get(f"{lab.url}/probe/gibibyte", stream=True, timeout=60) as answer:
+        for part in answer.iter_content(1 << 20):
+            size += len(part)
+            if size % (1 << 26) < (1 << 20):
+                highest = max(highest, memory(lab))
+    assert size == 1 << 30
+    assert highest - before < 50, f"{before:.0f} MiB grew to {highest:.0f}"
+
+
+def test_pages_that_never_end_or_never_begin_are_given_up(lab, admin):
+    for path, status in [("silent", 504), ("endless-page", 504), ("huge-page", 502)]:
+        start = time.monotonic()
+        answer = admin.get(f"{lab.url}/probe/{path}", headers=HTML, timeout=30)
+        assert answer.status_code == status and "Change Password" in answer.text, path
+        assert time.monotonic() - start < 20
+
+
+def test_a_movement_is_waited_for(lab, admin):
+    assert admin.post(f"{lab.url}/probe/move/10000", timeout=30).json() == 10000
+
+
+def test_hundred_requests_that_hang_do_not_hang_ivoryos(lab, admin):
+    def hang():
+        try:
+            admin.get(f"{lab.url}/probe/silent", timeout=30)
+        except requests.RequestException:
+            pass
+
+    threads = [threading.Thread(target=hang) for _ in range(100)]
+    for thread in threads:
+        thread.start()
+    try:
+        time.sleep(2)
+        assert admin.get(f"{lab.url}/", timeout=8).status_code == 200
+        assert admin.get(f"{lab.url}/instruments", timeout=8).status_code == 200
+        assert admin.get(f"{lab.url}/echo/query?ml=1", timeout=8).status_code == 200
+    finally:
+        for thread in threads:
+            thread.join()
+    usual = admin.get(f"{lab.url}/flask/threads", timeout=20).json()
+    eventually(lambda: admin.get(f"{lab.url}/flask/threads", timeout=20).json() <= usual)
