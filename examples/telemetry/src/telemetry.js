@@ -100,7 +100,9 @@ document.addEventListener('DOMContentLoaded', () => {
     pen.clearRect(0, 0, width, height);
     // The page's own colours, light or dark.
     const style = getComputedStyle(canvas);
-    const colours = { line: style.getPropertyValue('--line'), text: style.getPropertyValue('--muted') };
+    // The host's own colours, or in a Python IvoryOS those of Bootstrap.
+    const colour = (own, bootstrap) => style.getPropertyValue(own) || style.getPropertyValue(bootstrap);
+    const colours = { line: colour('--line', '--bs-border-color'), text: colour('--muted', '--bs-secondary-color') };
     pen.font = `12px ${style.fontFamily}`;
 
     const shown = frozen ?? points;
