@@ -128,7 +128,8 @@ fn a_chunked_body_over_the_limit_is_413_on_the_wire() {
 fn head_has_the_length_of_get_on_the_wire() {
     let program = Program::start(&[]);
     let ask = |method| {
-        let text = format!("{method} /ivoryos/ HTTP/1.1\r\nhost: lab\r\nconnection: close\r\n\r\n");
+        let text =
+            format!("{method} /ivoryos/steady/ HTTP/1.1\r\nhost: lab\r\nconnection: close\r\n\r\n");
         send(&program, text.as_bytes())
     };
     let length = |answer: &str| {

@@ -1,0 +1,137 @@
+//! A handler of events: its arguments, and what it acknowledges them with.
+
+use std::pin::Pin;
+
+use serde::Serialize;
+use socketioxide::adapter::LocalAdapter;
+use socketioxide::handler::{FromConnectParts, FromDisconnectParts, FromMessageParts};
+
+use super::{Failure, on_this_thread};
+use crate::instrument::FromDeck;
+use crate::socket::{Event, EventError, optional};
+
+/// What the handler of an event returns.
+pub type Reaction = Pin<Box<dyn Future<Output = Result<(), EventError>> + Send>>;
+
+/// Makes an event's reaction of what its handler does.
+pub fn reaction(work: impl Future<Output = Result<(), EventError>> + Send + 'static) -> Reaction {
+    Box::pin(work)
+}
+
+/// What an argument of an event's handler can be: everything that socketioxide extracts from a message.
+#[diagnostic::on_unimplemented(
+    message = "the handler of an event cannot have an argument of type `{Self}`",
+    label = "neither of an event nor of the host, or its `T` is not `Deserialize`",
+    note = "help: write `Data<T>` for what the client sent, and `#[derive(serde::Deserialize)]` above your own `T`",
+    note = "help: write `SocketRef`, `SocketIo`, `AckSender`, `Deck`, `Option<Deck>` or `GlobalState`, by value; an instrument is `#[instrument] name: Instrument<TheDriver>`"
+)]
+pub trait EventArgument: FromMessageParts<LocalAdapter> {}
+
+#[diagnostic::do_not_recommend]
+impl<T: FromMessageParts<LocalAdapter>> EventArgument for T {}
+
+/// Takes an argument from an event.
+pub fn take_from_event<T: EventArgument>(event: &mut Event) -> Result<T, EventError> {
+    event.take()
+}
+
+/// Takes an argument that may not be there.
+pub fn take_option_from_event<T: EventArgument>(
+    event: &mut Event,
+) -> Result<Option<T>, EventError> {
+    optional(event.take())
+}
+
+/// What an argument of a handler of `connect` can be.
+#[diagnostic::on_unimplemented(
+    message = "the handler of `connect` cannot have an argument of type `{Self}`",
+    label = "nothing of a connection, and nothing of the host",
+    note = "help: write `Data<T>` for what the client authenticates itself with, and `#[derive(serde::Deserialize)]` above your own `T`",
+    note = "help: write `SocketRef`, `SocketIo`, `Deck`, `Option<Deck>` or `GlobalState`, by value; an instrument is `#[instrument] name: Instrument<TheDriver>`"
+)]
+pub trait ConnectArgument: FromConnectParts<LocalAdapter> {}
+
+#[diagnostic::do_not_recommend]
+impl<T: FromConnectParts<LocalAdapter>> ConnectArgument for T {}
+
+/// Takes an argument from a client that connects.
+pub fn take_from_connect<T: ConnectArgument>(event: &mut Event) -> Result<T, EventError> {
+    event.take_on_connect()
+}
+
+/// Takes an argument that may not be there.
+pub fn take_option_from_connect<T: ConnectArgument>(
+    event: &mut Event,
+) -> Result<Option<T>, EventError> {
+    optional(event.take_on_connect())
+}
+
+/// What an argument of a handler of `disconnect` can be.
+#[diagnostic::on_unimplemented(
+    message = "the handler of `disconnect` cannot have an argument of type `{Self}`",
+    label = "nothing of a connection, and nothing of the host",
+    note = "help: write `SocketRef`, `SocketIo`, `socketioxide::socket::DisconnectReason`, `Deck`, `Option<Deck>` or `GlobalState`, by value; an instrument is `#[instrument] name: Instrument<TheDriver>`"
+)]
+pub trait DisconnectArgument: FromDisconnectParts<LocalAdapter> {}
+
+#[diagnostic::do_not_recommend]
+impl<T: FromDisconnectParts<LocalAdapter>> DisconnectArgument for T {}
+
+/// Takes an argument from a client that is gone.
+pub fn take_from_disconnect<T: DisconnectArgument>(event: &mut Event) -> Result<T, EventError> {
+    event.take_on_disconnect()
+}
+
+/// Takes an argument that may not be there.
+pub fn take_option_from_disconnect<T: DisconnectArgument>(
+    event: &mut Event,
+) -> Result<Option<T>, EventError> {
+    optional(event.take_on_disconnect())
+}
+
+/// Takes an argument with `#[instrument]` for a handler of events.
+pub fn take_instrument_for_event<T: FromDeck>(event: &Event, name: &str) -> Result<T, EventError> {
+    let deck = event.context.state().deck();
+    T::from_deck(deck.as_ref(), name).map_err(EventError::new)
+}
+
+/// What the handler of an event can return: what it acknowledges the event with.
+#[diagnostic::on_unimplemented(
+    message = "the handler of an event cannot return `{Self}`",
+    label = "nothing that can be sent",
+    note = "help: write `#[derive(serde::Serialize)]` above your own type, or return a `Value`: `json!(…)`"
+)]
+pub trait Acknowledgement: Serialize + Send {}
+
+#[diagnostic::do_not_recommend]
+impl<T: Serialize + Send> Acknowledgement for T {}
+
+/// Acknowledges an event with what its handler returned. It is boxed because a future of a type that
+/// cannot be sent would be a second error where it is awaited.
+pub fn acknowledge<T: Acknowledgement + 'static>(value: T, event: Event) -> Reaction {
+    Box::pin(event.acknowledge(value))
+}
+
+/// Acknowledges an event with what its handler returned, or says why it failed.
+pub fn acknowledge_result<T: Acknowledgement + 'static, E: Failure>(
+    outcome: Result<T, E>,
+    event: Event,
+) -> Reaction {
+    match outcome {
+        Ok(value) => acknowledge(value, event),
+        Err(error) => {
+            let error = EventError::new(error);
+            Box::pin(async { Err(error) })
+        }
+    }
+}
+
+/// Runs a handler of events that is not async, as [`blocking`] does; not on the connection's own task.
+pub async fn blocking_event<T>(
+    event: &Event,
+    handler: impl FnOnce() -> T,
+) -> Result<T, EventError> {
+    tokio::task::yield_now().await;
+    let _running = event.context.wait_to_block().await;
+    Ok(on_this_thread(handler))
+}

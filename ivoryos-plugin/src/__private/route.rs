@@ -1,0 +1,80 @@
+//! A route's endpoint: its arguments, and what it returns.
+
+use std::pin::Pin;
+
+use poem::error::IntoResult;
+use poem::{FromRequest, IntoResponse, Request, RequestBody, Response};
+use socketioxide::SocketIo;
+
+use super::on_this_thread;
+use crate::app::Context;
+
+/// What a route's endpoint returns.
+pub type Answer = Pin<Box<dyn Future<Output = poem::Result<Response>> + Send>>;
+
+/// Makes a route's answer of what its endpoint does.
+pub fn endpoint(work: impl Future<Output = poem::Result<Response>> + Send + 'static) -> Answer {
+    Box::pin(work)
+}
+
+/// What an argument can be: everything that poem extracts from a request.
+#[diagnostic::on_unimplemented(
+    message = "a handler cannot have an argument of type `{Self}`",
+    label = "nothing of a request, and nothing of the host",
+    note = "help: write `Path<T>`, `Query<T>`, `Json<T>` or `Form<T>`, and `#[derive(serde::Deserialize)]` above your own `T`",
+    note = "help: write `Deck`, `Option<Deck>`, `GlobalState` or `SocketIo`, by value; an instrument is `#[instrument] name: Instrument<TheDriver>`",
+    note = "help: `Data<T>`, `SocketRef` and `AckSender` are for a `#[socket_event(\"…\")]`, `CancellationToken` is for a `#[background_task]`"
+)]
+pub trait Argument<'a>: FromRequest<'a> {}
+
+#[diagnostic::do_not_recommend]
+impl<'a, T: FromRequest<'a>> Argument<'a> for T {}
+
+/// An argument on its way. It is boxed because a future that names the request's lifetime cannot be
+/// shown to be `Send` inside another one: <https://github.com/rust-lang/rust/issues/100013>.
+pub type Taking<'b, T> = Pin<Box<dyn Future<Output = poem::Result<T>> + Send + 'b>>;
+
+/// Takes an argument from the request.
+pub fn take<'a: 'b, 'b, T: Argument<'a> + 'b>(
+    request: &'a Request,
+    body: &'b mut RequestBody,
+) -> Taking<'b, T> {
+    Box::pin(T::from_request(request, body))
+}
+
+/// Takes the host's Socket.IO server, which is no extractor of poem's.
+pub fn take_socket_io(request: &Request) -> poem::Result<SocketIo> {
+    Context::of(request).map(|context| context.io.clone())
+}
+
+/// What a handler can return: everything that poem makes a response of, or a `Result` of it.
+#[diagnostic::on_unimplemented(
+    message = "a handler cannot return `{Self}`",
+    label = "not a response",
+    note = "help: return `Page`, `Json<T>`, `Html<String>`, `String` or `StatusCode`, and write `#[derive(serde::Serialize)]` above your own `T`",
+    note = "help: the error of a `Result` is `poem::Error`: write `.map_err(poem::error::InternalServerError)?`; or it implements `poem::error::ResponseError`"
+)]
+pub trait Returned<T> {
+    /// What poem expects of an endpoint.
+    fn answer(self) -> poem::Result<Response>;
+}
+
+#[diagnostic::do_not_recommend]
+impl<O: IntoResult<T>, T: IntoResponse> Returned<T> for O {
+    fn answer(self) -> poem::Result<Response> {
+        self.into_result().map(IntoResponse::into_response)
+    }
+}
+
+/// Turns what a handler returned into what poem expects of an endpoint.
+pub fn answer<T>(output: impl Returned<T>) -> poem::Result<Response> {
+    output.answer()
+}
+
+/// Runs a handler that is not async, which may block on its instrument: the other requests of this
+/// thread are handed to another one first.
+pub fn blocking<T>(request: &Request, handler: impl FnOnce() -> T) -> poem::Result<T> {
+    let running = request.data::<Context>().map(Context::run_blocking);
+    let _running = running.transpose()?;
+    Ok(on_this_thread(handler))
+}
