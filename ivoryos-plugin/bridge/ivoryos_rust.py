@@ -23,6 +23,7 @@ import json
 import logging
 import os
 import queue
+import re
 import selectors
 import socket as sockets
 import threading
@@ -30,12 +31,13 @@ import time
 from http import HTTPStatus
 from urllib.parse import quote, urlsplit
 
-from flask import Blueprint, Response, current_app, g, jsonify, render_template, request
+from flask import Blueprint, Response, current_app, jsonify, render_template, request
 from flask_login import current_user
 from jinja2 import DictLoader
 from socketio.packet import ACK, BINARY_ACK, BINARY_EVENT, CONNECT, CONNECT_ERROR, DISCONNECT, EVENT, Packet
+from werkzeug.exceptions import HTTPException
 from wsproto import ConnectionType, WSConnection
-from wsproto.events import AcceptConnection, BytesMessage, CloseConnection, Ping, Request, TextMessage
+from wsproto.events import AcceptConnection, BytesMessage, Ping, RejectConnection, Request, TextMessage
 from wsproto.utilities import ProtocolError
 
 __version__ = "0.1.0"
@@ -75,6 +77,18 @@ OF_IVORYOS = {
     "batch_progress", "busy_status", "error", "error_resolved", "execution", "human_intervention", "log",
     "notice", "pause_status", "progress", "queue_status", "request_input", "server_boot_id", "start_task",
 }
+
+#: Of the whole site, which is IvoryOS' to say.
+OF_THE_SITE = {"clear-site-data", "strict-transport-security"}
+
+#: What may stand in a target: all of ASCII that can be seen. The rest is percent-encoded.
+VISIBLE = "".join(map(chr, range(33, 127)))
+
+#: What an unexpected answer of the host ends in.
+STRANGE = (ValueError, TypeError, LookupError, AttributeError, RecursionError)
+
+#: The hosts whose plugins are shown.
+SHOWN = set()
 
 log = logging.getLogger("ivoryos_rust")
 
@@ -138,6 +152,10 @@ def plugins(url, login_required=True, secret=None, timeout=7.0):
         posted may move an instrument, and has as long as the host is there
     """
     host = Host(url, secret or os.environ.get("IVORYOS_BRIDGE_SECRET"), timeout)
+    if host.url in SHOWN:
+        log.error("The plugins of %s are there already: call plugins() once for each host.", host.url)
+        return []
+    SHOWN.add(host.url)
     return Bridge(host, login_required).blueprints()
 
 
@@ -154,9 +172,9 @@ class Host:
 
     def __init__(self, url, secret, timeout):
         parts = urlsplit(url)
-        if parts.scheme != "http" or not parts.hostname:
-            raise ValueError(f"{url!r} is not the address of a host; write for example http://127.0.0.1:8001")
-        self.url = f"http://{parts.netloc}"
+        if parts.scheme != "http" or not parts.hostname or "@" in parts.netloc:
+            raise ValueError("that is not the address of a host; write for example http://127.0.0.1:8001")
+        self.url, self.authority = f"http://{parts.netloc}", parts.netloc
         self.name, self.port = parts.hostname, parts.port or 80
         self.prefix = parts.path.rstrip("/") or None
         self.secret = secret
@@ -165,12 +183,15 @@ class Host:
 
     def manifest(self, timeout=None):
         """What the host has: ``plugins.json``."""
-        headers = [("Host", f"{self.name}:{self.port}"), ("Accept", "application/json")]
+        headers = [("Host", self.authority), ("Accept", "application/json")]
         if self.prefix is None:
             # Its root leads to where its plugins are, such as /ivoryos/; a plugin that runs alone is there.
             with self.ask("GET", "/", headers, timeout=timeout) as answer:
                 leads_to = answer.response.getheader("Location", "/")
-            self.prefix = urlsplit(leads_to).path.rstrip("/")
+            try:
+                self.prefix = urlsplit(leads_to).path.rstrip("/")
+            except ValueError as error:
+                raise Unavailable(502, f"The server at {self.url} is no host of plugins ({error}).") from None
         with self.ask("GET", f"{self.prefix}/plugins.json", headers, timeout=timeout) as answer:
             if answer.response.status != 200:
                 raise Unavailable(502, f"{self.url}{self.prefix}/plugins.json answers {answer.response.status}")
@@ -183,20 +204,26 @@ class Host:
         who = [] if user is None else [(USER_HEADER, quote(str(user), safe="@"))]
         return [(SECRET_HEADER, self.secret), *who]
 
-    def ask(self, method, target, headers, body=None, chunked=False, timeout=None):
-        """Sends a request and waits for the head of the answer.
+    def ask(self, method, target, headers, body=None, length=None, timeout=None):
+        """Sends a request and waits for the head of the answer. A body without a length is sent in chunks.
 
         Only what may be asked twice goes over a connection that was used before: the host may just have
         closed it, and then nobody knows whether it has seen the request.
         """
-        repeatable = method in SAFE and body is None
-        request = method, target, headers, body, chunked, timeout or self.timeout
+        request = method, target, headers, body, length, timeout or self.timeout
         try:
-            while repeatable and self.idle:
+            while method in SAFE and body is None:
                 try:
-                    return self._ask(self.idle.pop(), *request)
-                except (ConnectionError, http.client.BadStatusLine, IndexError):
-                    continue
+                    connection = self.idle.pop()
+                except IndexError:
+                    break
+                try:
+                    # One that has something to say before it is asked is at its end, or out of step.
+                    if not readable(connection.sock, 0):
+                        return self._ask(connection, *request)
+                except (ConnectionError, http.client.BadStatusLine):
+                    pass
+                connection.close()
             return self._ask(self._connect(), *request)
         except sockets.timeout:
             message = f"The plugin server at {self.url} did not answer in time."
@@ -214,34 +241,44 @@ class Host:
         connection.sock.settimeout(self.timeout)
         return connection
 
-    def _ask(self, connection, method, target, headers, body, chunked, timeout):
+    def _ask(self, connection, method, target, headers, body, length, timeout):
         try:
             connection.putrequest(method, target, skip_host=True, skip_accept_encoding=True)
             for name, value in headers:
                 connection.putheader(name, value)
+            # How long the body is, is said here alone: two opinions of that are two requests.
+            chunked = body is not None and length is None
+            if chunked:
+                connection.putheader("Transfer-Encoding", "chunked")
+            elif length is not None:
+                connection.putheader("Content-Length", str(length))
             try:
                 connection.endheaders(body, encode_chunked=chunked)
-            except BrokenPipeError:
+            except (BrokenPipeError, ConnectionResetError):
                 # It does not read on: what it has to say about that, such as 413, is there already.
                 pass
-            self._wait(connection.sock, method, timeout)
+            # A movement takes its time: it is given up only with the host.
+            while not readable(connection.sock, timeout):
+                if method in SAFE or not self.is_there():
+                    raise sockets.timeout
             return Answer(self, connection, connection.getresponse())
         except BaseException:
             connection.close()
             raise
 
+    def is_there(self):
+        try:
+            self.manifest(CONNECTING)
+        except Unavailable:
+            return False
+        return True
 
-    def _wait(self, socket, method, timeout):
-        """Until the answer begins. A movement takes its time: it is given up only with the host."""
-        with selectors.DefaultSelector() as selector:
-            selector.register(socket, selectors.EVENT_READ)
-            while not selector.select(timeout):
-                if method in SAFE:
-                    raise sockets.timeout
-                try:
-                    self.manifest(CONNECTING)
-                except Unavailable:
-                    raise sockets.timeout from None
+
+def readable(socket, seconds):
+    """Whether something comes within this time."""
+    with selectors.DefaultSelector() as selector:
+        selector.register(socket, selectors.EVENT_READ)
+        return bool(selector.select(seconds))
 
 
 class Answer:
@@ -257,10 +294,10 @@ class Answer:
         self.close()
 
     def __iter__(self):
-        self.connection.sock and self.connection.sock.settimeout(SILENT)
+        if self.connection.sock is not None:
+            self.connection.sock.settimeout(SILENT)
         try:
-            for part in self._parts():
-                yield part
+            yield from self._parts()
         except (OSError, http.client.HTTPException) as error:
             # The server breaks the connection off then, so that the browser does not take it for the end.
             raise ConnectionAbortedError(str(error)) from None
@@ -290,25 +327,33 @@ class Answer:
                     raise Unavailable(502, f"The plugin server's page is larger than {LARGEST >> 20} MiB.")
                 if time.monotonic() > until:
                     raise sockets.timeout
-            return json.loads(b"".join(parts))
+            found = json.loads(b"".join(parts))
+            if not isinstance(found, dict):
+                raise ValueError("no JSON object")
+            return found
         except sockets.timeout:
             raise Unavailable(504, "The plugin server did not finish its page in time.") from None
-        except (OSError, http.client.HTTPException, ValueError) as error:
-            raise Unavailable(502, f"The plugin server's page broke off: {error}") from None
+        except (OSError, http.client.HTTPException, ValueError, RecursionError) as error:
+            raise Unavailable(502, f"The plugin server's page is not one: {error}") from None
 
     def headers(self):
         """Those that are not of this one connection."""
-        also = {name.strip().lower() for name in self.response.getheader("Connection", "").split(",")}
-        return [(name, value) for name, value in self.response.getheaders()
-                if name.lower() not in HOP_BY_HOP | also]
+        left_out = HOP_BY_HOP | OF_THE_SITE
+        left_out |= {name.strip().lower() for name in self.response.getheader("Connection", "").split(",")}
+        if self.response.chunked:
+            left_out.add("content-length")
+        return [(name, value) for name, value in self.response.getheaders() if name.lower() not in left_out]
 
     def close(self):
         """Keeps the connection for the next request, if all of this one's answer was read."""
-        if self.response.isclosed() and self.connection.sock is not None:
-            self.connection.sock.settimeout(self.host.timeout)
-            self.host.idle.append(self.connection)
+        connection, self.connection = self.connection, None
+        if connection is None:
+            return
+        if self.response.isclosed() and connection.sock is not None:
+            connection.sock.settimeout(self.host.timeout)
+            self.host.idle.append(connection)
         else:
-            self.connection.close()
+            connection.close()
 
 
 class Plugin(Blueprint):
@@ -333,11 +378,15 @@ class Plugin(Blueprint):
     def widget(self):
         return self.bridge.forward(self.name, "ivoryos_rust/widget.html")
 
-    def register(self, app, options):
-        if self.name in app.blueprints:
+    def init_socketio(self, socketio):
+        """IvoryOS calls this before it lists the plugin, which it may not where the name is taken."""
+        if self.name in self.bridge.app.blueprints:
             log.error("IvoryOS has a plugin %r already: the one of %s is left out", self.name, self.bridge.host.url)
-            return
-        super().register(app, options)
+            self.plugin_type = Bridge.plugin_type
+
+    def register(self, app, options):
+        if self.plugin_type != Bridge.plugin_type:
+            super().register(app, options)
 
 
 class Bridge(Blueprint):
@@ -349,7 +398,8 @@ class Bridge(Blueprint):
     jinja_loader = DictLoader(TEMPLATES)
 
     def __init__(self, host, login_required):
-        super().__init__(f"ivoryos_rust-{host.port}", __name__)
+        # Letters that may be in a path and in a blueprint's name.
+        super().__init__("ivoryos_rust-" + re.sub(r"[^A-Za-z0-9]+", "-", host.authority), __name__)
         self.host, self.login_required = host, login_required
         #: Why this file cannot show what the host has, if that is so.
         self.mismatch = None
@@ -359,9 +409,11 @@ class Bridge(Blueprint):
         self.late = []
         self.events = set()
         self.sockets = {}
+        self.lock = threading.Lock()
+        self.hooked = None
         self.app = self.socketio = self.prefix = None
         self.add_url_rule("/static/<path:path>", "static", self.assets)
-        self.before_app_request(self._show_late)
+        self.before_app_request(self._catch_up)
 
     # --- what the host has
 
@@ -379,13 +431,19 @@ class Bridge(Blueprint):
         """Asks the host what it has: names and types of its plugins."""
         manifest = self.host.manifest()
         try:
-            found = [(plugin["name"], plugin["plugin_type"]) for plugin in manifest["plugins"]]
-            # A plugin that runs alone is at the root.
-            self.places = {plugin["name"]: plugin["url"].rstrip("/") for plugin in manifest["plugins"]}
-            self.events |= {event["event"] for plugin in manifest["plugins"] for event in plugin["events"]}
+            places, events, found = {}, set(), []
+            for plugin in manifest["plugins"]:
+                name, plugin_type, url = plugin["name"], plugin["plugin_type"], plugin["url"]
+                if not re.fullmatch("[a-z][a-z0-9_-]{0,63}", name):
+                    raise ValueError(name)
+                # A plugin that runs alone is at the root.
+                places[name] = url.rstrip("/")
+                found.append((name, plugin_type))
+                events |= {str(event["event"]) for event in plugin["events"]}
             version, protocol = manifest["ivoryos_plugin"], manifest.get("bridge")
-        except (KeyError, TypeError, AttributeError) as error:
+        except STRANGE as error:
             raise Unavailable(502, f"The server at {self.host.url} does not list plugins ({error!r}).") from None
+        self.places, self.events = places, self.events | events
         self.mismatch = None if protocol == PROTOCOL else (
             f"The plugin server at {self.host.url} is version {version}, and ivoryos_rust.py is of {__version__}: "
             f"get {self.host.url}{self.host.prefix}/bridge.py again.")
@@ -398,7 +456,7 @@ class Bridge(Blueprint):
         threading.Thread(target=self._keep_looking, name="ivoryos_rust", daemon=True).start()
 
     def _keep_looking(self):
-        said = None
+        said, gone = None, set()
         while True:
             time.sleep(LOOKING)
             try:
@@ -414,6 +472,11 @@ class Bridge(Blueprint):
             for name, plugin_type in found:
                 if name not in self.known:
                     self._add(Plugin(self, name, plugin_type))
+            # One that left while it came: IvoryOS says nothing of its end.
+            missed = {sid for sid in list(self.sockets) if not self._is_connected(sid)}
+            for sid in missed & gone:
+                self._close(sid)
+            gone = missed
 
     def _add(self, plugin):
         """Adds a plugin to an IvoryOS that runs, where Flask takes no blueprints any more."""
@@ -427,10 +490,15 @@ class Bridge(Blueprint):
                 f"{self.prefix}/{plugin.name}{rule}", endpoint=endpoint, methods=METHODS))
         self.late.append({"name": plugin.name, "type": plugin.plugin_type})
 
-    def _show_late(self):
-        """Lists late plugins in the navigation: in the list that IvoryOS gives its templates."""
+    def _catch_up(self):
+        """Before a request: what IvoryOS and its other plugins did after this was registered."""
+        self._hook()
         while self.late:
-            plugin = self.late.pop(0)
+            try:
+                plugin = self.late.pop(0)
+            except IndexError:
+                return
+            # Late plugins join the list that IvoryOS gives its templates.
             for processor in self.app.template_context_processors[None]:
                 shown = processor().get("plugins")
                 if isinstance(shown, list):
@@ -439,8 +507,15 @@ class Bridge(Blueprint):
     # --- requests
 
     def assets(self, path):
-        """The host's own styles and scripts, which widgets use."""
-        return self._pass_on(f"{self.host.prefix or ''}/static/{quote(path)}", None, None)
+        """The host's own styles and scripts, which widgets use; for everyone, as IvoryOS' own are."""
+        about = ("accept", "if-none-match", "if-modified-since", "range")
+        headers = [("Host", self.host.authority)]
+        headers += [(name, value) for name, value in request.headers if name.lower() in about]
+        try:
+            answer = self.host.ask(request.method, f"{self.host.prefix or ''}/static/{quote(path)}", headers)
+            return self._answered(answer, None)
+        except Unavailable as error:
+            return self._failed(error, None)
 
     def forward(self, name, template):
         """Passes the request on to a plugin, and its answer back."""
@@ -448,15 +523,23 @@ class Bridge(Blueprint):
             return current_app.login_manager.unauthorized()
         user = current_user.get_id()
         self._free_database()
-        if self.mismatch:
-            return self._failed(Unavailable(502, self.mismatch), template)
+        try:
+            if self.mismatch:
+                raise Unavailable(502, self.mismatch)
+            if name not in self.places:
+                raise Unavailable(502, f"The plugin server at {self.host.url} has no plugin {name!r} now.")
+            answer = self.host.ask(request.method, self._target(name), self._request_headers(user, template),
+                                   *self._request_body())
+            return self._answered(answer, template)
+        except Unavailable as error:
+            return self._failed(error, template)
+
+    def _target(self, name):
         # As the browser wrote it: what IvoryOS has decoded, such as %2F, would be another path.
-        raw = request.environ.get("RAW_URI", "").partition("?")[0]
-        at = f"{self.prefix}/{name}"
-        below = raw[len(at):] if raw.startswith(at) else quote(request.path[len(at):])
-        query = request.query_string.decode("latin-1")
-        target = f"{self.places[name]}{below}" + (f"?{query}" if query else "")
-        return self._pass_on(target, user, template)
+        raw, at = request.environ.get("RAW_URI", "").partition("?")[0], f"{self.prefix}/{name}"
+        below = raw[len(at):].encode("latin-1") if raw.startswith(at) else request.path[len(at):].encode()
+        query = quote(request.query_string, safe=VISIBLE)
+        return self.places[name] + quote(below, safe=VISIBLE.replace("?", "").replace("#", "")) + (query and f"?{query}")
 
     @staticmethod
     def _free_database():
@@ -466,41 +549,59 @@ class Bridge(Blueprint):
         if database is not None:
             database.session.remove()
 
-    def _pass_on(self, target, user, template):
+    @staticmethod
+    def _request_body():
+        """What the browser sends, as it comes, and how long it is if it has said so."""
         length = request.content_length
-        chunked = length is None and "chunked" in request.headers.get("Transfer-Encoding", "").lower()
-        body = request.stream if length or chunked else None
-        headers = self._request_headers(template is not None)
-        if chunked:
-            headers.append(("Transfer-Encoding", "chunked"))
-        try:
-            answer = self.host.ask(request.method, target, headers + self.host.identity(user), body, chunked)
-        except Unavailable as error:
-            return self._failed(error, template)
-        status = answer.response.status
-        if template is not None and answer.response.getheader("Content-Type", "").startswith(PAGE):
-            return self._rendered(answer, status, template)
-        response = Response(answer, status, direct_passthrough=True)
-        response.headers.clear()
-        for name, value in self._answer_headers(answer):
-            response.headers.add(name, value)
-        return response
+        if not length and "chunked" not in request.headers.get("Transfer-Encoding", "").lower():
+            return None, length
 
-    def _request_headers(self, page):
+        def parts():
+            try:
+                yield from iter(lambda: request.stream.read(65536), b"")
+            except (OSError, HTTPException):
+                raise Unavailable(400, "The request broke off.") from None
+
+        return parts(), length
+
+    def _answered(self, answer, template):
+        """The host's answer as IvoryOS'; a page of a plugin inside IvoryOS' own."""
+        try:
+            status = answer.response.status
+            if not 200 <= status <= 599:
+                raise ValueError(f"status {status}")
+            headers = list(self._answer_headers(answer))
+            is_page = answer.response.getheader("Content-Type", "").startswith(PAGE)
+            if template is not None and is_page and request.method != "HEAD":
+                with answer:
+                    document = self._document(template, answer.json())
+                response = Response(document, status)
+                headers = [header for header in headers if header[0].lower() not in OF_A_DOCUMENT]
+            else:
+                response = Response(answer, status, direct_passthrough=True)
+                response.headers.clear()
+            for name, value in headers:
+                response.headers.add(name, value)
+            return response
+        except STRANGE as error:
+            answer.close()
+            raise Unavailable(502, f"The plugin server's answer is not one: {error}") from None
+
+    def _request_headers(self, user, template):
         theirs = self._cookies_of_ivoryos()
-        connection = {name.strip().lower() for name in request.headers.get("Connection", "").split(",")}
-        left_out = HOP_BY_HOP | connection | {
-            USER_HEADER.lower(), SECRET_HEADER.lower(), "x-forwarded-for", "accept", "cookie",
+        left_out = HOP_BY_HOP | {
+            USER_HEADER.lower(), SECRET_HEADER.lower(), "accept", "content-length", "cookie", "expect", "x-forwarded-for",
         }
         headers = [(name, value) for name, value in request.headers if name.lower() not in left_out]
         headers.append(("X-Forwarded-For", request.remote_addr or ""))
         accept = request.headers.get("Accept", "*/*")
-        headers.append(("Accept", f"{PAGE}, {accept}" if page and "text/html" in accept else accept))
+        is_page = template is not None and "text/html" in accept and request.method != "HEAD"
+        headers.append(("Accept", f"{PAGE}, {accept}" if is_page else accept))
         cookies = [cookie.strip() for cookie in request.headers.get("Cookie", "").split(";")]
-        cookies = [cookie for cookie in cookies if cookie and cookie.partition("=")[0].strip() not in theirs]
+        cookies = [cookie for cookie in cookies if cookie and not any(f"{name}=" in cookie for name in theirs)]
         if cookies:
             headers.append(("Cookie", "; ".join(cookies)))
-        return headers
+        return headers + self.host.identity(user)
 
     @staticmethod
     def _cookies_of_ivoryos():
@@ -511,10 +612,9 @@ class Bridge(Blueprint):
         theirs = self._cookies_of_ivoryos()
         for name, value in answer.headers():
             if name.lower() == "set-cookie":
-                if value.partition("=")[0].strip() in theirs:
+                if value.partition("=")[0].strip() in theirs | {""}:
                     continue
-                start, path, rest = value.partition("; Path=")
-                value = start + path + self._here(rest) if path else value
+                value = re.sub(r"(?i)(;\s*path=)([^;]*)", lambda found: found[1] + self._here(found[2].strip()), value)
             elif name.lower() in ("location", "content-location"):
                 value = self._here(value)
             yield name, value
@@ -530,23 +630,11 @@ class Bridge(Blueprint):
                 return parts._replace(scheme="", netloc="", path=here + parts.path[len(there):]).geturl()
         return location
 
-    def _rendered(self, answer, status, template):
-        """A page of a plugin, inside IvoryOS' own."""
-        headers = [header for header in self._answer_headers(answer) if header[0].lower() not in OF_A_DOCUMENT]
-        try:
-            with answer:
-                page = answer.json()
-        except Unavailable as error:
-            return self._failed(error, template)
-        response = Response(self._document(template, page), status)
-        for name, value in headers:
-            response.headers.add(name, value)
-        return response
-
     def _document(self, template, page):
         assets = f"{self.prefix}/{self.name}/static"
-        return render_template(template, prefix=self.prefix, assets=assets, title=page.get("title", ""),
-                               head=page.get("head", ""), body=page.get("body", ""))
+        parts = {part: str(page.get(part, "")) for part in ("title", "head", "body")}
+        # As bytes: what cannot be sent is noticed here.
+        return render_template(template, prefix=self.prefix, assets=assets, **parts).encode()
 
     def _failed(self, error, template):
         """502 and 504: as a page of IvoryOS for people, as JSON for programs."""
@@ -565,24 +653,31 @@ class Bridge(Blueprint):
     def init_socketio(self, socketio):
         """IvoryOS hands its Socket.IO server to a blueprint that has this."""
         self.socketio = socketio
-        # One handler each for a connection's beginning and end: theirs, IvoryOS' own among them, run first.
-        theirs = dict(socketio.server.handlers.get("/", {}))
+        self._hook()
+        self._listen()
+
+    def _hook(self):
+        """Hears of browsers that come and go. A connection's beginning and end have one handler each, and a
+        plugin in Python that comes later replaces it: then again."""
+        handlers = self.socketio.server.handlers.setdefault("/", {})
+        if self.hooked and handlers.get("connect") is self.hooked:
+            return
+        # Theirs, IvoryOS' own among them, run first.
+        theirs = dict(handlers)
 
         def connected(auth=None):
             if "connect" in theirs and theirs["connect"](request.sid, request.environ, auth) is False:
                 return False
-            self._open()
+            self._open(comes=True)
 
         def disconnected(*reason):
-            socket = self.sockets.pop(request.sid, None)
-            if socket is not None:
-                socket.close()
+            self._close(request.sid)
             if "disconnect" in theirs:
                 theirs["disconnect"](request.sid, *reason)
 
-        socketio.on_event("connect", connected)
-        socketio.on_event("disconnect", disconnected)
-        self._listen()
+        self.socketio.on_event("connect", connected)
+        self.socketio.on_event("disconnect", disconnected)
+        self.hooked = handlers["connect"]
 
     def _listen(self):
         """Takes the plugins' events from browsers; not those that IvoryOS, or another plugin, takes itself."""
@@ -590,17 +685,32 @@ class Bridge(Blueprint):
         for event in sorted(self.events - set(taken) - {"connect", "disconnect"}):
             self.socketio.on_event(event, lambda *given, event=event: self._event(event, given))
 
-    def _open(self):
+    def _is_connected(self, sid):
+        return self.socketio.server.manager.is_connected(sid, "/")
+
+    def _open(self, comes=False):
         """This browser's connection to the host, if it may have one."""
-        if self.login_required and not current_user.is_authenticated:
-            return None
-        if request.sid not in self.sockets:
-            self.sockets[request.sid] = BrowserSocket(self, request.sid, current_user.get_id())
-        return self.sockets[request.sid]
+        user = current_user.get_id()
+        is_welcome = current_user.is_authenticated or not self.login_required
+        self._free_database()
+        with self.lock:
+            # An event may be on its way while its browser leaves; nobody would close what is opened then.
+            is_here = comes or self._is_connected(request.sid)
+            if is_welcome and is_here and request.sid not in self.sockets:
+                self.sockets[request.sid] = BrowserSocket(self, request.sid, self._request_headers(user, None))
+            return self.sockets.get(request.sid)
+
+    def _close(self, sid):
+        with self.lock:
+            socket = self.sockets.pop(sid, None)
+        if socket is not None:
+            socket.close()
 
     def _event(self, event, given):
         socket = self.sockets.get(request.sid) or self._open()
-        if socket is None:
+        if self.mismatch:
+            answer = refusal(event, self.mismatch)
+        elif socket is None:
             answer = refusal(event, "Log in to IvoryOS first")
         else:
             answer = socket.call(event, given)
@@ -622,12 +732,14 @@ class BrowserSocket(threading.Thread):
     has a thread for each packet. The packets are python-socketio's.
     """
 
-    def __init__(self, bridge, sid, user):
+    def __init__(self, bridge, sid, headers):
         super().__init__(name=f"ivoryos_rust {sid}", daemon=True)
         self.bridge, self.sid = bridge, sid
-        #: Of the page's own request; those of its connection are another one's.
-        self.headers = [(name, value) for name, value in bridge._request_headers(False) + bridge.host.identity(user)
-                        if not name.lower().startswith(("sec-", "host", "origin", "accept", "content-"))]
+        # Of the page's own handshake the host is to know who it is and where it comes from, no more.
+        self.headers = [(name, value) for name, value in headers if name.lower() == "sec-fetch-site"
+                        or not name.lower().startswith(("accept", "content-", "host", "sec-"))]
+        self.authority = request.host
+        self.refused = False
         self.socket = self.protocol = None
         self.sending = threading.Lock()
         self.ids = itertools.count()
@@ -638,10 +750,10 @@ class BrowserSocket(threading.Thread):
 
     def run(self):
         pause = 0.1
-        while not self.closed.is_set():
+        while not self.closed.is_set() and not self.refused:
             try:
                 self._read()
-            except (OSError, ProtocolError, ValueError, KeyError, IndexError, TypeError, AttributeError) as error:
+            except (OSError, ProtocolError, *STRANGE) as error:
                 log.debug("the events of %s: %s", self.bridge.host.url, error)
             pause = 0.1 if self.connected.is_set() else min(pause * 2, 5)
             self.connected.clear()
@@ -656,7 +768,7 @@ class BrowserSocket(threading.Thread):
             self.socket.setsockopt(sockets.IPPROTO_TCP, sockets.TCP_NODELAY, 1)
             self.protocol = WSConnection(ConnectionType.CLIENT)
             target = f"{host.prefix or ''}/socket.io/?EIO=4&transport=websocket"
-            self._write(Request(host=f"{host.name}:{host.port}", target=target, extra_headers=self.headers))
+            self._write(Request(host=self.authority, target=target, extra_headers=self.headers))
             packet = None
             for message in self._messages():
                 if self.closed.is_set() or message == "1":
@@ -694,7 +806,8 @@ class BrowserSocket(threading.Thread):
                 elif isinstance(event, Ping):
                     self._write(event.response())
                 elif not isinstance(event, AcceptConnection):
-                    # It closes, or refuses.
+                    # A page of another origin stays one; whatever else ends the connection may end.
+                    self.refused = isinstance(event, RejectConnection) and event.status_code == 403
                     return
 
     def _write(self, *events):
@@ -728,6 +841,8 @@ class BrowserSocket(threading.Thread):
 
     def call(self, event, given):
         """Sends an event and waits for its acknowledgement: the list of what it carries."""
+        if self.refused:
+            return refusal(event, "A page of another origin may not connect")
         if not self.connected.wait(self.bridge.host.timeout):
             return refusal(event, f"The plugin server at {self.bridge.host.url} cannot be reached")
         number, answer = next(self.ids), queue.SimpleQueue()

@@ -176,3 +176,29 @@ def test_pages_that_come_and_go_leave_nothing(lab, admin):
         page.io.disconnect()
     eventually(lambda: visitors() <= here)
     eventually(lambda: threads() <= usual)
+
+
+def test_a_page_of_another_origin_does_not_speak_for_the_user(lab, admin, page):
+    for headers in [{"Origin": "http://evil.example"}, {"Sec-Fetch-Site": "cross-site"}]:
+        foreign = Page(lab, admin, headers=headers, transports=["websocket"])
+        assert "another origin" in foreign.ask("whoami")["error"]["message"]
+        foreign.io.disconnect()
+    assert page.count("shouted") == 0
+
+
+def test_a_page_that_leaves_with_an_event_on_its_way_leaves_nothing(lab, admin):
+    def visitors():
+        seen = requests.get(f"{lab.rust_url}{lab.rust_prefix}/live/visitors", timeout=20).json()
+        return seen["came"] - seen["gone"]
+
+    here = visitors()
+    cookies = "; ".join(f"{cookie.name}={cookie.value}" for cookie in admin.cookies)
+    address = f"ws{lab.root[4:]}{lab.prefix}/socket.io/?EIO=4&transport=websocket"
+    for _ in range(40):
+        socket = websocket.create_connection(address, cookie=cookies, timeout=20)
+        socket.recv()
+        socket.send("40")
+        socket.send('421["echo",1]')
+        socket.close()
+    time.sleep(1)
+    eventually(lambda: visitors() <= here)

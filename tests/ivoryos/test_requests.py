@@ -1,5 +1,6 @@
 """Requests to a plugin through IvoryOS, and what must not get through."""
 
+import socket
 import threading
 import time
 
@@ -199,3 +200,50 @@ def test_hundred_requests_that_hang_do_not_hang_ivoryos(lab, admin):
             thread.join()
     usual = admin.get(f"{lab.url}/flask/threads", timeout=20).json()
     eventually(lambda: admin.get(f"{lab.url}/flask/threads", timeout=20).json() <= usual)
+
+
+def exchange(lab, head, body=b""):
+    """What is answered to these very bytes."""
+    port = int(lab.root.rsplit(":", 1)[1])
+    with socket.create_connection(("127.0.0.1", port), 20) as connection:
+        connection.sendall(head.replace("\n", "\r\n").encode("latin-1") + b"\r\n" + body)
+        parts = iter(lambda: connection.recv(65536), b"")
+        return b"".join(parts)
+
+
+def test_one_request_stays_one(lab, admin):
+    smuggled = b"POST /ivoryos/probe/count HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n"
+
+    def counted():
+        return requests.get(f"{lab.rust_url}{lab.rust_prefix}/probe/count", timeout=20).json()
+
+    before = counted()
+    assets = f"{lab.prefix}/ivoryos_rust-{lab.rust_url[7:].replace('.', '-').replace(':', '-')}/static/ivoryos.css"
+    cookie = f"Cookie: session={admin.cookies['session']}\n"
+    for path, who in [(assets, ""), (f"{lab.prefix}/probe/headers", cookie)]:
+        for named in ["close, content-length", "close, transfer-encoding, content-length", "content-length"]:
+            head = (f"GET {path} HTTP/1.1\nHost: lab\n{who}Connection: {named}\n"
+                    f"Content-Length: {len(smuggled)}\n")
+            assert exchange(lab, head, smuggled).startswith(b"HTTP/1.1 200")
+    for _ in range(8):
+        assert admin.get(f"{lab.url}/echo/query?ml=7", timeout=20).json() == {"ml": 7.0}
+    assert counted() == before
+    assert requests.post(f"{lab.url.replace(lab.prefix, assets)}", timeout=20).status_code == 405
+
+
+def test_strange_addresses_and_answers_are_no_errors_of_ivoryos(lab, admin):
+    cookie = f"Cookie: session={admin.cookies['session']}\n"
+    for target in ["/probe/\u00fc", "/echo/query?ml=\u00fc", "/probe/%C3%BC", "/probe/a%2Fb", "/probe/%zz"]:
+        answer = exchange(lab, f"GET {lab.prefix}{target} HTTP/1.1\nHost: lab\nConnection: close\n{cookie}")
+        assert answer[9:12] in (b"400", b"404"), (target, answer[:100])
+    for path in ["list", "surrogate", "location", "path"]:
+        strange = admin.get(f"{lab.url}/probe/strange/{path}", headers=HTML, allow_redirects=False, timeout=20)
+        assert strange.status_code in (200, 502), path
+    assert admin.head(f"{lab.url}/probe/", headers=HTML, timeout=20).status_code == 200
+
+
+def test_a_movement_of_a_client_that_expects_100_continue_is_waited_for(lab, admin):
+    head = (f"POST {lab.prefix}/probe/move/9000 HTTP/1.1\nHost: lab\nConnection: close\nExpect: 100-continue\n"
+            f"Cookie: session={admin.cookies['session']}\nContent-Length: 2\n")
+    answer = exchange(lab, head, b"{}")
+    assert b"HTTP/1.1 200" in answer and answer.endswith(b"9000")

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::io;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -124,6 +125,37 @@ async fn huge_page() -> Response {
 async fn long_move(Path(ms): Path<u64>) -> Json<u64> {
     tokio::time::sleep(Duration::from_millis(ms)).await;
     Json(ms)
+}
+
+static COUNT: AtomicU64 = AtomicU64::new(0);
+
+/// Counts who asks for it.
+#[route("/count", methods = ["POST"])]
+async fn count() -> Json<u64> {
+    Json(COUNT.fetch_add(1, Ordering::Relaxed) + 1)
+}
+
+/// How often it was asked for.
+#[route("/count")]
+async fn counted() -> Json<u64> {
+    Json(COUNT.load(Ordering::Relaxed))
+}
+
+/// What no plugin should answer.
+#[route("/strange/:what")]
+async fn strange(Path(what): Path<String>) -> Response {
+    const PAGE: &str = "application/vnd.ivoryos.page+json";
+    let page = |text: &'static str| Response::builder().content_type(PAGE).body(text);
+    match what.as_str() {
+        "list" => page("[1, 2]"),
+        "surrogate" => page(r#"{"title": "\ud800", "body": 3}"#),
+        "location" => Response::builder()
+            .header(header::LOCATION, "http://[x")
+            .body(""),
+        _ => Response::builder()
+            .header(header::SET_COOKIE, "a=b; path=http://[x")
+            .body(""),
+    }
 }
 
 /// Never answers.
