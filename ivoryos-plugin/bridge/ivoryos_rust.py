@@ -450,6 +450,9 @@ class Bridge(Blueprint):
         return found
 
     def register(self, app, options):
+        if self.app is not None:
+            log.error("The plugins of %s are given to IvoryOS twice", self.host.url)
+            return
         # IvoryOS mounts a blueprint at {URL_PREFIX}/{its name}.
         self.app, self.prefix = app, options["url_prefix"][: -len(self.name) - 1]
         super().register(app, options)
@@ -686,7 +689,9 @@ class Bridge(Blueprint):
             self.socketio.on_event(event, lambda *given, event=event: self._event(event, given))
 
     def _is_connected(self, sid):
-        return self.socketio.server.manager.is_connected(sid, "/")
+        # python-socketio keeps one whose connection ended while it came; its transport does not.
+        server = self.socketio.server
+        return server.manager.is_connected(sid, "/") and server.manager.eio_sid_from_sid(sid, "/") in server.eio.sockets
 
     def _open(self, comes=False):
         """This browser's connection to the host, if it may have one."""
@@ -753,8 +758,8 @@ class BrowserSocket(threading.Thread):
         while not self.closed.is_set() and not self.refused:
             try:
                 self._read()
-            except (OSError, ProtocolError, *STRANGE) as error:
-                log.debug("the events of %s: %s", self.bridge.host.url, error)
+            except Exception as error:  # noqa: BLE001 - whatever it is, the browser's events go on
+                log.debug("the events of %s: %r", self.bridge.host.url, error)
             pause = 0.1 if self.connected.is_set() else min(pause * 2, 5)
             self.connected.clear()
             for number in list(self.waiting):
