@@ -54,6 +54,7 @@ run name:
     cargo run -p {{name}}
 
 # By watchexec: it ends the whole program before it starts the next one, and is kept up, which cargo-watch is not.
+# It stays after a SIGHUP, and just passes a SIGTERM on to the shell alone: that ends it then.
 # cargo does not see a new file in `static_dir`: where a folder is newer than its crate's code, that is touched.
 #
 # Builds and runs a package again whenever a file changes, `just dev webcam`; open pages reload themselves.
@@ -64,4 +65,6 @@ dev name:
         --watch Cargo.toml --watch examples --watch ivoryos-plugin --watch ivoryos-plugin-macros -- \
         'for lib in examples/*/src/lib.rs; do \
              find "${lib%/src/lib.rs}" -type d -newer "$lib" | grep -q . && touch "$lib"; \
-         done; exec cargo run --package {{name}}'
+         done; exec cargo run --package {{name}}' & \
+        trap "kill $!" HUP TERM; trap : INT; \
+        while kill -0 $! 2>/dev/null; do wait $!; done; exit 130

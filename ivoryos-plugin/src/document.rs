@@ -1,11 +1,14 @@
 //! A complete HTML document, taken apart for a layout that makes another of it. The text stays as it is
 //! written; a tokenizer only says what is where.
 
+mod links;
+
 use std::convert::Infallible;
 
-use html5gum::emitters::callback::{CallbackEmitter, CallbackEvent};
 use html5gum::emitters::default::{DefaultEmitter, StartTag};
-use html5gum::{Span, Token, Tokenizer};
+use html5gum::{Error, Span, State, Token, Tokenizer};
+
+pub(crate) use links::with_files_at;
 
 /// The elements that may be in a head, beside those that are dropped.
 const OF_HEAD: [&[u8]; 6] = [
@@ -32,9 +35,34 @@ pub(crate) struct Parts {
 enum Place {
     Head,
     Title,
-    /// In this element of the head.
-    In(Vec<u8>),
+    /// In this element of the head, and as many of the same name in that.
+    In(Vec<u8>, usize),
     Body,
+}
+
+/// Whether a tag is in SVG or MathML. There `<script/>` is a whole element; in HTML the script follows it.
+#[derive(Default)]
+struct Foreign {
+    depth: usize,
+}
+
+impl Foreign {
+    /// Follows a start tag. The tokenizer, which knows only HTML, needs the state that is given, if any.
+    fn start(&mut self, name: &[u8], self_closing: bool) -> Option<State> {
+        if self_closing {
+            return (self.depth > 0).then_some(State::Data);
+        }
+        self.depth += usize::from(is_foreign_root(name));
+        None
+    }
+
+    fn end(&mut self, name: &[u8]) {
+        self.depth = self.depth.saturating_sub(is_foreign_root(name).into());
+    }
+}
+
+fn is_foreign_root(name: &[u8]) -> bool {
+    matches!(name, b"svg" | b"math")
 }
 
 /// Takes a document apart. Tags may be missing wherever HTML lets them.
@@ -42,48 +70,43 @@ pub(crate) fn parts(html: &str) -> Parts {
     let html = html.trim_start_matches('\u{feff}');
     let mut parts = Parts::default();
     let mut place = Place::Head;
+    let mut foreign = Foreign::default();
+    let (mut has_title, mut is_open_comment) = (false, false);
     let mut emitter = DefaultEmitter::<usize>::new_with_span();
     emitter.naively_switch_states(true);
-    for token in Tokenizer::new_with_emitter(html, emitter) {
+    let mut tokenizer = Tokenizer::new_with_emitter(html, emitter);
+    while let Some(token) = tokenizer.next() {
         let token: Result<_, Infallible> = token;
         let Ok(token) = token;
         let span = match token {
             Token::StartTag(tag) => {
+                let state = foreign.start(&tag.name, tag.self_closing);
+                state.inspect(|state| tokenizer.set_state(*state));
                 let is_first = place == Place::Head;
-                place = match (place, &**tag.name) {
-                    (_, b"body") => Place::Body,
-                    (Place::Head, b"title") => Place::Title,
-                    (Place::Head, name) if WITH_CONTENT.contains(&name) => Place::In(name.to_vec()),
-                    (Place::Head, name) if OF_HEAD.contains(&name) || is_dropped(&tag) => {
-                        Place::Head
-                    }
-                    (Place::Head, _) => Place::Body,
-                    (place, _) => place,
-                };
-                if is_dropped(&tag) || (is_first && place == Place::Title) {
+                place = after_start(place, &tag, state.is_some());
+                let is_content = matches!(place, Place::In(..));
+                if (!is_content && is_dropped(&tag)) || (is_first && place == Place::Title) {
                     continue;
                 }
                 tag.span
             }
             Token::EndTag(tag) => {
-                let name: &[u8] = &tag.name;
-                let is_end = place == Place::In(name.to_vec());
-                match name {
-                    b"head" if place == Place::Head => place = Place::Body,
-                    b"title" if place == Place::Title => place = Place::Head,
-                    b"html" | b"head" | b"body" => {}
-                    _ => {
-                        parts.copy(html, tag.span, &place);
-                        if is_end {
-                            place = Place::Head;
-                        }
-                    }
+                foreign.end(&tag.name);
+                let is_title = place == Place::Title;
+                match (&place, &**tag.name) {
+                    (Place::In(..), _) => parts.copy(html, tag.span, &place),
+                    (_, b"html" | b"head" | b"body") => {}
+                    _ => parts.copy(html, tag.span, &place),
                 }
+                place = after_end(place, &tag.name);
+                has_title |= is_title && place != Place::Title;
                 continue;
             }
             Token::String(text) => {
                 if place == Place::Title {
-                    parts.title.push_str(&String::from_utf8_lossy(&text));
+                    if !has_title {
+                        parts.title.push_str(&String::from_utf8_lossy(&text));
+                    }
                     continue;
                 }
                 if place == Place::Head && !text.trim_ascii().is_empty() {
@@ -91,10 +114,21 @@ pub(crate) fn parts(html: &str) -> Parts {
                 }
                 text.span
             }
-            Token::Comment(comment) => comment.span,
-            Token::Doctype(_) | Token::Error(_) => continue,
+            Token::Comment(comment) => {
+                is_open_comment |= comment.span.end == html.len() && !html.ends_with('>');
+                comment.span
+            }
+            Token::Error(error) => {
+                is_open_comment |= *error == Error::EofInComment;
+                continue;
+            }
+            Token::Doctype(_) => continue,
         };
         parts.copy(html, span, &place);
+    }
+    if is_open_comment {
+        // Else the layout's end were in the comment as well.
+        parts.part(&place).push_str("-->");
     }
     for part in [&mut parts.title, &mut parts.head, &mut parts.body] {
         *part = part.trim().to_owned();
@@ -102,14 +136,43 @@ pub(crate) fn parts(html: &str) -> Parts {
     parts
 }
 
+/// `is_whole` is an element without an end tag, by its syntax.
+fn after_start(place: Place, tag: &StartTag<usize>, is_whole: bool) -> Place {
+    match (place, &**tag.name) {
+        (Place::Head, b"title") => Place::Title,
+        (Place::Head, name) if WITH_CONTENT.contains(&name) => Place::In(name.to_vec(), 0),
+        (Place::Head, b"body") => Place::Body,
+        (Place::Head, name) if OF_HEAD.contains(&name) || is_dropped(tag) => Place::Head,
+        (Place::Head, _) => Place::Body,
+        (Place::In(of, depth), name) if of == name && !is_whole => Place::In(of, depth + 1),
+        (place, _) => place,
+    }
+}
+
+fn after_end(place: Place, name: &[u8]) -> Place {
+    match (place, name) {
+        (Place::Head, b"head") => Place::Body,
+        (Place::Title, b"title") => Place::Head,
+        (Place::In(of, 0), name) if of == name => Place::Head,
+        (Place::In(of, depth), name) if of == name => Place::In(of, depth - 1),
+        (place, _) => place,
+    }
+}
+
 impl Parts {
-    fn copy(&mut self, html: &str, span: Span<usize>, place: &Place) {
-        let part = match place {
-            Place::Head | Place::In(_) => &mut self.head,
+    fn part(&mut self, place: &Place) -> &mut String {
+        match place {
+            Place::Head | Place::In(..) => &mut self.head,
             Place::Body => &mut self.body,
-            Place::Title => return,
-        };
-        part.push_str(html.get(span.start..span.end).unwrap_or_default());
+            Place::Title => &mut self.title,
+        }
+    }
+
+    fn copy(&mut self, html: &str, span: Span<usize>, place: &Place) {
+        if *place != Place::Title {
+            let text = html.get(span.start..span.end).unwrap_or_default();
+            self.part(place).push_str(text);
+        }
     }
 }
 
@@ -131,89 +194,9 @@ fn is_dropped(tag: &StartTag<usize>) -> bool {
     }
 }
 
-/// The same HTML with the links of its files below this folder.
-pub(crate) fn with_files_at(html: &str, folder: &str) -> String {
-    let (mut element, mut attribute) = (Vec::new(), Vec::new());
-    let mut links = Vec::new();
-    let mut emitter = CallbackEmitter::new(|event: CallbackEvent<'_>, span: Span<usize>| {
-        match event {
-            CallbackEvent::OpenStartTag { name } => element = name.to_vec(),
-            CallbackEvent::AttributeName { name } => attribute = name.to_vec(),
-            CallbackEvent::AttributeValue { .. } => match (&*element, &*attribute) {
-                (b"a" | b"area" | b"base", b"href" | b"xlink:href") => {}
-                (_, b"src" | b"href" | b"xlink:href" | b"poster") | (b"object", b"data") => {
-                    links.push((span, false));
-                }
-                (_, b"srcset" | b"imagesrcset") => links.push((span, true)),
-                _ => {}
-            },
-            _ => {}
-        }
-        None::<Infallible>
-    });
-    emitter.naively_switch_states(true);
-    Tokenizer::new_with_emitter(html, emitter).for_each(drop);
-
-    let mut moved = String::with_capacity(html.len());
-    let mut done = 0;
-    for (span, is_set) in links {
-        let before = html.get(done..span.start);
-        let (Some(before), Some(link)) = (before, html.get(span.start..span.end)) else {
-            continue;
-        };
-        moved.push_str(before);
-        if is_set {
-            push_set(&mut moved, link, folder);
-        } else {
-            push_link(&mut moved, link, folder);
-        }
-        done = span.end;
-    }
-    moved.push_str(html.get(done..).unwrap_or_default());
-    moved
-}
-
-/// Pictures of several sizes: an address and its size, a comma, and so on.
-fn push_set(moved: &mut String, set: &str, folder: &str) {
-    let mut rest = set;
-    while let Some(start) = rest.find(|c: char| !c.is_ascii_whitespace() && c != ',') {
-        let (space, from) = rest.split_at(start);
-        let end = from.find(|c: char| c.is_ascii_whitespace());
-        let (link, after) = from.split_at(end.unwrap_or(from.len()));
-        moved.push_str(space);
-        push_link(moved, link, folder);
-        // A comma at the address' end is not of it; else what comes before the next one is the size.
-        let size = if link.ends_with(',') {
-            0
-        } else {
-            after.find(',').unwrap_or(after.len())
-        };
-        let (size, after) = after.split_at(size);
-        moved.push_str(size);
-        rest = after;
-    }
-    moved.push_str(rest);
-}
-
-fn push_link(moved: &mut String, link: &str, folder: &str) {
-    if is_relative(link) {
-        moved.push_str(folder);
-    }
-    moved.push_str(link);
-}
-
-/// Whether the link is of a file beside the page: neither another host's, nor from the root, nor in the page.
-fn is_relative(link: &str) -> bool {
-    let link = link.trim_start();
-    let scheme = link.split(|c: char| !c.is_ascii_alphanumeric() && !"+-.".contains(c));
-    let scheme = scheme.map(str::len).next().unwrap_or_default();
-    let is_absolute = scheme > 0 && link[scheme..].starts_with(':');
-    !(is_absolute || link.is_empty() || link.starts_with(['/', '\\', '#', '?']))
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{parts, with_files_at};
+    use super::parts;
 
     /// Title, head and body.
     fn taken_apart(html: &str) -> [String; 3] {
@@ -260,38 +243,44 @@ mod tests {
     }
 
     #[test]
-    fn the_links_of_files_are_moved_and_no_others() {
-        for (html, moved) in [
-            ("<link href=\"a.css\">", "<link href=\"static/a.css\">"),
-            (
-                "<script src=./a.js defer>'<img src=b>'</script>",
-                "<script src=static/./a.js defer>'<img src=b>'</script>",
-            ),
-            (
-                "<IMG SRC='ö/ü&amp;.png' alt=a.png>",
-                "<IMG SRC='static/ö/ü&amp;.png' alt=a.png>",
-            ),
-            (
-                "<img srcset=\"a.png, b.png 2x,data:,x 3x, /c.png 4x\">",
-                "<img srcset=\"static/a.png, static/b.png 2x,data:,x 3x, /c.png 4x\">",
-            ),
-            (
-                "<video poster=a src=b></video>",
-                "<video poster=static/a src=static/b></video>",
-            ),
-            (
-                "<svg><use xlink:href=a.svg#b /><use href=#c /></svg>",
-                "<svg><use xlink:href=static/a.svg#b /><use href=#c /></svg>",
-            ),
+    fn a_template_in_the_head_stays_whole() {
+        for head in [
+            "<template><div><template>a</template>b</div></template>",
+            "<template><body>x</body></template>",
+            "<template><svg><template/></svg><base></template>",
         ] {
-            assert_eq!(with_files_at(html, "static/"), moved);
+            let html = format!("<head>{head}<title>T</title></head><body><p>hello");
+            assert_eq!(taken_apart(&html), ["T", head, "<p>hello"]);
         }
-        for html in [
-            "<a href=status>x</a><form action=dose></form><!-- <img src=a> -->",
-            "<img src=/a><img src=//b/a><img src='http://b/a'><img src=data:,x><img src><img src=''>",
-            "src=a <p title='src=a'>",
-        ] {
-            assert_eq!(with_files_at(html, "static/"), html);
+    }
+
+    #[test]
+    fn an_element_of_svg_without_an_end_does_not_hide_the_document_s_end() {
+        for element in ["<script href=a />", "<style/>", "<title/>"] {
+            let body = format!("<svg>{element}</svg>ö<b>1</b>");
+            let html = format!("<body>{body}</body></html>");
+            assert_eq!(taken_apart(&html), ["", "", &body]);
         }
+    }
+
+    #[test]
+    fn of_two_titles_the_first_counts() {
+        let html = "<title>a</title><title>b</title><p>";
+        assert_eq!(taken_apart(html), ["a", "", "<p>"]);
+        let html = "<title></title><title>b</title><p>";
+        assert_eq!(taken_apart(html), ["", "", "<p>"]);
+    }
+
+    #[test]
+    fn a_comment_that_is_not_ended_does_not_hide_the_layout() {
+        for comment in ["<!-- <b>", "<!--", "<!-- a -", "<!-- a --!", "<!-", "<?x"] {
+            let [_, _, body] = taken_apart(&format!("<p>{comment}"));
+            assert_eq!(body, format!("<p>{comment}-->"));
+        }
+        for comment in ["<!-- ö\r\n -->", "<!-->", "<?x>", "<?x>ö", "<!-- -->ö<"] {
+            let [_, _, body] = taken_apart(&format!("<p>{comment}"));
+            assert_eq!(body, format!("<p>{comment}"));
+        }
+        assert_eq!(taken_apart("<link><!-- a"), ["", "<link><!-- a-->", ""]);
     }
 }

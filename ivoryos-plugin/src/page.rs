@@ -91,9 +91,14 @@ impl Page {
     ///
     /// It is for what has been added to the page so far, and for stylesheets, scripts, pictures, sounds, videos
     /// and frames with a relative link. Where an `<a>` or a form leads stays, which is a route of the
-    /// plugin; and so does what a script asks for by itself, or a `url(…)` in a `<style>`.
+    /// plugin; and so does what a script asks for by itself, or a `url(…)` in a `<style>`. A link that begins
+    /// with the folder stays, so a second call is for what has been added since the first. No folder, `""`,
+    /// changes nothing.
     #[must_use]
     pub fn with_files_at(mut self, folder: &str) -> Self {
+        if folder.is_empty() {
+            return self;
+        }
         let folder = format!("{}/", folder.trim_end_matches('/'));
         for html in [&mut self.head, &mut self.body, &mut self.scripts] {
             *html = document::with_files_at(html, &folder);

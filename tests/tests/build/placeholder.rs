@@ -62,6 +62,17 @@ fn the_reserved_names_are_those_of_the_attribute() {
 }
 
 #[test]
+fn a_crate_cannot_be_called_as_one_that_the_starter_depends_on() {
+    let manifest = starter::file("Cargo.toml.liquid");
+    let (_, dependencies) = manifest.split_once("[dependencies]\n").unwrap();
+    let lines = dependencies.lines().take_while(|line| !line.is_empty());
+    let names = lines.map(|line| line.split_once(" = ").unwrap().0.replace('-', "_"));
+    let list = format!("let dependencies = {:?};", names.collect::<Vec<_>>());
+    let script = starter::file("placeholders.rhai");
+    assert!(script.contains(&list), "placeholders.rhai needs\n{list}");
+}
+
+#[test]
 fn a_name_is_refused_when_it_is_generated_if_it_were_when_it_is_compiled() {
     let workspace = Workspace::new();
     let manifest = "[package]\nname = \"placeholder-names\"\nedition = \"2024\"\n\
