@@ -4,6 +4,8 @@ use std::collections::HashMap;
 use std::fmt;
 use std::io;
 
+use poem::error::ResponseError;
+use poem::http::StatusCode;
 use serde::Serialize;
 use serde_json::Value;
 
@@ -83,6 +85,13 @@ impl std::error::Error for PublishError {
             Self::Value(error) => Some(error),
             _ => None,
         }
+    }
+}
+
+/// As an answer it is 500: what was asked for is not what is wrong.
+impl ResponseError for PublishError {
+    fn status(&self) -> StatusCode {
+        StatusCode::INTERNAL_SERVER_ERROR
     }
 }
 
