@@ -1,12 +1,14 @@
 //! The connections of a host: taken, answered over HTTP/1.1, and ended in order.
 //!
 //! `poem::Server` serves a host as well. This serves it with what that one has no setting for: a bound on
-//! what a client that does not read costs, and on how long one may take to ask.
+//! what a client that does not read costs and on how long it costs it, and on how long one may take to ask.
 
 use std::convert::Infallible;
+use std::future::pending;
 use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use hyper::server::conn::http1;
@@ -16,10 +18,13 @@ use poem::Endpoint;
 use poem::http::uri::Scheme;
 use poem::http::{Request, Response};
 use poem::web::{LocalAddr, RemoteAddr};
+use socket2::{SockRef, TcpKeepalive};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::time;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
+
+use crate::stall::Unstalled;
 
 /// How much of an answer waits for its reader, in bytes: with this much or more to be written, no more is
 /// taken from the answer. A request's head may be as large.
@@ -33,6 +38,11 @@ const ASKING: Duration = Duration::from_secs(30);
 /// How long to wait when no connection can be taken: while the program has no file descriptors left,
 /// trying at once would be a core's whole time.
 const PATIENCE: Duration = Duration::from_millis(100);
+/// How long a connection that has asked nothing stays when the host is closing: a request may be on its way.
+const MOMENT: Duration = Duration::from_millis(100);
+/// How long nothing is heard of a client before the system asks whether it is there, and how often then.
+const QUIET: Duration = Duration::from_mins(1);
+const PROBE: Duration = Duration::from_secs(10);
 
 /// Answers whoever connects until the host is closing. What is being answered then may take until the
 /// timeout.
@@ -83,7 +93,11 @@ async fn answer<E>(
     E: Endpoint + 'static,
 {
     prepare(&stream);
+    let stream = Unstalled::new(stream, closing.clone());
+    let has_asked = Arc::new(AtomicBool::new(false));
+    let asked = Arc::clone(&has_asked);
     let service = service_fn(move |request: Request<hyper::body::Incoming>| {
+        asked.store(true, Ordering::Relaxed);
         let (local, remote) = (LocalAddr(local.into()), RemoteAddr(remote.into()));
         let request = (request, local, remote, Scheme::HTTP).into();
         let app = Arc::clone(&app);
@@ -106,7 +120,17 @@ async fn answer<E>(
         ended = connection.as_mut() => ended,
         () = closing.cancelled() => {
             connection.as_mut().graceful_shutdown();
-            connection.await
+            // To hyper, half a first request's head is a request in flight.
+            let idle = async {
+                time::sleep(MOMENT).await;
+                if has_asked.load(Ordering::Relaxed) {
+                    pending::<()>().await;
+                }
+            };
+            tokio::select! {
+                ended = connection => ended,
+                () = idle => return,
+            }
         }
     };
     if let Err(error) = ended {
@@ -118,8 +142,10 @@ async fn answer<E>(
 fn prepare(stream: &TcpStream) {
     // Else the end of an answer may wait for the client to confirm its beginning.
     stream.set_nodelay(true).ok();
+    let socket = SockRef::from(stream);
+    // Else a client that lost its power is there for as long as there is nothing to write.
+    let keepalive = TcpKeepalive::new().with_time(QUIET).with_interval(PROBE);
+    socket.set_tcp_keepalive(&keepalive).ok();
     #[cfg(any(target_os = "android", target_os = "linux"))]
-    socket2::SockRef::from(stream)
-        .set_tcp_notsent_lowat(UNSENT)
-        .ok();
+    socket.set_tcp_notsent_lowat(UNSENT).ok();
 }

@@ -33,6 +33,7 @@ mod serve;
 mod settings;
 mod signals;
 mod socket;
+mod stall;
 mod state;
 mod static_file;
 mod task;

@@ -5,6 +5,7 @@
 //! the first one the capture starts, after the last one it stops.
 
 use std::fmt;
+use std::ptr;
 use std::sync::LazyLock;
 use std::time::Duration;
 
@@ -29,6 +30,8 @@ pub(crate) struct Feed {
     latest: watch::Sender<Shot>,
     /// A viewer has come.
     wanted: Notify,
+    /// The host ends.
+    over: watch::Sender<bool>,
 }
 
 /// What the viewers see.
@@ -76,24 +79,25 @@ impl Feed {
         // What is there already is news to this one.
         shots.mark_changed();
         self.wanted.notify_one();
-        Viewer(shots)
+        let over = self.over.subscribe();
+        Viewer { shots, over }
     }
 
     /// Films while somebody watches.
     pub(crate) async fn run(&self, state: &GlobalState) -> Result<(), PublishError> {
+        self.over.send_replace(false);
         self.latest.send_replace(Shot::Waiting);
         loop {
             self.report(state, 0.0)?;
             while self.latest.receiver_count() == 0 {
                 self.wanted.notified().await;
             }
+            let mut filming = None;
             tokio::select! {
-                failed = self.film(state) => return failed,
+                failed = self.film(state, &mut filming) => return failed,
                 () = self.left() => {}
             }
-            if let Ok(camera) = camera(state) {
-                camera.stop().await;
-            }
+            follow(&mut filming, None).await;
             self.latest.send_replace(Shot::Waiting);
         }
     }
@@ -101,6 +105,7 @@ impl Feed {
     /// Ends the viewers' streams: an open one would keep the host from ending.
     pub(crate) fn end(&self) {
         self.latest.send_replace(Shot::Over);
+        self.over.send_replace(true);
     }
 
     /// Waits until nobody has watched for a while.
@@ -114,12 +119,16 @@ impl Feed {
     }
 
     /// Takes frame after frame. The deck is asked each time, so a camera that is put on it later, or
-    /// in place of another, is found.
-    async fn film(&self, state: &GlobalState) -> Result<(), PublishError> {
+    /// in place of another, is found, and the one before is turned off.
+    async fn film(
+        &self,
+        state: &GlobalState,
+        filming: &mut Option<Instrument<Camera>>,
+    ) -> Result<(), PublishError> {
         let mut frames = 0;
         let mut since = Instant::now();
         loop {
-            let shot = match shoot(state).await {
+            let shot = match shoot(state, filming).await {
                 Ok(frame) => Shot::Frame(frame),
                 Err(trouble) => Shot::Lost(trouble),
             };
@@ -157,8 +166,24 @@ fn camera(state: &GlobalState) -> Result<Instrument<Camera>, Trouble> {
     camera.map_err(|error| Trouble::NoCamera(error.to_string()))
 }
 
-async fn shoot(state: &GlobalState) -> Result<Frame, Trouble> {
-    let frame = camera(state)?.frame().await;
+/// Turns off the camera that has filmed, unless it is the one to film now.
+async fn follow(filming: &mut Option<Instrument<Camera>>, now: Option<&Instrument<Camera>>) {
+    if let Some(before) = filming
+        && now.is_none_or(|now| ptr::from_ref::<Camera>(now) != ptr::from_ref::<Camera>(before))
+    {
+        before.stop().await;
+    }
+    // Not before it is off: whoever ends the capture meanwhile turns it off.
+    *filming = now.cloned();
+}
+
+async fn shoot(
+    state: &GlobalState,
+    filming: &mut Option<Instrument<Camera>>,
+) -> Result<Frame, Trouble> {
+    let camera = camera(state);
+    follow(filming, camera.as_ref().ok()).await;
+    let frame = camera?.frame().await;
     frame.map_err(|error| Trouble::CameraLost(error.to_string()))
 }
 
@@ -182,14 +207,17 @@ impl Shot {
 
 /// Who watches.
 #[derive(Debug)]
-pub(crate) struct Viewer(watch::Receiver<Shot>);
+pub(crate) struct Viewer {
+    shots: watch::Receiver<Shot>,
+    over: watch::Receiver<bool>,
+}
 
 impl Viewer {
     /// The next frame, whenever there is one again; `None` when the host ends.
     pub(crate) async fn frame(&mut self) -> Option<Frame> {
         loop {
-            self.0.changed().await.ok()?;
-            match &*self.0.borrow_and_update() {
+            self.shots.changed().await.ok()?;
+            match &*self.shots.borrow_and_update() {
                 Shot::Frame(frame) => return Some(frame.clone()),
                 Shot::Over => return None,
                 Shot::Waiting | Shot::Lost(_) => {}
@@ -199,7 +227,39 @@ impl Viewer {
 
     /// A frame, or why there is none.
     pub(crate) async fn shot(&mut self) -> Shot {
-        let shot = self.0.wait_for(|shot| !matches!(shot, Shot::Waiting)).await;
+        let is_there = |shot: &Shot| !matches!(shot, Shot::Waiting);
+        let shot = self.shots.wait_for(is_there).await;
         shot.map_or(Shot::Over, |shot| shot.clone())
+    }
+
+    /// Waits until the host ends, and misses no frame by it.
+    pub(crate) async fn over(&mut self) {
+        self.over.wait_for(|over| *over).await.ok();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::pin::pin;
+
+    use bytes::Bytes;
+    use futures_util::{FutureExt, StreamExt};
+
+    use super::{Feed, Frame, Shot};
+
+    #[tokio::test]
+    async fn a_stream_whose_picture_is_not_taken_ends_with_the_host() {
+        let feed = Feed::default();
+        let mut parts = pin!(crate::parts(feed.watch()));
+        let jpeg = Bytes::from_static(b"picture");
+        feed.latest
+            .send_replace(Shot::Frame(Frame { number: 1, jpeg }));
+        let mut taken = Vec::new();
+        for _ in 0..4 {
+            taken.push(parts.next().await.unwrap().unwrap());
+        }
+        assert!(parts.next().now_or_never().is_none(), "{taken:?}");
+        feed.end();
+        assert!(parts.next().now_or_never().is_some_and(|end| end.is_none()));
     }
 }

@@ -12,6 +12,7 @@ use futures_util::stream::{self, Stream, StreamExt};
 use ivoryos_plugin::prelude::*;
 use lab::{Camera, Frame, Mode};
 use poem::Body;
+use tokio::select;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::timeout;
 
@@ -19,6 +20,8 @@ use feed::{FEED, Shot, Viewer};
 
 /// How long somebody who asks for a picture waits for it.
 const PATIENCE: Duration = Duration::from_secs(5);
+/// How often a stream says that there is no picture: who has left is noticed when something is sent.
+const WAITING: Duration = Duration::from_secs(5);
 
 #[derive(sailfish::TemplateOnce)]
 #[template(path = "webcam.stpl")]
@@ -44,21 +47,41 @@ pub async fn stream() -> Response {
         .body(Body::from_bytes_stream(parts(FEED.watch())))
 }
 
-/// The boundary follows its frame at once: a browser shows a frame when it sees where it ends.
+/// What a stream has next.
+enum Part {
+    Frame(Frame, OwnedSemaphorePermit),
+    Waiting,
+}
+
+/// The boundary follows its frame at once: a browser shows a frame when it sees where it ends. What comes
+/// while there is no picture is therefore in the next part's head, and the last picture stays.
 fn parts(viewer: Viewer) -> impl Stream<Item = io::Result<Bytes>> {
-    let boundary = |text: &'static str| Bytes::from_static(text.as_bytes());
+    let fixed = |text: &'static str| Bytes::from_static(text.as_bytes());
     // The server takes what it can get: the next frame is chosen when it has let the last one go.
     let turns = (viewer, Arc::new(Semaphore::new(1)));
-    let frames = stream::unfold(turns, async |(mut viewer, turns)| {
-        let turn = Arc::clone(&turns).acquire_owned().await.ok()?;
-        Some(((viewer.frame().await?, turn), (viewer, turns)))
+    let parts = stream::unfold(turns, async |(mut viewer, turns)| {
+        let turn = select! {
+            turn = Arc::clone(&turns).acquire_owned() => turn.ok()?,
+            () = viewer.over() => return None,
+        };
+        let part = match timeout(WAITING, viewer.frame()).await {
+            Ok(frame) => Part::Frame(frame?, turn),
+            Err(_) => Part::Waiting,
+        };
+        Some((part, (viewer, turns)))
     });
-    let parts = frames.flat_map(move |(frame, turn)| {
-        let head = head(&frame);
-        let jpeg = Bytes::from_owner(Sending(frame.jpeg, turn));
-        stream::iter([head, jpeg, boundary("\r\n--frame\r\n")])
+    let parts = parts.flat_map(move |part| {
+        let chunks = match part {
+            Part::Frame(frame, turn) => {
+                let head = head(&frame);
+                let jpeg = Bytes::from_owner(Sending(frame.jpeg, turn));
+                vec![head, jpeg, fixed("\r\n--frame\r\n")]
+            }
+            Part::Waiting => vec![fixed("X-Waiting: 1\r\n")],
+        };
+        stream::iter(chunks)
     });
-    let first = stream::once(ready(boundary("--frame\r\n")));
+    let first = stream::once(ready(fixed("--frame\r\n")));
     first.chain(parts).map(Ok)
 }
 

@@ -10,6 +10,8 @@ use ivoryos_plugin::prelude::*;
 use ivoryos_plugin::testing::{Client, Server};
 use lab::{Camera, Fault, Mode};
 use poem::test::TestResponse;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
 use tokio::sync::Mutex;
 use tokio::time::{sleep, timeout};
 use webcam as _;
@@ -51,7 +53,11 @@ impl Bench {
     }
 
     fn load_deck(&self) {
-        let deck = Deck::new("abstract_sdl").with_arc("camera", Arc::clone(&self.camera));
+        self.load(&self.camera);
+    }
+
+    fn load(&self, camera: &Arc<Camera>) {
+        let deck = Deck::new("abstract_sdl").with_arc("camera", Arc::clone(camera));
         self.server.app.state().set_deck(deck).unwrap();
     }
 
@@ -72,6 +78,16 @@ impl Bench {
 struct Viewer(Pin<Box<dyn Stream<Item = String>>>);
 
 impl Viewer {
+    /// Watches until this comes.
+    async fn find(&mut self, wanted: &str) {
+        loop {
+            let chunk = timeout(Duration::from_secs(20), self.0.next());
+            if chunk.await.expect("it in time").expect("it") == wanted {
+                return;
+            }
+        }
+    }
+
     /// The number of the next frame.
     async fn next(&mut self) -> u64 {
         loop {
@@ -123,6 +139,40 @@ async fn the_capture_begins_with_the_first_viewer_and_ends_after_the_last() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_camera_that_is_taken_off_the_deck_while_it_films_is_turned_off() {
+    let bench = Bench::new().await;
+    let mut viewer = bench.watch().await;
+    viewer.next().await;
+    let other = Arc::new(Camera::open());
+    bench.load(&other);
+    sleep(Duration::from_secs(3)).await;
+    assert!(!bench.camera.is_filming().await);
+    assert!(other.is_filming().await);
+
+    bench.server.app.state().clear_deck();
+    drop(viewer);
+    sleep(Duration::from_secs(10)).await;
+    assert!(!other.is_filming().await);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_viewer_who_leaves_while_there_is_no_picture_is_let_go() {
+    let bench = Bench::new().await;
+    bench.server.app.state().clear_deck();
+    let mut stream = TcpStream::connect(bench.server.address).await.unwrap();
+    let request = b"GET /stream HTTP/1.1\r\nhost: lab\r\n\r\n";
+    stream.write_all(request).await.unwrap();
+    // It watches when the answer has begun.
+    stream.read_u8().await.unwrap();
+    drop(stream);
+    sleep(Duration::from_mins(1)).await;
+
+    // Who looks at the page is no viewer.
+    let mut page = bench.server.client().await;
+    assert_eq!(page.event("webcam_status").await["viewers"], 0);
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_camera_that_is_lost_comes_back_in_the_same_stream() {
     let bench = Bench::new().await;
     let mut viewer = bench.watch().await;
@@ -142,11 +192,8 @@ async fn a_camera_that_is_lost_comes_back_in_the_same_stream() {
     let response = bench.frame().await;
     response.assert_status(StatusCode::SERVICE_UNAVAILABLE);
     sleep(Duration::from_secs(1)).await;
-    // The rest of the last frame, and then nothing.
-    while timeout(Duration::from_secs(5), viewer.0.next())
-        .await
-        .is_ok()
-    {}
+    // The rest of the last frame, and then that there is nothing.
+    viewer.find("X-Waiting: 1\r\n").await;
     bench.load_deck();
     viewer.next().await;
 }

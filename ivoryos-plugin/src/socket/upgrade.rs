@@ -3,7 +3,6 @@
 use std::io;
 use std::pin::Pin;
 use std::task::{Context, Poll};
-use std::time::Duration;
 
 use bytes::Bytes;
 use http_body_util::{BodyExt, Full};
@@ -12,15 +11,11 @@ use poem::web::headers::{Connection, HeaderMapExt, SecWebsocketAccept, SecWebsoc
 use poem::{Request, Response};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::runtime::Handle;
-use tokio::time::{Sleep, sleep};
 use tower_service::Service;
 
 use super::SocketService;
 use crate::answer::ErrorAnswer;
-
-/// How long a client may take nothing of what is sent to it. It may still be there for the network, stopped
-/// in a debugger say, and everything that is on its way to it would be kept for as long.
-const STALLED: Duration = Duration::from_secs(45);
+use crate::stall::Stall;
 
 /// Whether the client asks for a WebSocket; other upgrades are none of ours.
 pub(super) fn is_asked_for(request: &Request) -> bool {
@@ -57,7 +52,7 @@ pub(super) fn answer(service: &SocketService, request: &Request) -> poem::Result
         let Ok(stream) = upgrade.await else { return };
         let connection = Connected {
             abandoned: abandon(&service, &opening),
-            stalled: None,
+            stall: Stall::default(),
             stream,
         };
         // What is wrong with the request closes the connection.
@@ -86,8 +81,7 @@ fn bad(message: &str) -> poem::Error {
 /// until its heartbeat is missed. The connection's end is the session's, whether it was moved or not.
 struct Connected<S> {
     stream: S,
-    /// When nothing was taken for too long.
-    stalled: Option<Pin<Box<Sleep>>>,
+    stall: Stall,
     abandoned: Option<(SocketService, HttpRequest<Bytes>)>,
 }
 
@@ -101,24 +95,6 @@ fn abandon(
     let uri = format!("/socket.io/?EIO=4&transport=polling&{session}");
     let close = HttpRequest::post(uri).body(Bytes::from_static(b"1")).ok()?;
     Some((service.clone(), close))
-}
-
-impl<S> Connected<S> {
-    fn unless_stalled<T>(
-        &mut self,
-        sent: Poll<io::Result<T>>,
-        context: &mut Context<'_>,
-    ) -> Poll<io::Result<T>> {
-        if sent.is_ready() {
-            self.stalled = None;
-            return sent;
-        }
-        let stalled = self.stalled.get_or_insert_with(|| Box::pin(sleep(STALLED)));
-        match stalled.as_mut().poll(context) {
-            Poll::Ready(()) => Poll::Ready(Err(io::ErrorKind::TimedOut.into())),
-            Poll::Pending => Poll::Pending,
-        }
-    }
 }
 
 impl<S> Drop for Connected<S> {
@@ -149,12 +125,12 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Connected<S> {
         bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
         let written = Pin::new(&mut self.stream).poll_write(context, bytes);
-        self.unless_stalled(written, context)
+        self.stall.unless_stalled(written, false, context)
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
         let flushed = Pin::new(&mut self.stream).poll_flush(context);
-        self.unless_stalled(flushed, context)
+        self.stall.unless_stalled(flushed, false, context)
     }
 
     fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {

@@ -217,6 +217,26 @@ mod signals {
         drop(kept);
     }
 
+    #[test]
+    fn half_a_request_and_an_answer_nobody_takes_do_not_keep_it() {
+        let half = "GET /ivoryos/steady/status HTTP/1.1\r\nhost: l";
+        let whole = "GET /ivoryos/steady/status HTTP/1.1\r\nhost: lab\r\n\r\n";
+        let pour = "GET /ivoryos/slow/pour HTTP/1.1\r\nhost: lab\r\n\r\n";
+        for asked in [vec![half], vec![whole, half], vec![pour]] {
+            let mut program = Program::start(&[]);
+            let mut stream = std::net::TcpStream::connect(program.address()).unwrap();
+            for request in &asked {
+                stream.write_all(request.as_bytes()).unwrap();
+                std::thread::sleep(Duration::from_millis(300));
+            }
+            let start = Instant::now();
+            send(&program, Signal::SIGTERM);
+            assert!(program.child.wait().unwrap().success(), "{asked:?}");
+            assert!(start.elapsed() < Duration::from_secs(15), "{asked:?}");
+            drop(stream);
+        }
+    }
+
     #[tokio::test]
     async fn events_in_flight_finish_before_it_ends() {
         let mut program = Program::start(&[]);

@@ -44,6 +44,23 @@ fn a_reader_who_stops_costs_two_pieces_of_an_answer_at_the_most() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn who_takes_nothing_of_an_answer_for_long_is_hung_up_on() {
+    let server = Server::start(crate::host().only(["slow"])).await;
+    let mut stream = tokio::net::TcpStream::connect(server.address)
+        .await
+        .unwrap();
+    let request = b"GET /ivoryos/slow/pour HTTP/1.1\r\nhost: lab\r\n\r\n";
+    stream.write_all(request).await.unwrap();
+    stream.read_u8().await.unwrap();
+    tokio::time::sleep(Duration::from_mins(2)).await;
+    // What was on its way, and no more.
+    let mut rest = Vec::new();
+    let limit = 256 << 20;
+    stream.take(limit).read_to_end(&mut rest).await.ok();
+    assert!((rest.len() as u64) < limit);
+}
+
+#[tokio::test(start_paused = true)]
 async fn who_does_not_finish_a_request_in_half_a_minute_is_hung_up_on() {
     let server = Server::start(crate::host().only(["steady"])).await;
     for begun in ["", "GET /ivoryos/steady/status HTTP/1.1\r\nhost: l"] {
