@@ -103,9 +103,21 @@ impl GlobalState {
         json!({ "name": self.0.deck.borrow().as_ref().map(Deck::name) })
     }
 
-    /// Changes the deck with nobody setting it meanwhile; whether it is another now says the change.
+    /// Changes the deck with nobody setting it meanwhile; whether it is another now says the change. Open
+    /// pages hear of it then.
     pub(crate) fn change_deck(&self, change: impl FnOnce(&mut Option<Deck>) -> bool) {
-        self.0.deck.send_if_modified(change);
+        let live = self.live();
+        // Drivers that end with it may publish, which needs the lock.
+        let mut before = None;
+        let is_changed = self.0.deck.send_if_modified(|deck| {
+            before.clone_from(deck);
+            change(deck)
+        });
+        if is_changed {
+            live.tell(LIVE_DECK, &self.live_deck());
+        }
+        drop(live);
+        drop(before);
     }
 
     /// Sends a value to every browser under this event name, and keeps it for those that connect later:

@@ -229,11 +229,18 @@
     const pill = document.querySelector('.iv-deck');
     if (!pill || typeof window.socket?.on !== 'function') return;
     const [prefix, shown] = pill.children;
-    let live = pill.classList.contains('iv-deck-live') ? shown.textContent : null;
+    const isHome = document.querySelector('.iv-plugin-grid') !== null;
+    // In a data attribute as JSON: HTML changes some characters of a text.
+    let live = JSON.parse(pill.dataset.deck);
+    let isFirst = false;
+    window.socket.on('connect', () => { isFirst = true; });
     window.socket.on('live_deck', ({ name }) => {
+      // The first of a connection says what is there; each later one is a change, of the instruments alone perhaps.
+      const isChange = !isFirst || name !== live;
+      isFirst = false;
+      if (isHome && isChange) location.reload();
       if (name === live) return;
       live = name;
-      if (document.querySelector('.iv-plugin-grid')) location.reload();
       prefix.hidden = name === null;
       pill.classList.toggle('iv-deck-live', name !== null);
       shown.textContent = name ?? 'No deck';

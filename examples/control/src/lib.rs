@@ -3,6 +3,7 @@
 
 mod moving;
 mod order;
+mod reading;
 mod status;
 
 use std::time::Duration;
@@ -21,6 +22,8 @@ pub use status::Status;
 
 /// How often the pump is read for the pages that are open.
 const EVERY: Duration = Duration::from_millis(200);
+/// How often what moves is told to stop when the host ends, which waits 5 seconds for it.
+const HALTS: u32 = 8;
 
 #[derive(sailfish::TemplateOnce)]
 #[template(path = "control.stpl")]
@@ -31,14 +34,14 @@ struct View {
 /// Moves the deck's pump by hand: dispenses, jogs and stops.
 #[plugin(name = "pump", icon = "⇅")]
 pub async fn main_page(deck: Option<Deck>) -> Page {
-    let status = Status::read(deck).await;
+    let status = Status::last(deck).await;
     Page::new("Pump", View { status })
 }
 
 /// Says what the pump does, or why it cannot be used.
 #[route("/status")]
 pub async fn status(deck: Option<Deck>) -> Json<Status> {
-    Json(Status::read(deck).await)
+    Json(Status::last(deck).await)
 }
 
 /// Dispenses what the form says.
@@ -82,21 +85,43 @@ pub async fn stop(#[instrument] pump: Option<Instrument<Pump>>) -> Result<Redire
     }
     // All at once: one that does not answer does not keep the others from being stopped.
     let stopped = join_all(pumps.iter().map(halt)).await;
-    let stopped: Result<(), DriverError> = stopped.into_iter().collect();
-    stopped.map_err(answer)?;
+    stopped.into_iter().collect::<Result<()>>()?;
     Ok(Redirect::see_other("./"))
 }
 
-async fn halt(pump: &Instrument<Pump>) -> Result<(), DriverError> {
+/// Stops a pump, and fails if it is not free then: nobody is told that it stands while it may move.
+async fn halt(pump: &Instrument<Pump>) -> Result<()> {
     // A move that was ordered a moment ago may begin after the first stop.
-    for _ in 0..10 {
-        pump.stop().await?;
+    for _ in 0..25 {
+        pump.stop().await.map_err(answer)?;
+        reading::forget();
         if pump.busy().is_none() {
-            break;
+            return Ok(());
         }
         sleep(Duration::from_millis(10)).await;
     }
-    Ok(())
+    match pump.busy() {
+        None => Ok(()),
+        Some(doing) => {
+            let message = format!("The pump was told to stop and is still busy: {doing}");
+            Err(Error::from_string(message, StatusCode::SERVICE_UNAVAILABLE))
+        }
+    }
+}
+
+/// Stops what moves, and tries again where that fails: it is the last chance to.
+async fn halt_all() -> Result<()> {
+    let mut halted = Ok(());
+    for _ in 0..HALTS {
+        let pumps = moving::and(None);
+        let stopped = join_all(pumps.iter().map(halt)).await;
+        halted = stopped.into_iter().collect();
+        if moving::and(None).is_empty() {
+            return Ok(());
+        }
+        sleep(EVERY).await;
+    }
+    halted
 }
 
 /// How the last move ended.
@@ -132,16 +157,22 @@ fn answer(error: DriverError) -> Error {
     }
 }
 
-/// Tells every open page when something has changed: how far a move is, or that the pump is gone.
+/// Tells every open page when something has changed: how far a move is, or that the pump is gone. Nothing
+/// moves on when the host ends, as nobody could stop it then.
 #[background_task]
-pub async fn watch(state: GlobalState, stop: CancellationToken) -> Result<(), PublishError> {
+pub async fn watch(state: GlobalState, stop: CancellationToken) -> Result<()> {
     let mut shown = None;
-    while stop.run_until_cancelled(sleep(EVERY)).await.is_some() {
-        let status = Some(Status::read(state.deck()).await);
+    let next = async || {
+        sleep(EVERY).await;
+        Status::read(state.deck()).await
+    };
+    while let Some(status) = stop.run_until_cancelled(next()).await {
+        let status = Some(status);
         if shown != status {
-            state.publish("pump_status", &status)?;
+            let published = state.publish("pump_status", &status);
+            published.map_err(poem::error::InternalServerError)?;
             shown = status;
         }
     }
-    Ok(())
+    halt_all().await
 }

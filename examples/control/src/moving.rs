@@ -7,6 +7,8 @@ use ivoryos_plugin::prelude::*;
 use ivoryos_plugin::{Busy, Claim};
 use lab::Pump;
 
+use crate::reading;
+
 static PUMPS: Mutex<Vec<Instrument<Pump>>> = Mutex::new(Vec::new());
 
 fn lock() -> MutexGuard<'static, Vec<Instrument<Pump>>> {
@@ -35,6 +37,7 @@ impl Deref for Moving {
 impl Drop for Moving {
     fn drop(&mut self) {
         lock().retain(|pump| !is_same(pump, self));
+        reading::forget();
     }
 }
 
@@ -52,6 +55,6 @@ pub(crate) fn doing() -> Option<String> {
     lock().iter().find_map(Instrument::busy)
 }
 
-fn is_same(one: &Pump, other: &Pump) -> bool {
+pub(crate) fn is_same(one: &Pump, other: &Pump) -> bool {
     std::ptr::eq(one, other)
 }

@@ -1,10 +1,10 @@
 //! What the pump does, in every state.
 
 use ivoryos_plugin::prelude::*;
-use lab::Pump;
+use lab::{DriverError, Pump, PumpStatus};
 use serde::Serialize;
 
-use crate::moving;
+use crate::{moving, reading};
 
 /// What the page shows, `status` answers and `watch` publishes.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
@@ -22,25 +22,39 @@ pub struct Status {
 }
 
 impl Status {
+    /// What the pump has said last, if there is one.
+    pub async fn last(deck: Option<Deck>) -> Self {
+        match pump(deck) {
+            Ok(pump) => Self::of(&pump, reading::last(&pump).await),
+            Err(message) => Self::offline(message),
+        }
+    }
+
     /// Asks the pump, if there is one.
     pub async fn read(deck: Option<Deck>) -> Self {
-        let offline = |message: String| Self {
+        match pump(deck) {
+            Ok(pump) => Self::of(&pump, reading::next(&pump).await),
+            Err(message) => {
+                reading::none().await;
+                Self::offline(message)
+            }
+        }
+    }
+
+    fn offline(message: String) -> Self {
+        Self {
             message: Some(message),
             busy: moving::doing(),
             ..Self::default()
-        };
-        let Some(deck) = deck else {
-            return offline("No deck is loaded.".to_owned());
-        };
-        let Ok(pump) = deck.instrument::<Pump>("pump") else {
-            return offline(format!("No pump is on the deck {}.", deck.name()));
-        };
-        let read = pump.status().await;
+        }
+    }
+
+    fn of(pump: &Instrument<Pump>, said: Result<PumpStatus, DriverError>) -> Self {
         let busy = pump.busy();
-        match read {
+        match said {
             Err(error) => Self {
                 busy,
-                ..offline(error.to_string())
+                ..Self::offline(error.to_string())
             },
             Ok(now) => Self {
                 online: true,
@@ -53,6 +67,13 @@ impl Status {
             },
         }
     }
+}
+
+/// The deck's pump, or why there is none.
+fn pump(deck: Option<Deck>) -> Result<Instrument<Pump>, String> {
+    let deck = deck.ok_or("No deck is loaded.")?;
+    let pump = deck.instrument("pump");
+    pump.map_err(|_| format!("No pump is on the deck {}.", deck.name()))
 }
 
 /// To as much as is shown: what looks the same is not published again.

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use control as _;
+use futures_util::future::join_all;
 use ivoryos_plugin::prelude::*;
 use ivoryos_plugin::testing::{Server, eventually};
 use lab::{Fault, Pump};
@@ -310,4 +311,43 @@ async fn a_move_that_goes_on_without_the_deck_is_shown() {
     let (status, message) = bench.post("/stop", &[]).await;
     assert_eq!(status, StatusCode::SERVICE_UNAVAILABLE);
     assert_eq!(message, "No pump is on the deck, and none moves");
+}
+
+#[tokio::test]
+async fn what_moves_is_stopped_when_the_host_ends() {
+    let bench = Bench::new().await;
+    assert_eq!(bench.dispense("6", "mL", "6").await, MOVED);
+    let moves = async || bench.pump.status().await.unwrap().moving.is_some();
+    eventually("the pump moves", moves).await;
+    // What holds the host is gone, as after a signal, and its tasks are told to stop.
+    drop(bench.server);
+    let stands = async || bench.pump.status().await.unwrap().moving.is_none();
+    eventually("the pump stands", stands).await;
+    assert!(bench.pump.status().await.unwrap().volume_ml > 4.5);
+}
+
+#[tokio::test]
+async fn a_stop_does_not_say_that_a_pump_stands_which_others_still_use() {
+    let bench = Bench::new().await;
+    let deck = bench.server.app.state().deck().unwrap();
+    let pump: Instrument<Pump> = deck.instrument("pump").unwrap();
+    let claim = pump.claim("a recipe").unwrap();
+    let (status, message) = bench.post("/stop", &[]).await;
+    assert_eq!(status, StatusCode::SERVICE_UNAVAILABLE);
+    assert_eq!(
+        message,
+        "The pump was told to stop and is still busy: a recipe"
+    );
+    drop(claim);
+    assert_eq!(bench.post("/stop", &[]).await, MOVED);
+}
+
+/// The clock is the test's own: 40 commands, one after the other, take 80 seconds on it.
+#[tokio::test(start_paused = true)]
+async fn however_many_read_the_pump_is_asked_once() {
+    let bench = Bench::new().await;
+    bench.pump.set_fault(Some(Fault::TimingOut));
+    let began = tokio::time::Instant::now();
+    join_all((0..40).map(|_| bench.status())).await;
+    assert!(began.elapsed().as_secs() < 10, "{:?}", began.elapsed());
 }

@@ -24,9 +24,18 @@ struct View {
     deck: Option<Deck>,
 }
 
+/// Whether the host has no instrument of its own on it: such a deck is `IvoryOS`' and comes back by itself.
+fn is_remote(deck: &Deck) -> bool {
+    let is_remote = |name| deck.instrument::<RemoteInstrument>(name).is_ok();
+    deck.instruments().all(is_remote)
+}
+
 impl View {
     /// The deck that the button loads again.
-    fn unloaded() -> Option<String> {
+    fn unloaded(&self) -> Option<String> {
+        if self.deck.as_ref().is_some_and(|deck| !is_remote(deck)) {
+            return None;
+        }
         let unloaded = UNLOADED.lock().unwrap_or_else(PoisonError::into_inner);
         unloaded.as_ref().map(|deck| deck.name().to_owned())
     }
@@ -81,9 +90,11 @@ fn fault(name: &str) -> Result<Option<Fault>> {
 #[route("/unload", methods = ["POST"])]
 pub async fn unload(state: GlobalState) -> Redirect {
     let mut unloaded = UNLOADED.lock().unwrap_or_else(PoisonError::into_inner);
-    // Unloaded a second time, there is nothing to keep.
+    // Unloaded a second time, there is nothing of the host's own: what is kept stays.
     if let Some(deck) = state.deck() {
-        *unloaded = Some(deck);
+        if !is_remote(&deck) {
+            *unloaded = Some(deck);
+        }
         state.clear_deck();
     }
     Redirect::see_other("./")
@@ -93,9 +104,9 @@ pub async fn unload(state: GlobalState) -> Redirect {
 #[route("/load", methods = ["POST"])]
 pub async fn load(state: GlobalState) -> Result<Redirect> {
     let mut unloaded = UNLOADED.lock().unwrap_or_else(PoisonError::into_inner);
-    // A deck that somebody else has set meanwhile stays.
-    if let Some(deck) = unloaded.take()
-        && state.deck().is_none()
+    // A deck that somebody else has set meanwhile stays, and what is kept is not lost.
+    if state.deck().is_none_or(|deck| is_remote(&deck))
+        && let Some(deck) = unloaded.take()
     {
         state.set_deck(deck)?;
     }

@@ -1,9 +1,12 @@
 //! The buttons, and what the instruments and open pages make of them.
 
 use faults as _;
+use ivoryos_plugin::RemoteDeck;
 use ivoryos_plugin::prelude::*;
-use ivoryos_plugin::testing::{Client, Server};
+use ivoryos_plugin::testing::{Client, Server, eventually};
 use lab::{Balance, BalanceError, Camera, Fault, Hotplate, Pump};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpListener;
 
 async fn page(server: &Server) -> String {
     let response = server.http().get("/").send().await;
@@ -155,7 +158,56 @@ async fn the_deck_is_unloaded_and_the_same_one_is_loaded_again() {
 
     // A deck that the host has set meanwhile stays.
     post(&server, "/unload", &[]).await;
-    state.set_deck(Deck::new("another")).unwrap();
+    let another = Deck::new("another").with("valve", ());
+    state.set_deck(another).unwrap();
     post(&server, "/load", &[]).await;
     assert_eq!(state.deck().unwrap().name(), "another");
+    assert!(!page(&server).await.contains("abstract_sdl"));
+
+    a_python_deck_beside_it_is_not_taken_for_it().await;
+}
+
+/// An `IvoryOS` with one instrument, for whoever asks and whatever is asked.
+async fn python() -> String {
+    const SCHEMA: &str = r#"{ "deck.rinser": {} }"#;
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    tokio::spawn(async move {
+        while let Ok((mut connection, _)) = listener.accept().await {
+            let mut request = [0; 8_192];
+            // What is asked does not matter, and it comes in one piece.
+            if connection.read(&mut request).await.is_err() {
+                continue;
+            }
+            let length = SCHEMA.len();
+            let head = "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\nconnection: close";
+            let answer = format!("{head}\r\ncontent-length: {length}\r\n\r\n{SCHEMA}");
+            connection.write_all(answer.as_bytes()).await.ok();
+        }
+    });
+    format!("http://{address}")
+}
+
+async fn a_python_deck_beside_it_is_not_taken_for_it() {
+    let remote = RemoteDeck::new(python().await);
+    let own = Deck::new("bench").with("pump", Pump::open());
+    let server = Server::start(Host::standalone().deck(own).remote_deck(remote)).await;
+    page(&server).await;
+    let state = server.app.state();
+    let has = async |expected: &[&str]| {
+        let has = async || {
+            let deck = state.deck();
+            deck.is_some_and(|deck| deck.instruments().eq(expected.iter().copied()))
+        };
+        eventually("the deck has its instruments", has).await;
+    };
+    has(&["pump", "rinser"]).await;
+    for _ in 0..2 {
+        assert_eq!(post(&server, "/unload", &[]).await, StatusCode::SEE_OTHER);
+        has(&["rinser"]).await;
+    }
+    assert!(page(&server).await.contains("Load bench again"));
+    assert_eq!(post(&server, "/load", &[]).await, StatusCode::SEE_OTHER);
+    has(&["pump", "rinser"]).await;
+    assert!(!page(&server).await.contains("Load bench again"));
 }

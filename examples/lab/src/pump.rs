@@ -200,13 +200,15 @@ impl Pump {
         }
     }
 
-    /// Ends the move that is going on, if there is one.
+    /// Ends the move that is going on, if there is one. It goes past the commands that wait for their turn,
+    /// as an instrument takes a stop in the middle of another command.
     ///
     /// # Errors
     ///
     /// As a [`Fault`] has it.
     pub async fn stop(&self) -> Result<(), DriverError> {
-        self.command(STOP_ANSWER).await?;
+        let answered = self.line.answer(STOP_ANSWER).await;
+        answered.map_err(|fault| DriverError::of(NAME, fault))?;
         self.halt();
         Ok(())
     }
@@ -285,8 +287,10 @@ fn begin(syringe: &mut Syringe, motion: Motion) -> Result<(), DriverError> {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
     use std::time::Duration;
 
+    use tokio::task::yield_now;
     use tokio::time::{Instant, sleep, timeout};
 
     use super::{DriverError, Fault, Pump};
@@ -319,6 +323,19 @@ mod tests {
         let message = dispensed.unwrap_err().to_string();
         assert_eq!(message, "stopped: 1.00 of 6.00 mL are done");
         assert!((pump.status().await.unwrap().volume_ml - 9.0).abs() < 0.01);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_stop_waits_for_nobody_who_reads() {
+        let pump = Arc::new(Pump::open());
+        for _ in 0..150 {
+            let pump = Arc::clone(&pump);
+            tokio::spawn(async move { pump.status().await });
+        }
+        yield_now().await;
+        let began = Instant::now();
+        pump.stop().await.unwrap();
+        assert_eq!(began.elapsed().as_millis() / 15, 0);
     }
 
     #[tokio::test(start_paused = true)]

@@ -79,6 +79,8 @@ impl Keeper {
             put,
         } = self;
         let before = taken.clone();
+        // Drivers that end with these may publish, which waits for the change.
+        let _gone = (local.clone(), put.clone());
         state.change_deck(|deck| {
             let is_ours = match (deck.as_ref(), put.as_ref()) {
                 (Some(deck), Some(put)) => deck.is(put),

@@ -243,6 +243,15 @@ async fn a_page_that_connects_hears_the_live_deck_whatever_it_was_served_with() 
 }
 
 #[tokio::test]
+async fn a_page_knows_the_name_of_the_deck_whatever_html_makes_of_its_characters() {
+    let deck = Deck::new("a\r\0<\"b");
+    let response = client(host().deck(deck)).get("/ivoryos/").send().await;
+    let page = response.0.into_body().into_string().await.unwrap();
+    let name = r#"data-deck="&quot;a\r\u0000&lt;\&quot;b&quot;""#;
+    assert!(page.contains(name), "{page}");
+}
+
+#[tokio::test]
 async fn a_driver_that_publishes_as_it_ends_keeps_nobody_waiting() {
     struct Last(GlobalState);
 

@@ -31,6 +31,38 @@ async fn the_deck_comes_with_ivoryos_and_goes_with_it() {
 }
 
 #[tokio::test]
+async fn open_pages_hear_when_the_python_deck_comes_and_goes() {
+    let mut bench = Bench::with(host(), |deck| deck.name("python")).await;
+    let mut browser = bench.server.client().await;
+    assert_eq!(browser.event("live_deck").await["name"], "python");
+    bench.python.stop().await;
+    assert_eq!(browser.event("live_deck").await["name"], Value::Null);
+    bench.python.start_again().await;
+    assert_eq!(browser.event("live_deck").await["name"], "python");
+}
+
+#[tokio::test]
+async fn a_driver_that_publishes_as_it_ends_keeps_the_python_deck_waiting_for_nothing() {
+    struct Last(GlobalState);
+
+    impl Drop for Last {
+        fn drop(&mut self) {
+            self.0.publish("last_words", &"bye").unwrap();
+        }
+    }
+
+    let bench = Bench::new().await;
+    let mut browser = bench.server.client().await;
+    let state = bench.server.app.state().clone();
+    let deck = Deck::new("bench").with("camera", Last(state.clone()));
+    state.set_deck(deck).unwrap();
+    has_after(&bench, &["balance", "camera", "pump"]).await;
+    state.clear_deck();
+    assert_eq!(browser.event("last_words").await, "bye");
+    has_after(&bench, &["balance", "pump"]).await;
+}
+
+#[tokio::test]
 async fn a_host_that_is_there_first_finds_ivoryos_when_it_comes() {
     let mut bench = Bench::start(host(), |deck| deck.name("python")).await;
     bench.python.stop().await;
