@@ -164,6 +164,7 @@ impl Mounted {
 impl Drop for Mounted {
     fn drop(&mut self) {
         self.context.tasks.stop();
+        self.context.tasks.unwatch();
         self.context.state.remove(&self.context.io);
     }
 }

@@ -2,6 +2,7 @@
 
 mod address;
 mod answer;
+mod check;
 mod client;
 mod error;
 mod instrument;
@@ -10,6 +11,7 @@ mod schema;
 mod session;
 mod signature;
 mod typed;
+mod values;
 mod watch;
 
 use std::env;

@@ -136,6 +136,8 @@ pub(crate) struct Tasks {
     all: Vec<Arc<Task>>,
     /// The host's own: it looks for the Python deck.
     remote: Option<Arc<Watch>>,
+    /// Ends the watch: later than the tasks, for requests that are still being answered move something.
+    unwatch: CancellationToken,
     started: OnceLock<()>,
     stop: CancellationToken,
     tracker: TaskTracker,
@@ -187,8 +189,7 @@ impl Tasks {
             }
             if let Some(remote) = &self.remote {
                 let state = context.state().clone();
-                let watching = Arc::clone(remote).run(state, self.stop.clone());
-                self.tracker.spawn_on(watching, &runtime);
+                runtime.spawn(Arc::clone(remote).run(state, self.unwatch.clone()));
             }
         });
     }
@@ -197,6 +198,11 @@ impl Tasks {
     pub(crate) fn stop(&self) {
         self.stop.cancel();
         self.tracker.close();
+    }
+
+    /// Stops looking for the Python deck: calls of it that still wait end with this.
+    pub(crate) fn unwatch(&self) {
+        self.unwatch.cancel();
     }
 
     /// Waits until they have stopped, or their time is over.

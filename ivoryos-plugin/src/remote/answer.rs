@@ -10,32 +10,31 @@ use super::error::RemoteError;
 /// What the text of a safety limit begins with: nothing else tells it from a driver's exception.
 const LIMIT: &str = "Safety guard: ";
 
-#[derive(Deserialize)]
+/// Each part may be of any type: what is not understood must not hide what is.
+#[derive(Default, Deserialize)]
+#[serde(default)]
 struct Sent {
-    success: Option<bool>,
-    #[serde(default)]
+    success: Value,
     output: Value,
-    status: Option<String>,
-    id: Option<u64>,
-    error: Option<String>,
-    msg: Option<String>,
+    status: Value,
+    id: Value,
+    error: Value,
+    msg: Value,
 }
 
 /// The output, or why there is none.
 pub(super) fn read(call: &Call<'_>, status: StatusCode, body: &[u8]) -> Result<Value, RemoteError> {
     let (instrument, method) = (call.instrument.to_owned(), call.method.to_owned());
     let Ok(sent) = serde_json::from_slice::<Sent>(body) else {
-        return Err(not_json(call, status, body));
+        return Err(not_understood(call, status, body));
     };
-    match (sent.success, sent.status.as_deref()) {
-        (Some(true), _) => Ok(sent.output),
-        (Some(false), _) if status == StatusCode::NOT_FOUND => Err(RemoteError::Answer {
-            reason: format!(
-                "IvoryOS did not call {instrument}.{method}: {}",
-                sent.error.unwrap_or_else(|| status.to_string())
-            ),
-        }),
-        (Some(false), _) => {
+    let not_called = |said: Value| RemoteError::Answer {
+        reason: format!("IvoryOS did not call {instrument}.{method}: {}", text(said)),
+    };
+    match (sent.success, sent.status.as_str()) {
+        (Value::Bool(true), _) => Ok(sent.output),
+        (Value::Bool(false), _) if status == StatusCode::NOT_FOUND => Err(not_called(sent.error)),
+        (Value::Bool(false), _) => {
             let message = text(sent.output);
             if message.starts_with(LIMIT) {
                 return Err(RemoteError::Limit {
@@ -50,39 +49,48 @@ pub(super) fn read(call: &Call<'_>, status: StatusCode, body: &[u8]) -> Result<V
                 message,
             })
         }
-        (None, Some("busy")) => Err(RemoteError::Busy {
+        (Value::Null, Some("busy")) => Err(RemoteError::Busy {
             instrument,
-            task: sent.id,
+            task: sent.id.as_u64(),
         }),
-        (None, _) => Err(RemoteError::Answer {
+        (Value::Null, Some("error")) => Err(not_called(if sent.msg.is_null() {
+            sent.error
+        } else {
+            sent.msg
+        })),
+        (Value::Null, Some("task started")) => Err(RemoteError::Answer {
             reason: format!(
-                "IvoryOS did not call {instrument}.{method}: {}",
-                sent.msg
-                    .or(sent.error)
-                    .unwrap_or_else(|| status.to_string())
+                "IvoryOS started {instrument}.{method} and did not wait for its end: it may still be running"
             ),
         }),
+        _ => Err(not_understood(call, status, body)),
     }
 }
 
-fn text(output: Value) -> String {
-    match output {
+fn text(said: Value) -> String {
+    match said {
         Value::String(text) => text,
+        Value::Null => "it does not say why".to_owned(),
         other => other.to_string(),
     }
 }
 
-fn not_json(call: &Call<'_>, status: StatusCode, body: &[u8]) -> RemoteError {
+fn not_understood(call: &Call<'_>, status: StatusCode, body: &[u8]) -> RemoteError {
     let Call {
         instrument, method, ..
     } = call;
-    // Python writes NaN and Infinity, which JSON does not have.
     let answer = String::from_utf8_lossy(body);
-    let reason = if status == StatusCode::OK && answer.trim_start().starts_with('{') {
-        let start: String = answer.trim().chars().take(200).collect();
+    let answer = answer.trim();
+    let start: String = answer.chars().take(200).collect();
+    // Python writes NaN and Infinity, which JSON does not have.
+    let is_pythons =
+        ["NaN", "Infinity"].iter().any(|it| answer.contains(it)) && answer.contains("\"success\"");
+    let reason = if status != StatusCode::OK || !answer.starts_with('{') {
+        format!("IvoryOS failed with {status}; {instrument}.{method} may have been called")
+    } else if is_pythons {
         format!("{instrument}.{method} was called, and what it returned has no JSON: {start}")
     } else {
-        format!("IvoryOS failed with {status}; {instrument}.{method} may have been called")
+        format!("{instrument}.{method} may have been called; IvoryOS answered {start}")
     };
     RemoteError::Answer { reason }
 }

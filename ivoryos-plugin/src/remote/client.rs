@@ -2,8 +2,10 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
+use bytes::Bytes;
 use poem::http::{HeaderValue, StatusCode, header};
 use reqwest::redirect::Policy;
 use reqwest::{RequestBuilder, Response};
@@ -11,14 +13,19 @@ use serde_json::{Map, Value};
 use tokio::sync::watch;
 
 use super::answer;
+use super::check;
 use super::error::RemoteError;
 use super::schema::{self, RemoteSchema};
 use super::session::{Session, Ticket};
+use super::typed::Arguments;
 use crate::problem::Problem;
 
 const CONNECT: Duration = Duration::from_secs(2);
 /// For everything but a call, which takes as long as the move.
 const LOGIN: Duration = Duration::from_secs(10);
+/// For the instruments, when `IvoryOS` is there: with the watch's pause and a second try, what is gone is
+/// noticed within 10 seconds.
+pub(super) const PATIENCE: Duration = Duration::from_millis(3500);
 /// A machine that is gone without a word is noticed after 3 + 3 × 2 seconds.
 const SILENCE: Duration = Duration::from_secs(3);
 const PROBE_INTERVAL: Duration = Duration::from_secs(2);
@@ -36,11 +43,11 @@ pub(crate) struct Client {
     pub(super) online: watch::Sender<bool>,
 }
 
-/// A call of an instrument's method, with its arguments checked.
+/// A call of an instrument's method.
 pub(super) struct Call<'a> {
     pub(super) instrument: &'a str,
     pub(super) method: &'a str,
-    pub(super) arguments: Map<String, Value>,
+    pub(super) arguments: Arguments,
     pub(super) timeout: Duration,
 }
 
@@ -78,11 +85,119 @@ impl Client {
 
     /// The instruments that there are now.
     pub(super) async fn schema(&self) -> Result<BTreeMap<String, RemoteSchema>, RemoteError> {
-        let ask = || {
-            let url = format!("{}/instruments/", self.base);
-            self.http.get(url).timeout(LOGIN)
+        self.look(LOGIN).await.map(|(instruments, _)| instruments)
+    }
+
+    /// Calls the method, and waits for its output.
+    pub(super) async fn call(&self, call: &Call<'_>) -> Result<Value, RemoteError> {
+        let mut online = self.online.subscribe();
+        let away = || self.unreachable("it does not answer");
+        if !*online.borrow_and_update() {
+            return Err(away());
+        }
+        let is_sent = AtomicBool::new(false);
+        let gone = online.wait_for(|online| !online);
+        tokio::select! {
+            biased;
+            answer = self.call_through(call, &is_sent) => answer,
+            _ = gone => Err(if is_sent.load(Ordering::Relaxed) {
+                RemoteError::Interrupted {
+                    instrument: call.instrument.to_owned(),
+                    method: call.method.to_owned(),
+                    reason: "IvoryOS does not answer any more".to_owned(),
+                }
+            } else {
+                away()
+            }),
+        }
+    }
+
+    /// Looks at the instruments and calls, in one session. The way to the login is the answer to a call that
+    /// was not carried out: `IvoryOS` may have been started again meanwhile, so it is looked at again too.
+    async fn call_through(
+        &self,
+        call: &Call<'_>,
+        is_sent: &AtomicBool,
+    ) -> Result<Value, RemoteError> {
+        for _ in 0..2 {
+            let (instruments, ticket) = self.look(PATIENCE.min(call.timeout)).await?;
+            let payload = check::payload(call, &instruments)?;
+            is_sent.store(true, Ordering::Relaxed);
+            if let Some((status, body)) = self.post(call, &payload, &ticket).await? {
+                return answer::read(call, status, &body);
+            }
+            is_sent.store(false, Ordering::Relaxed);
+        }
+        Err(self.asks_again().await)
+    }
+
+    /// The answer to a call; none if it is the way to the login.
+    async fn post(
+        &self,
+        call: &Call<'_>,
+        payload: &Map<String, Value>,
+        ticket: &Ticket,
+    ) -> Result<Option<(StatusCode, Bytes)>, RemoteError> {
+        let failed = |error: reqwest::Error| {
+            let (instrument, method) = (call.instrument.to_owned(), call.method.to_owned());
+            if error.is_connect() {
+                self.lost(&error)
+            } else if error.is_timeout() {
+                RemoteError::Timeout {
+                    instrument,
+                    method,
+                    after: call.timeout,
+                }
+            } else {
+                RemoteError::Interrupted {
+                    instrument,
+                    method,
+                    reason: cause(&error),
+                }
+            }
         };
-        let response = self.send(ask, |error| self.lost(error)).await?;
+        let url = format!("{}/instruments/deck.{}", self.base, call.instrument);
+        let request = self.http.post(url).json(payload).timeout(call.timeout);
+        let response = send(request, ticket).await.map_err(failed)?;
+        if leads_to_login(&response) {
+            return Ok(None);
+        }
+        let status = response.status();
+        let body = response.bytes().await.map_err(failed)?;
+        Ok(Some((status, body)))
+    }
+
+    /// The instruments that there are now, and the session in which they were asked for: a new one where the
+    /// last has ended.
+    async fn look(
+        &self,
+        patience: Duration,
+    ) -> Result<(BTreeMap<String, RemoteSchema>, Ticket), RemoteError> {
+        let mut spent: Option<Ticket> = None;
+        loop {
+            let ticket = self.session.ticket(spent.as_ref(), self.login()).await?;
+            let url = format!("{}/instruments/", self.base);
+            let request = self.http.get(url).timeout(patience);
+            let response = send(request, &ticket).await.map_err(|it| self.lost(&it))?;
+            if !leads_to_login(&response) {
+                return Ok((self.instruments(response).await?, ticket));
+            }
+            if spent.is_some() {
+                return Err(self.asks_again().await);
+            }
+            if self.credentials.is_none() {
+                return Err(RemoteError::LoginRefused {
+                    reason: "it asks for a user, and none is set".to_owned(),
+                });
+            }
+            spent = Some(ticket);
+        }
+    }
+
+    async fn instruments(
+        &self,
+        response: Response,
+    ) -> Result<BTreeMap<String, RemoteSchema>, RemoteError> {
         let status = response.status();
         let body = response.bytes().await.map_err(|error| self.lost(&error))?;
         let schema = Some(status).filter(|it| *it == StatusCode::OK);
@@ -95,86 +210,11 @@ impl Client {
         })
     }
 
-    /// Calls the method, and waits for its output.
-    pub(super) async fn call(&self, call: &Call<'_>) -> Result<Value, RemoteError> {
-        let mut online = self.online.subscribe();
-        if !*online.borrow_and_update() {
-            return Err(self.unreachable("it does not answer"));
-        }
-        let interrupted = |reason: &str| RemoteError::Interrupted {
-            instrument: call.instrument.to_owned(),
-            method: call.method.to_owned(),
-            reason: reason.to_owned(),
-        };
-        let gone = online.wait_for(|online| !online);
-        tokio::select! {
-            biased;
-            answer = self.call_through(call) => answer,
-            _ = gone => Err(interrupted("IvoryOS does not answer any more")),
-        }
-    }
-
-    async fn call_through(&self, call: &Call<'_>) -> Result<Value, RemoteError> {
-        let failed = |error: &reqwest::Error| {
-            let (instrument, method) = (call.instrument.to_owned(), call.method.to_owned());
-            if error.is_connect() {
-                self.unreachable(&cause(error))
-            } else if error.is_timeout() {
-                RemoteError::Timeout {
-                    instrument,
-                    method,
-                    after: call.timeout,
-                }
-            } else {
-                RemoteError::Interrupted {
-                    instrument,
-                    method,
-                    reason: cause(error),
-                }
-            }
-        };
-        let mut payload = call.arguments.clone();
-        payload.insert("hidden_name".to_owned(), call.method.into());
-        let ask = || {
-            let url = format!("{}/instruments/deck.{}", self.base, call.instrument);
-            self.http.post(url).json(&payload).timeout(call.timeout)
-        };
-        let response = self.send(ask, failed).await?;
-        let status = response.status();
-        let body = response.bytes().await.map_err(|error| failed(&error))?;
-        answer::read(call, status, &body)
-    }
-
-    /// Sends a request with the session's cookies, and once more with a new session's where the answer is
-    /// the way to the login: then it was not carried out.
-    async fn send(
-        &self,
-        request: impl Fn() -> RequestBuilder,
-        failed: impl Fn(&reqwest::Error) -> RemoteError,
-    ) -> Result<Response, RemoteError> {
-        let mut spent: Option<Ticket> = None;
-        loop {
-            let ticket = self.session.ticket(spent.as_ref(), self.login()).await?;
-            let request = request()
-                .header(header::ACCEPT, "application/json")
-                .header(header::COOKIE, ticket.cookies.clone());
-            let response = request.send().await.map_err(|error| failed(&error))?;
-            if !leads_to_login(&response) {
-                return Ok(response);
-            }
-            if spent.is_some() {
-                let reason = "it asks for a login again right after one".to_owned();
-                let error = RemoteError::LoginRefused { reason };
-                self.session.refused(error.clone()).await;
-                return Err(error);
-            }
-            if self.credentials.is_none() {
-                return Err(RemoteError::LoginRefused {
-                    reason: "it asks for a user, and none is set".to_owned(),
-                });
-            }
-            spent = Some(ticket);
-        }
+    async fn asks_again(&self) -> RemoteError {
+        let reason = "it asks for a login again right after one".to_owned();
+        let error = RemoteError::LoginRefused { reason };
+        self.session.refused(error.clone()).await;
+        error
     }
 
     /// The cookies of a new session; none where there is nobody to log in.
@@ -223,6 +263,14 @@ impl Client {
             reason: reason.to_owned(),
         }
     }
+}
+
+/// Sends a request in a session.
+async fn send(request: RequestBuilder, ticket: &Ticket) -> reqwest::Result<Response> {
+    let request = request
+        .header(header::ACCEPT, "application/json")
+        .header(header::COOKIE, ticket.cookies.clone());
+    request.send().await
 }
 
 fn leads_to_login(response: &Response) -> bool {

@@ -23,10 +23,11 @@ pub enum RemoteError {
     Busy {
         /// The instrument.
         instrument: String,
-        /// The number of what it runs, if `IvoryOS` says it.
+        /// The number of what it runs, if `IvoryOS` says one.
         task: Option<u64>,
     },
-    /// A safety limit that is set in `IvoryOS` forbids the call; 422. The instrument's driver was not called.
+    /// A safety limit that is set in `IvoryOS` forbids the call; 422. The instrument's driver was not called,
+    /// unless its own exception begins with `Safety guard: ` as well: nothing else tells them apart.
     Limit {
         /// The instrument.
         instrument: String,
@@ -35,7 +36,14 @@ pub enum RemoteError {
         /// The whole message of `IvoryOS`.
         message: String,
     },
-    /// The instrument has no such method; 500.
+    /// `IvoryOS` has no such instrument any more; 503. Nothing was called.
+    UnknownInstrument {
+        /// The instrument.
+        instrument: String,
+        /// The instruments it has.
+        known: Vec<String>,
+    },
+    /// The instrument has no such method, or none any more; 500. Nothing was called.
     UnknownMethod {
         /// The instrument.
         instrument: String,
@@ -66,7 +74,8 @@ pub enum RemoteError {
         /// The method's signature.
         signature: String,
     },
-    /// An argument cannot be sent: it has no JSON, such as NaN; 400. Nothing was called.
+    /// An argument cannot be sent as it is meant: NaN or an infinity, null where Python does not say that it
+    /// takes None, or a number with a fraction for an `int`; 400. Nothing was called.
     BadArgument {
         /// The instrument.
         instrument: String,
@@ -126,6 +135,9 @@ impl fmt::Display for RemoteError {
                 task.map_or(Ok(()), |task| write!(f, " with task {task}"))
             }
             Self::Limit { message, .. } => f.write_str(message),
+            Self::UnknownInstrument { instrument, .. } => {
+                write!(f, "IvoryOS has no instrument `{instrument}` any more")
+            }
             Self::UnknownMethod {
                 instrument, method, ..
             } => write!(f, "{instrument} has no method `{method}`"),
@@ -189,7 +201,9 @@ impl RemoteError {
             | Self::MissingArgument { .. } => StatusCode::INTERNAL_SERVER_ERROR,
             Self::BadArgument { .. } => StatusCode::BAD_REQUEST,
             Self::Timeout { .. } => StatusCode::GATEWAY_TIMEOUT,
-            Self::Unreachable { .. } => StatusCode::SERVICE_UNAVAILABLE,
+            Self::UnknownInstrument { .. } | Self::Unreachable { .. } => {
+                StatusCode::SERVICE_UNAVAILABLE
+            }
             Self::LoginRefused { .. }
             | Self::Driver { .. }
             | Self::Interrupted { .. }
@@ -204,8 +218,14 @@ impl RemoteError {
             Self::Limit { .. } => {
                 "Give another value, or change the limit on IvoryOS' Instruments page.".to_owned()
             }
-            Self::UnknownMethod { known, .. } if known.is_empty() => "It has none.".to_owned(),
-            Self::UnknownMethod { known, .. } => format!("It has: {}.", known.join(", ")),
+            Self::UnknownInstrument { known, .. } | Self::UnknownMethod { known, .. }
+                if known.is_empty() =>
+            {
+                "It has none.".to_owned()
+            }
+            Self::UnknownInstrument { known, .. } | Self::UnknownMethod { known, .. } => {
+                format!("It has: {}.", known.join(", "))
+            }
             Self::UnknownArgument { signature, .. } | Self::MissingArgument { signature, .. } => {
                 format!("Its signature is {signature}.")
             }
@@ -220,7 +240,9 @@ impl RemoteError {
     /// The instrument and the method, where there are such.
     fn place(&self) -> (Option<&str>, Option<&str>) {
         match self {
-            Self::Busy { instrument, .. } => (Some(instrument), None),
+            Self::Busy { instrument, .. } | Self::UnknownInstrument { instrument, .. } => {
+                (Some(instrument), None)
+            }
             Self::Limit {
                 instrument, method, ..
             }

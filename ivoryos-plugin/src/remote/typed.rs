@@ -10,6 +10,7 @@ use serde_json::{Map, Value};
 use super::error::RemoteError;
 use super::instrument::RemoteInstrument;
 use super::schema::{RemoteMethod, RemoteSchema};
+use super::values;
 use crate::rows::Source;
 
 /// What `#[remote_instrument]` submits.
@@ -53,11 +54,11 @@ impl Arguments {
 
     /// With this one.
     pub fn with<T: Serialize + ?Sized>(mut self, name: &'static str, value: &T) -> Self {
-        match serde_json::to_value(value) {
+        match values::json(value) {
             Ok(value) => {
                 self.values.insert(name.to_owned(), value);
             }
-            Err(error) => self.failed = Some(format!("`{name}` has no JSON: {error}")),
+            Err(error) => self.failed = Some(format!("`{name}`: {error}")),
         }
         self
     }
@@ -68,14 +69,30 @@ impl Arguments {
         self.with(name, value)
     }
 
-    fn for_method(mut self, method: &RemoteMethod) -> Result<Map<String, Value>, String> {
-        for name in self.optional {
+    /// What there is to send to this method.
+    pub(super) fn for_method(&self, method: &RemoteMethod) -> Map<String, Value> {
+        let mut values = self.values.clone();
+        for name in &self.optional {
             let has_default = method.parameter(name).is_some_and(|it| !it.required);
-            if has_default && self.values.get(name).is_some_and(Value::is_null) {
-                self.values.remove(name);
+            if has_default && values.get(*name).is_some_and(Value::is_null) {
+                values.remove(*name);
             }
         }
-        self.failed.map_or(Ok(self.values), Err)
+        values
+    }
+
+    /// Themselves, unless one of them cannot be sent.
+    fn checked(mut self) -> Result<Self, String> {
+        self.failed.take().map_or(Ok(self), Err)
+    }
+}
+
+impl From<Map<String, Value>> for Arguments {
+    fn from(values: Map<String, Value>) -> Self {
+        Self {
+            values,
+            ..Self::default()
+        }
     }
 }
 
@@ -111,10 +128,7 @@ pub async fn call<R: RemoteOutcome>(
     returns_nothing: bool,
 ) -> R {
     let outcome = async {
-        let declared = instrument.method(method)?;
-        let arguments = arguments.for_method(declared);
-        let arguments = arguments.map_err(|it| instrument.bad_argument(method, it))?;
-        let output = instrument.call_checked(method, arguments).await?;
+        let output = instrument.call_with(method, arguments.checked()).await?;
         Ok(if returns_nothing { Value::Null } else { output })
     };
     R::of(outcome.await, &format!("{}.{method}", instrument.name()))

@@ -9,7 +9,7 @@ use serde::Serialize;
 use tokio::time;
 use tokio_util::sync::CancellationToken;
 
-use super::client::Client;
+use super::client::{Client, PATIENCE};
 use super::error::RemoteError;
 use super::keeper::Keeper;
 use super::schema::RemoteSchema;
@@ -17,8 +17,6 @@ use super::typed;
 use crate::state::GlobalState;
 
 const PAUSE: Duration = Duration::from_secs(2);
-/// With the pause and a second try, what is gone is noticed within 10 seconds.
-const PATIENCE: Duration = Duration::from_millis(3500);
 /// For what was away: a small machine may take seconds over a password.
 const FIRST_PATIENCE: Duration = Duration::from_secs(15);
 
@@ -62,7 +60,8 @@ impl Watch {
         self.status.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Keeps the deck of this state until it is told to stop; then what others set is left.
+    /// Keeps the deck of this state until the host has ended; then what others set is left. A host that is
+    /// told to stop still has requests that move something: until they are answered, all stays as it is.
     pub(crate) async fn run(self: Arc<Self>, state: GlobalState, stop: CancellationToken) {
         let client = Arc::clone(&self.client);
         let mut changes = state.subscribe();

@@ -50,6 +50,31 @@ async fn each_answer_of_ivoryos_is_an_error_of_its_own() {
             StatusCode::CONFLICT,
             "pump cannot be called: IvoryOS is busy",
         ),
+        (
+            says(r#"{"status":"busy","id":"abc","type":"workflow"}"#),
+            StatusCode::CONFLICT,
+            "pump cannot be called: IvoryOS is busy",
+        ),
+        (
+            says(r#"{"status":"busy","id":-1}"#),
+            StatusCode::CONFLICT,
+            "pump cannot be called: IvoryOS is busy",
+        ),
+        (
+            says(r#"{"status":"task started","task_id":4}"#),
+            StatusCode::BAD_GATEWAY,
+            "IvoryOS started pump.dispense and did not wait for its end: it may still be running",
+        ),
+        (
+            says(r#"{"success":"true","output":1}"#),
+            StatusCode::BAD_GATEWAY,
+            r#"pump.dispense may have been called; IvoryOS answered {"success":"true","output":1}"#,
+        ),
+        (
+            says(r#"{"status":"error","msg":5}"#),
+            StatusCode::BAD_GATEWAY,
+            "IvoryOS did not call pump.dispense: 5",
+        ),
         (says(&limit), StatusCode::UNPROCESSABLE_ENTITY, LIMIT),
         (
             says(r#"{"output":"stalled: 7","success":false}"#),
@@ -136,13 +161,31 @@ async fn what_ivoryos_would_drop_or_misread_is_not_sent() {
             "dispense",
             json!({ "ml": f64::NAN }),
             400,
-            "pump.dispense cannot be called: `ml` is a float, and was given NaN, an infinity or null",
+            "pump.dispense cannot be called: `ml` was given null, NaN or an infinity, and does not say that it takes None",
         ),
         (
             "dispense",
             json!({ "ml": 1, "rate": f64::INFINITY }),
             400,
-            "pump.dispense cannot be called: `rate` is a float, and was given NaN, an infinity or null",
+            "pump.dispense cannot be called: `rate` was given null, NaN or an infinity, and does not say that it takes None",
+        ),
+        (
+            "mix",
+            json!({ "mls": [1, f64::NAN] }),
+            400,
+            "pump.mix cannot be called: `mls` has null, NaN or an infinity in it, and does not say that it takes None there",
+        ),
+        (
+            "mix",
+            json!({ "mls": [1], "note": f64::NAN }),
+            400,
+            "pump.mix cannot be called: `note` was given null, NaN or an infinity, and does not say that it takes None",
+        ),
+        (
+            "dispense",
+            json!({ "ml": "nan" }),
+            400,
+            "pump.dispense cannot be called: `ml` was given NaN or an infinity as a text",
         ),
         (
             "dispense",

@@ -3,8 +3,11 @@
 mod calls;
 mod deck;
 mod python;
+mod restart;
 mod session;
 mod settings;
+#[cfg(unix)]
+mod stop;
 mod typed;
 
 use std::sync::Arc;

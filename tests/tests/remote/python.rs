@@ -2,6 +2,7 @@
 
 use std::net::SocketAddr;
 use std::sync::{MutexGuard, PoisonError};
+use std::time::Duration;
 
 use poem::http::{Method, StatusCode, header};
 use poem::listener::{Acceptor, Listener, TcpListener};
@@ -19,6 +20,9 @@ pub(crate) const LIMIT: &str =
 pub(crate) enum Answer {
     /// This, with 200.
     Says(String),
+    /// This, after a while.
+    #[cfg_attr(not(unix), expect(dead_code, reason = "only a signal asks for it"))]
+    SaysLater(Duration, String),
     Fails(StatusCode, &'static str),
     /// Nothing, ever.
     Hangs,
@@ -38,6 +42,8 @@ pub(crate) struct State {
     /// The sessions up to this one are forgotten.
     pub(crate) forgotten: u64,
     pub(crate) password: &'static str,
+    /// What happens right before the next call arrives.
+    pub(crate) before_call: Option<fn(&mut State)>,
 }
 
 pub(crate) struct Python {
@@ -62,6 +68,7 @@ pub(crate) fn schema() -> Value {
         "deck.balance": { "weigh": method("(self) -> float") },
         "deck.pump": {
             "dispense": method("(self, ml: float, rate: 'float' = 5.0) -> dict"),
+            "mix": method("(self, mls: List[float], pause: Optional[float] = 1.0, note='')"),
             "many": method("(self, *args, label=\"it's, (x)\", **kwargs)"),
             "stop": method("(self, hidden_wait: bool = True)"),
             "speed": { "coroutine": false, "docstring": "The speed.", "has_setter": true,
@@ -80,6 +87,7 @@ impl Python {
             logins: 0,
             forgotten: 0,
             password: "secret",
+            before_call: None,
         };
         let state = Shared::new(state.into());
         let (address, running) = serve("127.0.0.1:0".parse().unwrap(), &state).await;
@@ -174,6 +182,12 @@ impl Endpoint for Interface {
         let cookie = request.headers().get(header::COOKIE);
         let session = cookie.and_then(|it| it.to_str().ok()?.strip_prefix("session="));
         let session: u64 = session.and_then(|it| it.parse().ok()).unwrap_or_default();
+        if request.method() == Method::POST {
+            let mut state = lock(&self.0);
+            if let Some(happens) = state.before_call.take() {
+                happens(&mut state);
+            }
+        }
         let forgotten = lock(&self.0).forgotten;
         if session <= forgotten {
             let to = format!("/ivoryos/auth/login?next={path}");
@@ -192,6 +206,10 @@ impl Endpoint for Interface {
         };
         match answer {
             Answer::Says(text) => Ok(json_text(text)),
+            Answer::SaysLater(after, text) => {
+                tokio::time::sleep(after).await;
+                Ok(json_text(text))
+            }
             Answer::Fails(status, "") => Ok(html(status)),
             Answer::Fails(status, text) => Ok(json_text(text).with_status(status).into_response()),
             Answer::Hangs => std::future::pending().await,

@@ -2,7 +2,7 @@
 
 use ivoryos_plugin::prelude::*;
 use ivoryos_plugin::testing::eventually;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use crate::Bench;
 use crate::python::Answer;
@@ -16,6 +16,7 @@ struct Dispensed {
 trait Pump {
     async fn dispense(&self, ml: f64, rate: Option<f64>) -> Result<Dispensed, RemoteError>;
     async fn speed(&self) -> Result<f64>;
+    async fn mix(&self, mls: &[f64], pause: Option<f64>) -> Result<(), RemoteError>;
     async fn stop(&self) -> Result<(), RemoteError>;
 }
 
@@ -45,15 +46,41 @@ async fn a_method_sends_its_arguments_by_name_and_brings_its_type() {
     assert_eq!(bench.python.state().calls, sent);
 }
 
+/// As `json!` cannot: there NaN is null.
+#[derive(Serialize)]
+struct Mix {
+    mls: Vec<f64>,
+    pause: Option<f64>,
+}
+
 #[tokio::test]
-async fn nan_is_not_sent() {
+async fn what_is_not_finite_is_not_sent() {
     let bench = Bench::new().await;
-    let error = bench.pump().dispense(f64::NAN, None).await.unwrap_err();
-    assert!(
-        matches!(error, RemoteError::BadArgument { .. }),
-        "{error:?}"
-    );
-    assert!(bench.python.state().calls.is_empty());
+    let pump = bench.pump();
+    for number in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY] {
+        let mix = |mls: &[f64], pause| {
+            let mls = mls.to_vec();
+            pump.call("mix", Mix { mls, pause })
+        };
+        for outcome in [
+            pump.dispense(number, None).await.map(drop),
+            pump.mix(&[1.0, number], None).await,
+            // Null is None here, which is a value.
+            pump.mix(&[1.0], Some(number)).await,
+            mix(&[number], None).await.map(drop),
+            mix(&[1.0], Some(number)).await.map(drop),
+        ] {
+            let error = outcome.unwrap_err();
+            assert_eq!(error.status(), StatusCode::BAD_REQUEST);
+            assert!(
+                matches!(error, RemoteError::BadArgument { .. }),
+                "{error:?}"
+            );
+        }
+        assert!(bench.python.state().calls.is_empty());
+        assert!(mix(&[1.0], None).await.is_ok());
+        bench.python.state().calls.clear();
+    }
 }
 
 #[tokio::test]
