@@ -40,7 +40,7 @@ enum Place {
     Body,
 }
 
-/// Whether a tag is in SVG or MathML. There `<script/>` is a whole element; in HTML the script follows it.
+/// Whether a tag is in SVG or `MathML`. There `<script/>` is a whole element; in HTML the script follows it.
 #[derive(Default)]
 struct Foreign {
     depth: usize,

@@ -126,7 +126,7 @@ pub fn acknowledge_result<T: Acknowledgement + 'static, E: Failure>(
     }
 }
 
-/// Runs a handler of events that is not async, as [`blocking`] does; not on the connection's own task.
+/// Runs a handler of events that is not async, as [`blocking`](super::blocking) does; not on the connection's own task.
 pub async fn blocking_event<T>(
     event: &Event,
     handler: impl FnOnce() -> T,
