@@ -276,7 +276,8 @@ class Host:
 
 def readable(socket, seconds):
     """Whether something comes within this time."""
-    with selectors.DefaultSelector() as selector:
+    # poll(2) needs no descriptor of its own, as others do.
+    with getattr(selectors, "PollSelector", selectors.DefaultSelector)() as selector:
         selector.register(socket, selectors.EVENT_READ)
         return bool(selector.select(seconds))
 
