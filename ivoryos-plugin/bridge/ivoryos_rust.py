@@ -543,7 +543,8 @@ class Bridge(Blueprint):
         raw, at = request.environ.get("RAW_URI", "").partition("?")[0], f"{self.prefix}/{name}"
         below = raw[len(at):].encode("latin-1") if raw.startswith(at) else request.path[len(at):].encode()
         query = quote(request.query_string, safe=VISIBLE)
-        return self.places[name] + quote(below, safe=VISIBLE.replace("?", "").replace("#", "")) + (query and f"?{query}")
+        path = self.places[name] + quote(below, safe=VISIBLE.replace("?", "").replace("#", ""))
+        return f"{path}?{query}" if query else path
 
     @staticmethod
     def _free_database():
@@ -593,9 +594,8 @@ class Bridge(Blueprint):
 
     def _request_headers(self, user, template):
         theirs = self._cookies_of_ivoryos()
-        left_out = HOP_BY_HOP | {
-            USER_HEADER.lower(), SECRET_HEADER.lower(), "accept", "content-length", "cookie", "expect", "x-forwarded-for",
-        }
+        left_out = HOP_BY_HOP | {USER_HEADER.lower(), SECRET_HEADER.lower()}
+        left_out |= {"accept", "content-length", "cookie", "expect", "x-forwarded-for"}
         headers = [(name, value) for name, value in request.headers if name.lower() not in left_out]
         headers.append(("X-Forwarded-For", request.remote_addr or ""))
         accept = request.headers.get("Accept", "*/*")

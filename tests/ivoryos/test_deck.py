@@ -21,7 +21,8 @@ class Deck(Lab):
         self.pump = f"{self.rust_url}{self.rust_prefix}/remote-pump"
 
     def online(self):
-        return requests.get(f"{self.rust_url}{self.rust_prefix}/plugins.json", timeout=20).json()["remote_deck"]["online"]
+        manifest = requests.get(f"{self.rust_url}{self.rust_prefix}/plugins.json", timeout=20).json()
+        return manifest["remote_deck"]["online"]
 
     def dispense(self, ml, **also):
         return requests.post(f"{self.pump}/api/dispense", json={"ml": ml, **also}, timeout=30)
