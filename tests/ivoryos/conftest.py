@@ -19,6 +19,13 @@ def admin(lab):
 
 
 @pytest.fixture
+def once(lab):
+    """For what takes long and has nothing to do with prefixes."""
+    if lab.prefix != "/ivoryos":
+        pytest.skip("has run at the other prefix")
+
+
+@pytest.fixture
 def own_lab(tmp_path):
     """A lab that the test may break."""
     lab = Lab(tmp_path)

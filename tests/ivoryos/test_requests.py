@@ -157,7 +157,7 @@ def memory(lab):
         return int(pages.read().split()[1]) * 4096 / 2**20
 
 
-def test_a_gibibyte_costs_no_memory(lab, admin):
+def test_a_gibibyte_costs_no_memory(once, lab, admin):
     before, highest, size = memory(lab), 0, 0
     with admin.get(f"{lab.url}/probe/gibibyte", stream=True, timeout=60) as answer:
         for part in answer.iter_content(1 << 20):
@@ -168,7 +168,7 @@ def test_a_gibibyte_costs_no_memory(lab, admin):
     assert highest - before < 50, f"{before:.0f} MiB grew to {highest:.0f}"
 
 
-def test_pages_that_never_end_or_never_begin_are_given_up(lab, admin):
+def test_pages_that_never_end_or_never_begin_are_given_up(once, lab, admin):
     for path, status in [("silent", 504), ("endless-page", 504), ("huge-page", 502)]:
         start = time.monotonic()
         answer = admin.get(f"{lab.url}/probe/{path}", headers=HTML, timeout=30)
@@ -176,11 +176,11 @@ def test_pages_that_never_end_or_never_begin_are_given_up(lab, admin):
         assert time.monotonic() - start < 20
 
 
-def test_a_movement_is_waited_for(lab, admin):
+def test_a_movement_is_waited_for(once, lab, admin):
     assert admin.post(f"{lab.url}/probe/move/10000", timeout=30).json() == 10000
 
 
-def test_hundred_requests_that_hang_do_not_hang_ivoryos(lab, admin):
+def test_hundred_requests_that_hang_do_not_hang_ivoryos(once, lab, admin):
     def hang():
         try:
             admin.get(f"{lab.url}/probe/silent", timeout=30)
@@ -242,7 +242,7 @@ def test_strange_addresses_and_answers_are_no_errors_of_ivoryos(lab, admin):
     assert admin.head(f"{lab.url}/probe/", headers=HTML, timeout=20).status_code == 200
 
 
-def test_a_movement_of_a_client_that_expects_100_continue_is_waited_for(lab, admin):
+def test_a_movement_of_a_client_that_expects_100_continue_is_waited_for(once, lab, admin):
     head = (f"POST {lab.prefix}/probe/move/9000 HTTP/1.1\nHost: lab\nConnection: close\nExpect: 100-continue\n"
             f"Cookie: session={admin.cookies['session']}\nContent-Length: 2\n")
     answer = exchange(lab, head, b"{}")
