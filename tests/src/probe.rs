@@ -120,9 +120,10 @@ async fn huge_page() -> Response {
         .body(body(stream::repeat(part)))
 }
 
-/// A movement that takes its time, in milliseconds.
+/// A movement that takes its time, in milliseconds. It reads what is posted, which a client that expects
+/// `100 Continue` waits for.
 #[route("/move/:ms", methods = ["POST"])]
-async fn long_move(Path(ms): Path<u64>) -> Json<u64> {
+async fn long_move(Path(ms): Path<u64>, _posted: Vec<u8>) -> Json<u64> {
     tokio::time::sleep(Duration::from_millis(ms)).await;
     Json(ms)
 }
