@@ -7,7 +7,7 @@ use syn::parse::{ParseStream, Parser};
 use syn::{Expr, ExprLit, Ident, Lit, LitStr, Path, Token};
 
 use crate::diagnostics;
-use crate::errors::Errors;
+use crate::error_sink::ErrorSink;
 
 pub(crate) struct Args {
     pub(crate) positional: Vec<Expr>,
@@ -36,7 +36,7 @@ impl Args {
         attribute: &str,
         known: &[&str],
         tokens: TokenStream,
-        errors: &mut Errors,
+        errors: &mut ErrorSink,
     ) -> Self {
         let mut args = Self {
             positional: Vec::new(),
@@ -68,7 +68,7 @@ impl Args {
         attribute: &str,
         known: &[&str],
         input: ParseStream,
-        errors: &mut Errors,
+        errors: &mut ErrorSink,
     ) -> Result<(), Reported> {
         if starts_with_key(input) {
             return self.parse_named(attribute, known, input, errors);
@@ -97,7 +97,7 @@ impl Args {
         attribute: &str,
         known: &[&str],
         input: ParseStream,
-        errors: &mut Errors,
+        errors: &mut ErrorSink,
     ) -> Result<(), Reported> {
         let (Ok(ident), Ok(_)) = (input.call(Ident::parse_any), input.parse::<Token![=]>()) else {
             return Err(Reported);
@@ -133,7 +133,7 @@ impl Args {
         Some(&named.value)
     }
 
-    pub(crate) fn string(&self, key: &str, errors: &mut Errors) -> Option<LitStr> {
+    pub(crate) fn string(&self, key: &str, errors: &mut ErrorSink) -> Option<LitStr> {
         let value = self.get(key)?;
         let literal = string_literal(value);
         if literal.is_none() {
@@ -142,7 +142,7 @@ impl Args {
         literal
     }
 
-    pub(crate) fn path(&self, key: &str, errors: &mut Errors) -> Option<Path> {
+    pub(crate) fn path(&self, key: &str, errors: &mut ErrorSink) -> Option<Path> {
         let value = self.get(key)?;
         if let Expr::Path(path) = value
             && path.qself.is_none()
@@ -154,7 +154,7 @@ impl Args {
     }
 
     /// Where generated code finds the library: `crate = path`, for those who renamed the dependency.
-    pub(crate) fn library(&self, errors: &mut Errors) -> TokenStream {
+    pub(crate) fn library(&self, errors: &mut ErrorSink) -> TokenStream {
         self.path("crate", errors)
             .map_or_else(|| quote!(::ivoryos_plugin), ToTokens::into_token_stream)
     }

@@ -11,7 +11,7 @@ mod task;
 use quote::ToTokens;
 use syn::Expr;
 
-use crate::errors::Message;
+use crate::error_sink::Message;
 
 pub(crate) use event::*;
 pub(crate) use function::*;

@@ -6,13 +6,13 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::{LitStr, Type};
 
-use crate::adapter::{self, Arguments};
 use crate::args::{Args, string_literal};
-use crate::belonging::Belonging;
-use crate::errors::Errors;
+use crate::codegen::{self, Arguments};
+use crate::error_sink::ErrorSink;
 use crate::expand::{self, Validated};
+use crate::function::{Argument, Function, Returned};
 use crate::instrument::{self, Instrument};
-use crate::signature::{Argument, Function, Returned};
+use crate::plugin_ref::PluginRef;
 use crate::{diagnostics, path};
 
 #[cfg(test)]
@@ -24,38 +24,38 @@ pub(crate) const KEYS: &[&str] = &["plugin", "crate"];
 /// What the attribute said, checked.
 struct SocketEvent {
     name: LitStr,
-    belonging: Belonging,
+    plugin: PluginRef,
 }
 
 /// When a handler is called, which decides what its arguments can be.
 #[derive(Clone, Copy)]
-enum Occasion {
+enum EventKind {
     Connect,
     Message,
     Disconnect,
 }
 
 pub(crate) fn expand(args: TokenStream, item: TokenStream) -> TokenStream {
-    let mut errors = Errors::default();
+    let mut errors = ErrorSink::default();
     let event = validate(args, &mut errors);
     expand::expand(item, event.as_ref(), errors)
 }
 
-fn validate(args: TokenStream, errors: &mut Errors) -> Option<SocketEvent> {
+fn validate(args: TokenStream, errors: &mut ErrorSink) -> Option<SocketEvent> {
     let args = Args::parse("socket_event", KEYS, args, errors);
     let name = read_name(&args, errors);
     if let Some(name) = &name {
         name::check(name, errors);
     }
-    let place = name.as_ref().map_or_else(Span::call_site, LitStr::span);
-    let belonging = Belonging::read(&args, place, errors);
+    let span = name.as_ref().map_or_else(Span::call_site, LitStr::span);
+    let plugin = PluginRef::read(&args, span, errors);
     Some(SocketEvent {
         name: name?,
-        belonging,
+        plugin,
     })
 }
 
-fn read_name(args: &Args, errors: &mut Errors) -> Option<LitStr> {
+fn read_name(args: &Args, errors: &mut ErrorSink) -> Option<LitStr> {
     let mut values = args.positional.iter();
     let Some(first) = values.next() else {
         if errors.is_empty() {
@@ -77,7 +77,7 @@ fn read_name(args: &Args, errors: &mut Errors) -> Option<LitStr> {
 impl Validated for SocketEvent {
     const ATTRIBUTE: &str = "socket_event";
 
-    fn check(&self, function: &Function, errors: &mut Errors) {
+    fn check(&self, function: &Function, errors: &mut ErrorSink) {
         let arguments = function.arguments.iter();
         let payloads = arguments.filter_map(|it| Some((it, payload(&it.written)?)));
         for (index, (argument, payload)) in payloads.enumerate() {
@@ -99,19 +99,19 @@ impl Validated for SocketEvent {
     }
 
     fn generate(&self, function: &Function) -> TokenStream {
-        let unique = (!self.is_lifecycle()).then(|| adapter::unique("event_name", &self.name));
+        let unique = (!self.is_lifecycle()).then(|| codegen::unique("event_name", &self.name));
         // Every plugin has its own: nothing to keep unique in the program.
         let taken = if unique.is_some() {
             quote!(&__IVORYOS_NAME_TAKEN)
         } else {
             quote!(&0)
         };
-        let scope = self.belonging.scope();
+        let scope = self.plugin.scope();
         let row = self.row(function, &taken);
         let handler = self.handler(function);
         let block = quote!(#scope #unique #handler #row);
         let nothing = TokenStream::new();
-        adapter::hidden_trait(
+        codegen::hidden_trait(
             &function.cfgs,
             &self.unique_name(function),
             &nothing,
@@ -125,16 +125,16 @@ impl Validated for SocketEvent {
 }
 
 impl SocketEvent {
-    fn occasion(&self) -> Occasion {
+    fn kind(&self) -> EventKind {
         match self.name.value().as_str() {
-            "connect" => Occasion::Connect,
-            "disconnect" => Occasion::Disconnect,
-            _ => Occasion::Message,
+            "connect" => EventKind::Connect,
+            "disconnect" => EventKind::Disconnect,
+            _ => EventKind::Message,
         }
     }
 
     fn is_lifecycle(&self) -> bool {
-        !matches!(self.occasion(), Occasion::Message)
+        !matches!(self.kind(), EventKind::Message)
     }
 
     /// Of a connection's beginning and end a module has one handler each: the compiler refuses a second
@@ -151,13 +151,13 @@ impl SocketEvent {
     }
 
     fn row(&self, function: &Function, taken: &TokenStream) -> TokenStream {
-        let library = self.belonging.library();
-        let plugin = self.belonging.name();
+        let library = self.plugin.library();
+        let plugin = self.plugin.name();
         let event = &self.name;
-        let instruments = adapter::instruments(function);
+        let instruments = codegen::instruments(function);
         let description = &function.description;
         let name = function.ident.to_string();
-        let source = adapter::source();
+        let source = codegen::source();
         quote! {
             #library::__private::inventory::submit! {
                 __ivoryos::EventRow {
@@ -176,10 +176,10 @@ impl SocketEvent {
 
     fn handler(&self, function: &Function) -> TokenStream {
         let event = Ident::new("event", Span::mixed_site());
-        let (take, take_option) = match self.occasion() {
-            Occasion::Connect => ("take_from_connect", "take_option_from_connect"),
-            Occasion::Message => ("take_from_event", "take_option_from_event"),
-            Occasion::Disconnect => ("take_from_disconnect", "take_option_from_disconnect"),
+        let (take, take_option) = match self.kind() {
+            EventKind::Connect => ("take_from_connect", "take_option_from_connect"),
+            EventKind::Message => ("take_from_event", "take_option_from_event"),
+            EventKind::Disconnect => ("take_from_disconnect", "take_option_from_disconnect"),
         };
         let arguments = Arguments::take(function, |argument, last| {
             if let Some(Instrument { name, .. }) = &argument.instrument {

@@ -4,15 +4,15 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use crate::errors::Errors;
-use crate::signature::{self, Function};
+use crate::error_sink::ErrorSink;
+use crate::function::{self, Function};
 
 /// An attribute whose arguments were read, with or without mistakes.
 pub(crate) trait Validated {
     const ATTRIBUTE: &str;
 
     /// What this attribute asks of the function, beyond what all do.
-    fn check(&self, _: &Function, _: &mut Errors) {}
+    fn check(&self, _: &Function, _: &mut ErrorSink) {}
 
     /// What stands beside a function without mistakes.
     fn generate(&self, function: &Function) -> TokenStream;
@@ -24,9 +24,9 @@ pub(crate) trait Validated {
 pub(crate) fn expand<V: Validated>(
     item: TokenStream,
     validated: Option<&V>,
-    mut errors: Errors,
+    mut errors: ErrorSink,
 ) -> TokenStream {
-    let function = signature::read(V::ATTRIBUTE, &item, &mut errors);
+    let function = function::read(V::ATTRIBUTE, &item, &mut errors);
     if let (Some(validated), Some(function)) = (validated, &function) {
         validated.check(function, &mut errors);
     }

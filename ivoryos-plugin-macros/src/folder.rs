@@ -11,7 +11,7 @@ use quote::quote;
 use syn::LitStr;
 
 use crate::diagnostics;
-use crate::errors::Errors;
+use crate::error_sink::ErrorSink;
 
 /// A folder of the plugin's crate, read.
 pub(crate) struct Folder {
@@ -21,7 +21,7 @@ pub(crate) struct Folder {
     files: BTreeMap<String, u64>,
 }
 
-pub(crate) fn read(literal: &LitStr, errors: &mut Errors) -> Option<Folder> {
+pub(crate) fn read(literal: &LitStr, errors: &mut ErrorSink) -> Option<Folder> {
     let path = literal.value();
     let is_below = |path: &Path| {
         let mut components = path.components();
@@ -99,7 +99,7 @@ mod tests {
     use syn::LitStr;
 
     use super::{read, walk};
-    use crate::errors::Errors;
+    use crate::error_sink::ErrorSink;
 
     #[test]
     fn a_folder_that_is_not_the_crate_s_is_refused() {
@@ -112,7 +112,7 @@ mod tests {
             "./static",
             "no-such-folder",
         ] {
-            let mut errors = Errors::default();
+            let mut errors = ErrorSink::default();
             let literal = LitStr::new(path, Span::call_site());
             assert!(read(&literal, &mut errors).is_none(), "{path}");
             assert_eq!(errors.texts().len(), 1, "{path}");

@@ -6,7 +6,7 @@ use syn::{
 };
 
 use crate::diagnostics;
-use crate::errors::Errors;
+use crate::error_sink::ErrorSink;
 
 pub(crate) struct Instrument {
     pub(crate) name: String,
@@ -15,7 +15,7 @@ pub(crate) struct Instrument {
 }
 
 /// Takes `#[instrument]` off an argument, which rustc must not see.
-pub(crate) fn take(argument: &mut PatType, errors: &mut Errors) -> Option<Instrument> {
+pub(crate) fn take(argument: &mut PatType, errors: &mut ErrorSink) -> Option<Instrument> {
     let (ours, others): (Vec<Attribute>, Vec<Attribute>) = argument
         .attrs
         .drain(..)
@@ -52,7 +52,7 @@ pub(crate) fn take(argument: &mut PatType, errors: &mut Errors) -> Option<Instru
 }
 
 /// `#[instrument]` takes the argument's name, `#[instrument("name")]` its own.
-fn name(attribute: &Attribute, argument: Option<&Ident>, errors: &mut Errors) -> Option<String> {
+fn name(attribute: &Attribute, argument: Option<&Ident>, errors: &mut ErrorSink) -> Option<String> {
     if let Meta::Path(_) = attribute.meta {
         if argument.is_none() {
             errors.at(attribute, &diagnostics::instrument_unnamed());

@@ -2,29 +2,25 @@
 //!
 //! An implementation detail: depend on `ivoryos-plugin`, which exports and documents them.
 
-mod adapter;
 mod args;
-mod belonging;
+mod codegen;
 mod diagnostics;
-mod errors;
+mod error_sink;
 mod event;
 mod expand;
 mod folder;
-#[cfg(test)]
-mod golden;
+mod function;
 mod instrument;
 mod method;
 mod name;
-#[cfg(test)]
-mod pages;
 mod path;
 mod plugin;
-#[cfg(test)]
-mod property;
+mod plugin_ref;
 mod remote_instrument;
 mod route;
-mod signature;
 mod task;
+#[cfg(test)]
+mod tests;
 
 use proc_macro::TokenStream;
 

@@ -4,14 +4,14 @@ use syn::Expr;
 
 use crate::args::string_literal;
 use crate::diagnostics;
-use crate::errors::Errors;
+use crate::error_sink::ErrorSink;
 
 const KNOWN: &[&str] = &["GET", "POST", "PUT", "PATCH", "DELETE"];
 /// The host answers these for every route: HEAD as GET without the body, OPTIONS with `Allow`.
 const AUTOMATIC: &[&str] = &["HEAD", "OPTIONS"];
 
 /// Reads `methods = ["GET", "POST"]`; without it a route answers GET.
-pub(crate) fn parse(value: Option<&Expr>, errors: &mut Errors) -> Vec<String> {
+pub(crate) fn parse(value: Option<&Expr>, errors: &mut ErrorSink) -> Vec<String> {
     let Some(value) = value else {
         return vec!["GET".to_owned()];
     };
@@ -46,10 +46,10 @@ pub(crate) fn parse(value: Option<&Expr>, errors: &mut Errors) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::parse;
-    use crate::errors::Errors;
+    use crate::error_sink::ErrorSink;
 
     fn parsed(source: &str) -> (Vec<String>, usize) {
-        let mut errors = Errors::default();
+        let mut errors = ErrorSink::default();
         let list = syn::parse_str(source).expect("an expression");
         let methods = parse(Some(&list), &mut errors);
         (methods, errors.texts().len())
@@ -57,7 +57,7 @@ mod tests {
 
     #[test]
     fn get_is_the_default() {
-        assert_eq!(parse(None, &mut Errors::default()), ["GET"]);
+        assert_eq!(parse(None, &mut ErrorSink::default()), ["GET"]);
     }
 
     #[test]

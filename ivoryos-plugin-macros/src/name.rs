@@ -5,7 +5,7 @@ use quote::quote;
 use syn::LitStr;
 
 use crate::diagnostics;
-use crate::errors::Errors;
+use crate::error_sink::ErrorSink;
 
 const LONGEST: usize = 64;
 
@@ -30,7 +30,7 @@ const RESERVED: &[(&str, &str)] = &[
 ];
 
 /// Checks a plugin's name; a mistake is reported with the name corrected.
-pub(crate) fn check(literal: &LitStr, errors: &mut Errors) {
+pub(crate) fn check(literal: &LitStr, errors: &mut ErrorSink) {
     let name = literal.value();
     let message = if name.is_empty() {
         diagnostics::no_name()

@@ -8,12 +8,12 @@ mod unique;
 use syn::LitStr;
 
 use crate::diagnostics;
-use crate::errors::Errors;
+use crate::error_sink::ErrorSink;
 use segments::{Segment, join, segments};
 
 pub(crate) use unique::{escape, unique_name};
 
-pub(crate) fn check(literal: &LitStr, errors: &mut Errors) {
+pub(crate) fn check(literal: &LitStr, errors: &mut ErrorSink) {
     let path = literal.value();
     if path.is_empty() {
         errors.push(literal.span(), &diagnostics::no_path());

@@ -4,12 +4,12 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::LitStr;
 
-use crate::adapter::{self, Route};
 use crate::args::Args;
-use crate::errors::Errors;
+use crate::codegen::{self, RouteSpec};
+use crate::error_sink::ErrorSink;
 use crate::expand::{self, Validated};
 use crate::folder::{self, Folder};
-use crate::signature::Function;
+use crate::function::Function;
 use crate::{diagnostics, name};
 
 pub(crate) const KEYS: &[&str] = &[
@@ -35,12 +35,12 @@ struct Plugin {
 }
 
 pub(crate) fn expand(args: TokenStream, item: TokenStream) -> TokenStream {
-    let mut errors = Errors::default();
+    let mut errors = ErrorSink::default();
     let plugin = validate(args, &mut errors);
     expand::expand(item, Some(&plugin), errors)
 }
 
-fn validate(args: TokenStream, errors: &mut Errors) -> Plugin {
+fn validate(args: TokenStream, errors: &mut ErrorSink) -> Plugin {
     let args = Args::parse("plugin", KEYS, args, errors);
     for surplus in &args.positional {
         errors.at(surplus, &diagnostics::plugin_without_a_key());
@@ -71,7 +71,7 @@ fn validate(args: TokenStream, errors: &mut Errors) -> Plugin {
     }
 }
 
-fn left_panel(args: &Args, errors: &mut Errors) -> Option<Span> {
+fn left_panel(args: &Args, errors: &mut ErrorSink) -> Option<Span> {
     let kind = args.string("plugin_type", errors)?;
     match kind.value().as_str() {
         "tab" => None,
@@ -109,7 +109,7 @@ impl Plugin {
             type Plugin;
             fn plugin_of_this_module(self) -> Self::Plugin;
         };
-        let import = adapter::import(library);
+        let import = codegen::import(library);
         let implementation = quote_spanned! {span=>
             pub(crate) struct #this_plugin;
             impl #this_module for __ivoryos::Here {
@@ -125,7 +125,7 @@ impl Plugin {
             #implementation
             #rows
         };
-        adapter::hidden_trait(cfgs, &this_module, &items, &block)
+        codegen::hidden_trait(cfgs, &this_module, &items, &block)
     }
 
     fn rows(&self, function: &Function) -> TokenStream {
@@ -136,8 +136,8 @@ impl Plugin {
             library,
             ..
         } = self;
-        let unique = adapter::unique("plugin_name", &self.name);
-        let source = adapter::source();
+        let unique = codegen::unique("plugin_name", &self.name);
+        let source = codegen::source();
         let files = self.folder.as_ref().map(Folder::rows);
         let widget = self.left_panel.map(|span| {
             quote_spanned!(span=> const _: () = <__IvoryosPlugin as __ivoryos::HasWidget>::SHOWN;)
@@ -148,7 +148,7 @@ impl Plugin {
             quote!(Tab)
         };
         let description = &function.description;
-        let main_page = Route {
+        let main_page = RouteSpec {
             library,
             function,
             path: "/",

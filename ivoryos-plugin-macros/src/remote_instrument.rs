@@ -8,10 +8,10 @@ use quote::{ToTokens, format_ident, quote};
 use syn::ext::IdentExt;
 use syn::{Attribute, ItemTrait, LitStr, TraitItem};
 
-use crate::adapter;
 use crate::args::{Args, string_literal};
+use crate::codegen;
 use crate::diagnostics;
-use crate::errors::Errors;
+use crate::error_sink::ErrorSink;
 use method::Method;
 
 pub(crate) const KEYS: &[&str] = &["crate"];
@@ -25,7 +25,7 @@ struct Remote {
 }
 
 pub(crate) fn expand(args: TokenStream, item: TokenStream) -> TokenStream {
-    let mut errors = Errors::default();
+    let mut errors = ErrorSink::default();
     let args = Args::parse("remote_instrument", KEYS, args, &mut errors);
     let instrument = read_name(&args, &mut errors);
     let library = args.library(&mut errors);
@@ -65,7 +65,7 @@ fn is_trait(token: &TokenTree) -> bool {
     matches!(token, TokenTree::Ident(ident) if ident == "trait")
 }
 
-fn read_name(args: &Args, errors: &mut Errors) -> Option<LitStr> {
+fn read_name(args: &Args, errors: &mut ErrorSink) -> Option<LitStr> {
     let mut values = args.positional.iter();
     let Some(first) = values.next() else {
         if errors.is_empty() {
@@ -84,7 +84,7 @@ fn read_name(args: &Args, errors: &mut Errors) -> Option<LitStr> {
     Some(literal)
 }
 
-fn check_trait(declared: &ItemTrait, errors: &mut Errors) {
+fn check_trait(declared: &ItemTrait, errors: &mut ErrorSink) {
     let ItemTrait {
         generics,
         supertraits,
@@ -111,7 +111,7 @@ fn check_trait(declared: &ItemTrait, errors: &mut Errors) {
 }
 
 /// The trait's methods; in the trait itself they become what it is to be emitted with.
-fn read_methods(declared: &mut ItemTrait, errors: &mut Errors) -> Vec<Method> {
+fn read_methods(declared: &mut ItemTrait, errors: &mut ErrorSink) -> Vec<Method> {
     let mut methods = Vec::new();
     for item in &mut declared.items {
         if let TraitItem::Fn(function) = item {
@@ -128,7 +128,7 @@ fn recover(
     declared: &ItemTrait,
     methods: &[Method],
     library: &TokenStream,
-    errors: Errors,
+    errors: ErrorSink,
 ) -> TokenStream {
     let errors = errors.into_compile_errors();
     let name = &declared.ident;
@@ -151,7 +151,7 @@ fn hidden(declared: &ItemTrait, block: &TokenStream) -> TokenStream {
     let name = Ident::new(&name.to_string(), Span::call_site());
     let is_cfg = |it: &&Attribute| it.path().is_ident("cfg");
     let cfgs: Vec<Attribute> = declared.attrs.iter().filter(is_cfg).cloned().collect();
-    adapter::hidden_trait(&cfgs, &name, &TokenStream::new(), block)
+    codegen::hidden_trait(&cfgs, &name, &TokenStream::new(), block)
 }
 
 impl Remote {
@@ -164,10 +164,10 @@ impl Remote {
         } = self;
         let name = &declared.ident;
         let shown = name.unraw().to_string();
-        let import = adapter::import(library);
+        let import = codegen::import(library);
         let implementations = methods.iter().map(Method::implementation);
         let rows = methods.iter().map(Method::row);
-        let source = adapter::source();
+        let source = codegen::source();
         let block = quote! {
             #import
             impl #name for __ivoryos::RemoteInstrument {

@@ -4,12 +4,12 @@ use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::LitStr;
 
-use crate::adapter::{self, Route as Adapted};
 use crate::args::{Args, string_literal};
-use crate::belonging::Belonging;
-use crate::errors::Errors;
+use crate::codegen::{self, RouteSpec};
+use crate::error_sink::ErrorSink;
 use crate::expand::{self, Validated};
-use crate::signature::Function;
+use crate::function::Function;
+use crate::plugin_ref::PluginRef;
 use crate::{diagnostics, method, path};
 
 pub(crate) const KEYS: &[&str] = &["methods", "plugin", "crate"];
@@ -18,21 +18,21 @@ pub(crate) const KEYS: &[&str] = &["methods", "plugin", "crate"];
 struct Route {
     path: LitStr,
     methods: Vec<String>,
-    belonging: Belonging,
+    plugin: PluginRef,
 }
 
 pub(crate) fn expand(args: TokenStream, item: TokenStream) -> TokenStream {
-    let mut errors = Errors::default();
+    let mut errors = ErrorSink::default();
     let route = validate(args, &mut errors);
     expand::expand(item, route.as_ref(), errors)
 }
 
-fn validate(args: TokenStream, errors: &mut Errors) -> Option<Route> {
+fn validate(args: TokenStream, errors: &mut ErrorSink) -> Option<Route> {
     let args = Args::parse("route", KEYS, args, errors);
     let path = read_path(&args, errors);
     let methods = method::parse(args.get("methods"), errors);
-    let place = path.as_ref().map_or_else(Span::call_site, LitStr::span);
-    let belonging = Belonging::read(&args, place, errors);
+    let span = path.as_ref().map_or_else(Span::call_site, LitStr::span);
+    let plugin = PluginRef::read(&args, span, errors);
     if let Some(path) = &path {
         path::check(path, errors);
         if path.value() == "/" && methods.iter().any(|method| method == "GET") {
@@ -42,11 +42,11 @@ fn validate(args: TokenStream, errors: &mut Errors) -> Option<Route> {
     Some(Route {
         path: path?,
         methods,
-        belonging,
+        plugin,
     })
 }
 
-fn read_path(args: &Args, errors: &mut Errors) -> Option<LitStr> {
+fn read_path(args: &Args, errors: &mut ErrorSink) -> Option<LitStr> {
     let mut values = args.positional.iter();
     let Some(first) = values.next() else {
         if errors.is_empty() {
@@ -69,15 +69,15 @@ impl Validated for Route {
     const ATTRIBUTE: &str = "route";
 
     fn generate(&self, function: &Function) -> TokenStream {
-        let route = Adapted {
-            library: self.belonging.library(),
+        let route = RouteSpec {
+            library: self.plugin.library(),
             function,
             path: &self.path.value(),
             methods: &self.methods,
-            plugin: self.belonging.name(),
+            plugin: self.plugin.name(),
         };
         let row = route.row();
-        let scope = self.belonging.scope();
+        let scope = self.plugin.scope();
         let widget = self.widget();
         let block = quote!(#scope #row #widget);
         self.items(function, &block)
@@ -87,7 +87,7 @@ impl Validated for Route {
         let (Some(widget), Some(function)) = (self.widget(), function) else {
             return TokenStream::new();
         };
-        let scope = self.belonging.scope();
+        let scope = self.plugin.scope();
         let cfgs = &function.cfgs;
         quote!(#(#cfgs)* const _: () = { #scope #widget };)
     }
@@ -101,7 +101,7 @@ impl Route {
         let blocks = std::iter::once(block).chain(std::iter::repeat(&nothing));
         let items = self.methods.iter().zip(blocks).map(|(method, block)| {
             let name = path::unique_name(method, &self.path.value(), self.path.span());
-            adapter::hidden_trait(&function.cfgs, &name, &nothing, block)
+            codegen::hidden_trait(&function.cfgs, &name, &nothing, block)
         });
         items.collect()
     }
@@ -109,7 +109,7 @@ impl Route {
     /// Says that the plugin has a page to show in the left panel, if this is it.
     fn widget(&self) -> Option<TokenStream> {
         let answers = self.path.value() == "/widget" && self.methods.iter().any(|it| it == "GET");
-        let plugin = self.belonging.declaration();
+        let plugin = self.plugin.declaration();
         answers.then(|| {
             quote_spanned! {self.path.span()=>
                 impl __ivoryos::HasWidget for <__ivoryos::Here as #plugin>::Plugin {

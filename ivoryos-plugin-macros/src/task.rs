@@ -4,36 +4,36 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::ext::IdentExt;
 
-use crate::adapter::{self, Arguments};
 use crate::args::Args;
-use crate::belonging::Belonging;
+use crate::codegen::{self, Arguments};
 use crate::diagnostics;
-use crate::errors::Errors;
+use crate::error_sink::ErrorSink;
 use crate::expand::{self, Validated};
+use crate::function::{Function, Returned};
 use crate::instrument::Instrument;
-use crate::signature::{Function, Returned};
+use crate::plugin_ref::PluginRef;
 
 pub(crate) const KEYS: &[&str] = &["plugin", "crate"];
 
 /// What the attribute said, checked.
 struct BackgroundTask {
-    belonging: Belonging,
+    plugin: PluginRef,
 }
 
 pub(crate) fn expand(args: TokenStream, item: TokenStream) -> TokenStream {
-    let mut errors = Errors::default();
+    let mut errors = ErrorSink::default();
     let args = Args::parse("background_task", KEYS, args, &mut errors);
     for surplus in &args.positional {
         errors.at(surplus, &diagnostics::task_has_no_name());
     }
-    let belonging = Belonging::read(&args, Span::call_site(), &mut errors);
-    expand::expand(item, Some(&BackgroundTask { belonging }), errors)
+    let plugin = PluginRef::read(&args, Span::call_site(), &mut errors);
+    expand::expand(item, Some(&BackgroundTask { plugin }), errors)
 }
 
 impl Validated for BackgroundTask {
     const ATTRIBUTE: &str = "background_task";
 
-    fn check(&self, function: &Function, errors: &mut Errors) {
+    fn check(&self, function: &Function, errors: &mut ErrorSink) {
         if !function.is_async {
             let message = diagnostics::task_not_async(&function.ident.to_string());
             errors.push(function.ident.span(), &message);
@@ -41,13 +41,13 @@ impl Validated for BackgroundTask {
     }
 
     fn generate(&self, function: &Function) -> TokenStream {
-        let scope = self.belonging.scope();
+        let scope = self.plugin.scope();
         let run = run(function);
         let row = self.row(function);
         let block = quote!(#scope #run #row);
         let name = format!("background_task_{}", function.ident.unraw());
         let name = Ident::new(&name, Span::call_site());
-        adapter::hidden_trait(&function.cfgs, &name, &TokenStream::new(), &block)
+        codegen::hidden_trait(&function.cfgs, &name, &TokenStream::new(), &block)
     }
 
     fn recover(&self, _: Option<&Function>) -> TokenStream {
@@ -57,12 +57,12 @@ impl Validated for BackgroundTask {
 
 impl BackgroundTask {
     fn row(&self, function: &Function) -> TokenStream {
-        let library = self.belonging.library();
-        let plugin = self.belonging.name();
-        let instruments = adapter::instruments(function);
+        let library = self.plugin.library();
+        let plugin = self.plugin.name();
+        let instruments = codegen::instruments(function);
         let description = &function.description;
         let name = function.ident.unraw().to_string();
-        let source = adapter::source();
+        let source = codegen::source();
         quote! {
             #library::__private::inventory::submit! {
                 __ivoryos::TaskRow {

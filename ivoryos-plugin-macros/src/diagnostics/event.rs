@@ -1,7 +1,7 @@
 //! What `#[socket_event]` says.
 
 use super::{message, usual};
-use crate::errors::Message;
+use crate::error_sink::Message;
 
 pub(crate) fn no_event() -> Message {
     message(

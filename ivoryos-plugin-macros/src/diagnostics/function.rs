@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 
 use super::message;
-use crate::errors::Message;
+use crate::error_sink::Message;
 
 pub(crate) fn not_a_function(attribute: &str) -> Message {
     message(

@@ -1,7 +1,7 @@
 //! What `#[instrument]` says.
 
 use super::{message, usual};
-use crate::errors::Message;
+use crate::error_sink::Message;
 
 pub(crate) fn not_an_instrument(argument: &str) -> Message {
     message(

@@ -1,7 +1,7 @@
 //! What `#[plugin]` says.
 
 use super::{example, message, usual};
-use crate::errors::Message;
+use crate::error_sink::Message;
 
 pub(crate) fn no_name() -> Message {
     message(

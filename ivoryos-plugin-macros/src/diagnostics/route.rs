@@ -1,7 +1,7 @@
 //! What `#[route]` says.
 
 use super::{list, message, nearest, usual};
-use crate::errors::Message;
+use crate::error_sink::Message;
 
 pub(crate) fn no_path() -> Message {
     message(

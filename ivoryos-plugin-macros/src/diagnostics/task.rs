@@ -1,7 +1,7 @@
 //! What `#[background_task]` says.
 
 use super::message;
-use crate::errors::Message;
+use crate::error_sink::Message;
 
 pub(crate) fn task_has_no_name() -> Message {
     message(

@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use syn::LitStr;
 
 use crate::diagnostics;
-use crate::errors::Errors;
+use crate::error_sink::ErrorSink;
 use crate::name;
 
 const LONGEST: usize = 128;
@@ -26,7 +26,7 @@ const RESERVED: &[(&str, &str)] = &[
 ];
 
 /// Checks an event's name; a mistake is reported with the name corrected.
-pub(crate) fn check(literal: &LitStr, errors: &mut Errors) {
+pub(crate) fn check(literal: &LitStr, errors: &mut ErrorSink) {
     let name = literal.value();
     let message = if name.trim().is_empty() {
         diagnostics::no_event()

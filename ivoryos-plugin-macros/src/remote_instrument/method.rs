@@ -11,7 +11,7 @@ use syn::{
 
 use super::name;
 use crate::diagnostics;
-use crate::errors::Errors;
+use crate::error_sink::ErrorSink;
 use crate::instrument::parameter_of;
 
 pub(super) struct Method {
@@ -35,7 +35,7 @@ struct Argument {
 impl Method {
     /// Reads a method, and makes of `async fn` a function whose future can be sent between threads: a
     /// handler's must be, and of an `async fn` in a trait nobody can say so.
-    pub(super) fn read(function: &mut TraitItemFn, errors: &mut Errors) -> Self {
+    pub(super) fn read(function: &mut TraitItemFn, errors: &mut ErrorSink) -> Self {
         let ident = function.sig.ident.clone();
         name::check_method(&ident, errors);
         check_signature(&function.sig, errors);
@@ -139,7 +139,7 @@ impl Method {
 }
 
 impl Argument {
-    fn read(index: usize, argument: &mut syn::PatType, errors: &mut Errors) -> Self {
+    fn read(index: usize, argument: &mut syn::PatType, errors: &mut ErrorSink) -> Self {
         for attribute in &argument.attrs {
             errors.at(attribute, &diagnostics::attribute_on_a_remote_argument());
         }
@@ -183,7 +183,7 @@ impl Argument {
     }
 }
 
-fn check_signature(sig: &Signature, errors: &mut Errors) {
+fn check_signature(sig: &Signature, errors: &mut ErrorSink) {
     let ident = sig.ident.to_string();
     if sig.asyncness.is_none() {
         errors.push(sig.ident.span(), &diagnostics::method_not_async(&ident));

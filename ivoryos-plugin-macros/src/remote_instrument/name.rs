@@ -5,7 +5,7 @@ use syn::LitStr;
 use syn::ext::IdentExt;
 
 use crate::diagnostics;
-use crate::errors::Errors;
+use crate::error_sink::ErrorSink;
 
 /// Of these the ones that Rust has as well can be written `r#…`; Python has no such way.
 const KEYWORDS: &[&str] = &[
@@ -29,7 +29,7 @@ const OF_THE_INSTRUMENT: &[&str] = &[
 /// What IvoryOS takes from the arguments for itself; one of them goes past its busy lock.
 const OWN_WORDS: &[&str] = &["csrf_token", "hidden_name", "hidden_wait", "override_busy"];
 
-pub(super) fn check_instrument(literal: &LitStr, errors: &mut Errors) {
+pub(super) fn check_instrument(literal: &LitStr, errors: &mut ErrorSink) {
     let name = literal.value();
     let message = if name.is_empty() {
         diagnostics::no_remote_name()
@@ -77,7 +77,7 @@ fn corrected(name: &str) -> String {
     }
 }
 
-pub(super) fn check_method(ident: &Ident, errors: &mut Errors) {
+pub(super) fn check_method(ident: &Ident, errors: &mut ErrorSink) {
     let name = ident.unraw().to_string();
     let message = if OF_THE_INSTRUMENT.contains(&name.as_str()) {
         diagnostics::method_of_the_instrument(&name)
@@ -102,7 +102,7 @@ fn broken_method_rule(name: &str) -> Option<&'static str> {
     }
 }
 
-pub(super) fn check_argument(ident: &Ident, errors: &mut Errors) {
+pub(super) fn check_argument(ident: &Ident, errors: &mut ErrorSink) {
     let name = ident.unraw().to_string();
     let message = if OWN_WORDS.contains(&name.as_str()) {
         diagnostics::own_word(&name)

@@ -17,9 +17,9 @@ impl Message {
 }
 
 #[derive(Default)]
-pub(crate) struct Errors(Vec<syn::Error>);
+pub(crate) struct ErrorSink(Vec<syn::Error>);
 
-impl Errors {
+impl ErrorSink {
     pub(crate) fn push(&mut self, span: Span, message: &Message) {
         self.0.push(syn::Error::new(span, message.text()));
     }

@@ -9,7 +9,7 @@ use proptest::prelude::*;
 use quote::quote;
 use syn::LitStr;
 
-use crate::{errors::Errors, event, name, path, plugin, remote_instrument, route, task};
+use crate::{error_sink::ErrorSink, event, name, path, plugin, remote_instrument, route, task};
 
 const WORDS: &[&str] = &[
     "AckSender",
@@ -156,7 +156,7 @@ proptest! {
 
     #[test]
     fn any_name_is_accepted_or_corrected(text in any::<String>()) {
-        let mut errors = Errors::default();
+        let mut errors = ErrorSink::default();
         name::check(&LitStr::new(&text, Span::call_site()), &mut errors);
         if let [error] = errors.texts().as_slice() {
             prop_assert!(error.contains("\nhelp: "));
@@ -170,7 +170,7 @@ proptest! {
     fn any_event_is_accepted_or_corrected(text in prop_oneof![any::<String>(), "[ -~\\n\u{e4}]{0,140}"]) {
         let name = LitStr::new(&text, Span::call_site());
         let expanded = event::expand(quote!(#name), quote!(fn f() {})).to_string();
-        let mut errors = Errors::default();
+        let mut errors = ErrorSink::default();
         event::check_name(&name, &mut errors);
         let errors = errors.texts();
         prop_assert_eq!(errors.len(), expanded.matches("compile_error").count());
@@ -179,7 +179,7 @@ proptest! {
         };
         let (_, help) = error.split_once("\nhelp: write `").unwrap();
         if let Some(Ok(corrected)) = help.strip_suffix('`').map(syn::parse_str::<LitStr>) {
-            let mut again = Errors::default();
+            let mut again = ErrorSink::default();
             event::check_name(&corrected, &mut again);
             prop_assert!(again.is_empty(), "{text:?} became {:?}", corrected.value());
         }
@@ -187,14 +187,14 @@ proptest! {
 
     #[test]
     fn any_path_is_accepted_or_mended(text in prop_oneof![any::<String>(), "[/:*<>.a?{}%_ -]{0,12}"]) {
-        let mut errors = Errors::default();
+        let mut errors = ErrorSink::default();
         path::check(&LitStr::new(&text, Span::call_site()), &mut errors);
         let errors = errors.texts();
         prop_assert!(errors.len() <= 1);
         if let Some(error) = errors.first() {
             let help = error.split_once("\nhelp: write `").unwrap().1;
             if let Some(mended) = help.strip_suffix('`').and_then(|it| syn::parse_str::<LitStr>(it).ok()) {
-                let mut again = Errors::default();
+                let mut again = ErrorSink::default();
                 path::check(&mended, &mut again);
                 prop_assert!(again.is_empty(), "{text:?} became {:?}", mended.value());
             }

@@ -5,24 +5,24 @@ use quote::{quote, quote_spanned};
 use syn::Path;
 use syn::spanned::Spanned;
 
-use crate::adapter;
 use crate::args::Args;
-use crate::errors::Errors;
+use crate::codegen;
+use crate::error_sink::ErrorSink;
 
 /// The plugin of `plugin = module`, else that of the function's own module.
-pub(crate) struct Belonging {
+pub(crate) struct PluginRef {
     module: Option<Path>,
     library: TokenStream,
     /// What the compiler points at where there is no plugin.
-    place: Span,
+    span: Span,
 }
 
-impl Belonging {
-    pub(crate) fn read(args: &Args, place: Span, errors: &mut Errors) -> Self {
+impl PluginRef {
+    pub(crate) fn read(args: &Args, span: Span, errors: &mut ErrorSink) -> Self {
         Self {
             module: args.path("plugin", errors),
             library: args.library(errors),
-            place,
+            span,
         }
     }
 
@@ -33,7 +33,7 @@ impl Belonging {
     /// What the block's code refers to. With `plugin = module` the module's own trait is imported,
     /// so that a wrong path is one error at that path.
     pub(crate) fn scope(&self) -> TokenStream {
-        let import = adapter::import(&self.library);
+        let import = codegen::import(&self.library);
         let Some(module) = &self.module else {
             return quote!(#import use __ivoryos::NoPluginInThisModule as _;);
         };
@@ -54,7 +54,7 @@ impl Belonging {
                 __IvoryosPlugin::plugin_of_this_module(__ivoryos::Here)
             }))
         } else {
-            quote_spanned! {self.place=>
+            quote_spanned! {self.span=>
                 __ivoryos::name_of(|| __ivoryos::Here.plugin_of_this_module())
             }
         }
@@ -65,7 +65,7 @@ impl Belonging {
         if self.module.is_some() {
             quote!(__IvoryosPlugin)
         } else {
-            quote_spanned!(self.place=> PluginOfThisModule)
+            quote_spanned!(self.span=> PluginOfThisModule)
         }
     }
 }

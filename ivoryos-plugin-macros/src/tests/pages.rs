@@ -9,12 +9,12 @@ use syn::LitStr;
 use crate::{event, name, plugin, remote_instrument, route, task};
 
 const PAGES: &[&str] = &[
-    include_str!("../docs/plugin.md"),
-    include_str!("../docs/route.md"),
-    include_str!("../docs/socket_event.md"),
-    include_str!("../docs/background_task.md"),
-    include_str!("../docs/remote_instrument.md"),
-    include_str!("../docs/instrument.md"),
+    include_str!("../../docs/plugin.md"),
+    include_str!("../../docs/route.md"),
+    include_str!("../../docs/socket_event.md"),
+    include_str!("../../docs/background_task.md"),
+    include_str!("../../docs/remote_instrument.md"),
+    include_str!("../../docs/instrument.md"),
 ];
 
 #[test]
@@ -36,22 +36,25 @@ fn a_page_has_every_key() {
 #[test]
 fn the_pages_have_every_message_and_every_rule() {
     let sources = [
-        (include_str!("diagnostics.rs"), "message"),
-        (include_str!("diagnostics/event.rs"), "message"),
-        (include_str!("diagnostics/function.rs"), "message"),
-        (include_str!("diagnostics/instrument.rs"), "message"),
-        (include_str!("diagnostics/plugin.rs"), "message"),
-        (include_str!("diagnostics/remote_instrument.rs"), "message"),
-        (include_str!("diagnostics/route.rs"), "message"),
-        (include_str!("diagnostics/task.rs"), "message"),
-        (include_str!("event/name.rs"), "Some"),
-        (include_str!("name.rs"), "Some"),
-        (include_str!("remote_instrument/name.rs"), "Some"),
-        (include_str!("path.rs"), "broken"),
-        (include_str!("path.rs"), "let rule = format !"),
-        (include_str!("path/fixed.rs"), "broken"),
-        (include_str!("path/segments.rs"), "broken"),
-        (include_str!("path/foreign.rs"), "const RULE : & str ="),
+        (include_str!("../diagnostics.rs"), "message"),
+        (include_str!("../diagnostics/event.rs"), "message"),
+        (include_str!("../diagnostics/function.rs"), "message"),
+        (include_str!("../diagnostics/instrument.rs"), "message"),
+        (include_str!("../diagnostics/plugin.rs"), "message"),
+        (
+            include_str!("../diagnostics/remote_instrument.rs"),
+            "message",
+        ),
+        (include_str!("../diagnostics/route.rs"), "message"),
+        (include_str!("../diagnostics/task.rs"), "message"),
+        (include_str!("../event/name.rs"), "Some"),
+        (include_str!("../name.rs"), "Some"),
+        (include_str!("../remote_instrument/name.rs"), "Some"),
+        (include_str!("../path.rs"), "broken"),
+        (include_str!("../path.rs"), "let rule = format !"),
+        (include_str!("../path/fixed.rs"), "broken"),
+        (include_str!("../path/segments.rs"), "broken"),
+        (include_str!("../path/foreign.rs"), "const RULE : & str ="),
     ];
     for (source, before) in sources {
         let texts = texts(source, before);
@@ -67,7 +70,7 @@ fn the_pages_have_every_message_and_every_rule() {
 fn a_page_has_what_its_attribute_says_of_the_function() {
     let attributes = ["plugin", "route", "socket_event", "background_task"];
     for (page, attribute) in PAGES.iter().zip(attributes) {
-        for text in texts(include_str!("diagnostics/function.rs"), "message") {
+        for text in texts(include_str!("../diagnostics/function.rs"), "message") {
             let Some((before, after)) = text.split_once("{attribute}") else {
                 continue;
             };

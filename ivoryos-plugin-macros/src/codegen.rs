@@ -5,12 +5,12 @@ use quote::{format_ident, quote, quote_spanned};
 
 use syn::{Attribute, LitStr};
 
+use crate::function::{Argument, Function};
 use crate::instrument::Instrument;
 use crate::path;
-use crate::signature::{Argument, Function};
 
 /// A route that passed every check.
-pub(crate) struct Route<'a> {
+pub(crate) struct RouteSpec<'a> {
     pub(crate) library: &'a TokenStream,
     pub(crate) function: &'a Function,
     pub(crate) path: &'a str,
@@ -46,7 +46,7 @@ pub(crate) fn import(library: &TokenStream) -> TokenStream {
     quote!(use #library::__private as __ivoryos;)
 }
 
-impl Route<'_> {
+impl RouteSpec<'_> {
     /// The endpoint and the row, for inside a block with [`library`].
     pub(crate) fn row(&self) -> TokenStream {
         let Self {

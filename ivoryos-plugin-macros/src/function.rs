@@ -7,7 +7,7 @@ use syn::spanned::Spanned;
 use syn::{Attribute, Expr, ExprLit, FnArg, Ident, Lit, Meta, ReturnType, Type, Visibility};
 
 use crate::diagnostics;
-use crate::errors::Errors;
+use crate::error_sink::ErrorSink;
 use crate::instrument::{self, Instrument};
 
 /// A function that an attribute of ours stands on.
@@ -18,7 +18,7 @@ pub(crate) struct Function {
     /// It has `self`: it stands where only functions, types and constants may.
     pub(crate) is_method: bool,
     /// Where the return type is written; the function's name if it has none.
-    pub(crate) output: Extent,
+    pub(crate) output: SpanRange,
     pub(crate) returned: Returned,
     /// The first paragraph of the doc comment.
     pub(crate) description: String,
@@ -30,7 +30,7 @@ pub(crate) struct Function {
 
 pub(crate) struct Argument {
     /// Where its type is written.
-    pub(crate) ty: Extent,
+    pub(crate) ty: SpanRange,
     pub(crate) instrument: Option<Instrument>,
     pub(crate) written: Type,
 }
@@ -64,12 +64,12 @@ impl Argument {
 /// From where to where something is written. A single span is only the first token on a stable
 /// compiler, but an expression reaches from its first token's span to its last one's.
 #[derive(Clone, Copy)]
-pub(crate) struct Extent {
+pub(crate) struct SpanRange {
     pub(crate) first: Span,
     pub(crate) last: Span,
 }
 
-impl Extent {
+impl SpanRange {
     fn of(tokens: &impl ToTokens) -> Self {
         let mut spans = tokens
             .to_token_stream()
@@ -84,7 +84,7 @@ impl Extent {
 }
 
 /// Its two ends, for an error that underlines all of it.
-impl ToTokens for Extent {
+impl ToTokens for SpanRange {
     fn to_tokens(&self, tokens: &mut TokenStream) {
         let (first, last) = (self.first, self.last);
         tokens.extend([quote_spanned!(first=> _), quote_spanned!(last=> _)]);
@@ -92,9 +92,13 @@ impl ToTokens for Extent {
 }
 
 /// Reads the item below `#[attribute]`. Without a function there is nothing to go on with.
-pub(crate) fn read(attribute: &str, item: &TokenStream, errors: &mut Errors) -> Option<Function> {
+pub(crate) fn read(
+    attribute: &str,
+    item: &TokenStream,
+    errors: &mut ErrorSink,
+) -> Option<Function> {
     let Ok(mut parsed) = syn::parse2::<Parsed>(item.clone()) else {
-        let start = Extent::of(item).first;
+        let start = SpanRange::of(item).first;
         errors.push(start, &diagnostics::not_a_function(attribute));
         return None;
     };
@@ -126,7 +130,7 @@ pub(crate) fn read(attribute: &str, item: &TokenStream, errors: &mut Errors) -> 
         }
         arguments.push(Argument {
             instrument: instrument::take(argument, errors),
-            ty: Extent::of(&argument.ty),
+            ty: SpanRange::of(&argument.ty),
             written: (*argument.ty).clone(),
         });
     }
@@ -139,8 +143,8 @@ pub(crate) fn read(attribute: &str, item: &TokenStream, errors: &mut Errors) -> 
         arguments,
         is_method,
         output: match &parsed.sig.output {
-            ReturnType::Type(_, ty) => Extent::of(ty),
-            ReturnType::Default => Extent::of(&parsed.sig.ident),
+            ReturnType::Type(_, ty) => SpanRange::of(ty),
+            ReturnType::Default => SpanRange::of(&parsed.sig.ident),
         },
         returned: match &parsed.sig.output {
             ReturnType::Type(_, ty) => returned(ty),
@@ -153,7 +157,7 @@ pub(crate) fn read(attribute: &str, item: &TokenStream, errors: &mut Errors) -> 
     })
 }
 
-fn check_qualifiers(attribute: &str, sig: &syn::Signature, errors: &mut Errors) {
+fn check_qualifiers(attribute: &str, sig: &syn::Signature, errors: &mut ErrorSink) {
     if let Some(token) = &sig.constness {
         errors.push(token.span(), &diagnostics::qualifier(attribute, "const"));
     }
