@@ -57,25 +57,18 @@ impl RouteSpec<'_> {
             plugin,
         } = self;
         let endpoint = endpoint(function);
-        let instruments = instruments(function);
-        let source = source();
-        let description = &function.description;
         let name = function.ident.to_string();
-        quote! {
-            #endpoint
-            #library::__private::inventory::submit! {
-                __ivoryos::RouteRow {
-                    plugin: #plugin,
-                    path: #path,
-                    methods: &[#(#methods),*],
-                    instruments: #instruments,
-                    description: #description,
-                    function: #name,
-                    source: #source,
-                    handler: __ivoryos_endpoint,
-                }
-            }
-        }
+        let source = source();
+        let described = described(function);
+        let row = submit(
+            library,
+            &quote! {
+                __ivoryos::RouteRow::new(#plugin, #path, #name, __ivoryos_endpoint, #source)
+                    .with_methods(&[#(#methods),*])
+                    #described
+            },
+        );
+        quote!(#endpoint #row)
     }
 }
 
@@ -183,25 +176,37 @@ pub(crate) fn unique(what: &str, name: &LitStr) -> TokenStream {
     }
 }
 
-/// The rows of the instruments that a function asks for.
-pub(crate) fn instruments(function: &Function) -> TokenStream {
+/// Puts a row, which is an expression, into the program's registry.
+pub(crate) fn submit(library: &TokenStream, row: &TokenStream) -> TokenStream {
+    quote!(#library::__private::inventory::submit! { #row })
+}
+
+/// What a row says about its function besides the name, as calls on the row: its instruments and its
+/// description, each only where the function has it.
+pub(crate) fn described(function: &Function) -> TokenStream {
     let arguments = function.arguments.iter().enumerate();
     let instruments = arguments.filter_map(|(index, argument)| {
         let Instrument { name, optional, .. } = argument.instrument.as_ref()?;
         let driver = driver(function, index);
         Some(quote!(__ivoryos::instrument_row(#name, #optional, #driver)))
     });
-    quote!(&[#(#instruments),*])
+    let instruments: Vec<TokenStream> = instruments.collect();
+    let instruments =
+        (!instruments.is_empty()).then(|| quote!(.with_instruments(&[#(#instruments),*])));
+    let description = with("description", &function.description);
+    quote!(#instruments #description)
 }
 
-/// Where the attribute stands.
+/// Sets a part of a row to a text, where there is one.
+pub(crate) fn with(part: &str, text: &str) -> Option<TokenStream> {
+    let setter = format_ident!("with_{part}");
+    (!text.is_empty()).then(|| quote!(.#setter(#text)))
+}
+
+/// Where the attribute is written.
 pub(crate) fn source() -> TokenStream {
     quote! {
-        __ivoryos::Source {
-            module: ::core::module_path!(),
-            file: ::core::file!(),
-            line: ::core::line!(),
-        }
+        __ivoryos::Source::new(::core::module_path!(), ::core::file!(), ::core::line!())
     }
 }
 

@@ -100,14 +100,11 @@ impl Validated for SocketEvent {
 
     fn generate(&self, function: &Function) -> TokenStream {
         let unique = (!self.is_lifecycle()).then(|| codegen::unique("event_name", &self.name));
-        // Every plugin has its own: nothing to keep unique in the program.
-        let taken = if unique.is_some() {
-            quote!(&__IVORYOS_NAME_TAKEN)
-        } else {
-            quote!(&0)
-        };
+        let taken = unique
+            .is_some()
+            .then(|| quote!(.with_taken(&__IVORYOS_NAME_TAKEN)));
         let scope = self.plugin.scope();
-        let row = self.row(function, &taken);
+        let row = self.row(function, taken.as_ref());
         let handler = self.handler(function);
         let block = quote!(#scope #unique #handler #row);
         let nothing = TokenStream::new();
@@ -150,28 +147,20 @@ impl SocketEvent {
         Ident::new(&name, self.name.span())
     }
 
-    fn row(&self, function: &Function, taken: &TokenStream) -> TokenStream {
-        let library = self.plugin.library();
+    fn row(&self, function: &Function, taken: Option<&TokenStream>) -> TokenStream {
         let plugin = self.plugin.name();
         let event = &self.name;
-        let instruments = codegen::instruments(function);
-        let description = &function.description;
         let name = function.ident.to_string();
         let source = codegen::source();
-        quote! {
-            #library::__private::inventory::submit! {
-                __ivoryos::EventRow {
-                    plugin: #plugin,
-                    event: #event,
-                    instruments: #instruments,
-                    description: #description,
-                    function: #name,
-                    source: #source,
-                    handler: __ivoryos_handler,
-                    taken: #taken,
-                }
-            }
-        }
+        let described = codegen::described(function);
+        codegen::submit(
+            self.plugin.library(),
+            &quote! {
+                __ivoryos::EventRow::new(#plugin, #event, #name, __ivoryos_handler, #source)
+                    #described
+                    #taken
+            },
+        )
     }
 
     fn handler(&self, function: &Function) -> TokenStream {

@@ -76,14 +76,14 @@ impl Folder {
             let path = format!("/{}/{name}", self.path);
             let version = format!("{hash:016x}");
             quote! {
-                __ivoryos::StaticFile {
-                    path: #name,
-                    version: #version,
-                    content: ::core::include_bytes!(::core::concat!(
+                __ivoryos::StaticFile::new(
+                    #name,
+                    #version,
+                    ::core::include_bytes!(::core::concat!(
                         ::core::env!("CARGO_MANIFEST_DIR"),
                         #path
                     )),
-                }
+                )
             }
         });
         quote!(#(#files),*)

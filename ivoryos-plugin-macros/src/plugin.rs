@@ -138,16 +138,32 @@ impl Plugin {
         } = self;
         let unique = codegen::unique("plugin_name", &self.name);
         let source = codegen::source();
-        let files = self.folder.as_ref().map(Folder::rows);
         let widget = self.left_panel.map(|span| {
             quote_spanned!(span=> const _: () = <__IvoryosPlugin as __ivoryos::HasWidget>::SHOWN;)
         });
-        let plugin_type = if self.left_panel.is_some() {
-            quote!(LeftPanel)
-        } else {
-            quote!(Tab)
-        };
-        let description = &function.description;
+        let icon = codegen::with("icon", icon);
+        let description = codegen::with("description", &function.description);
+        let plugin_type = self
+            .left_panel
+            .map(|_| quote!(.with_plugin_type(__ivoryos::PluginType::LeftPanel)));
+        let files = self.folder.as_ref().map(Folder::rows);
+        let files = files.map(|files| quote!(.with_files(&[#files])));
+        let row = codegen::submit(
+            library,
+            &quote! {
+                __ivoryos::PluginRow::new(#name, #source)
+                    .with_title(#title)
+                    #icon
+                    #description
+                    #plugin_type
+                    .with_package(
+                        ::core::env!("CARGO_PKG_NAME"),
+                        ::core::env!("CARGO_PKG_VERSION"),
+                    )
+                    #files
+                    .with_taken(&__IVORYOS_NAME_TAKEN)
+            },
+        );
         let main_page = RouteSpec {
             library,
             function,
@@ -159,20 +175,7 @@ impl Plugin {
         quote! {
             #unique
             #widget
-            #library::__private::inventory::submit! {
-                __ivoryos::PluginRow {
-                    name: #name,
-                    title: #title,
-                    icon: #icon,
-                    description: #description,
-                    plugin_type: __ivoryos::PluginType::#plugin_type,
-                    package: ::core::env!("CARGO_PKG_NAME"),
-                    version: ::core::env!("CARGO_PKG_VERSION"),
-                    source: #source,
-                    files: &[#files],
-                    taken: &__IVORYOS_NAME_TAKEN,
-                }
-            }
+            #row
             #main_page
         }
     }

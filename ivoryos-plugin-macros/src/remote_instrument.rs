@@ -168,19 +168,23 @@ impl Remote {
         let implementations = methods.iter().map(Method::implementation);
         let rows = methods.iter().map(Method::row);
         let source = codegen::source();
-        let block = quote! {
-            #import
-            impl #name for __ivoryos::RemoteInstrument {
-                #(#implementations)*
-            }
-            #library::__private::inventory::submit! {
+        let row = codegen::submit(
+            library,
+            &quote! {
                 __ivoryos::RemoteTraitRow {
                     instrument: #instrument,
                     name: #shown,
                     methods: &[#(#rows),*],
                     source: #source,
                 }
+            },
+        );
+        let block = quote! {
+            #import
+            impl #name for __ivoryos::RemoteInstrument {
+                #(#implementations)*
             }
+            #row
         };
         let hidden = hidden(declared, &block);
         let declared = declared.to_token_stream();

@@ -57,24 +57,16 @@ impl Validated for BackgroundTask {
 
 impl BackgroundTask {
     fn row(&self, function: &Function) -> TokenStream {
-        let library = self.plugin.library();
         let plugin = self.plugin.name();
-        let instruments = codegen::instruments(function);
-        let description = &function.description;
         let name = function.ident.unraw().to_string();
         let source = codegen::source();
-        quote! {
-            #library::__private::inventory::submit! {
-                __ivoryos::TaskRow {
-                    plugin: #plugin,
-                    instruments: #instruments,
-                    description: #description,
-                    function: #name,
-                    source: #source,
-                    run: __ivoryos_run,
-                }
-            }
-        }
+        let described = codegen::described(function);
+        codegen::submit(
+            self.plugin.library(),
+            &quote! {
+                __ivoryos::TaskRow::new(#plugin, #name, __ivoryos_run, #source) #described
+            },
+        )
     }
 }
 

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use criterion::{BatchSize, BenchmarkId, Criterion, criterion_group, criterion_main};
 use ivoryos_plugin::poem::Response;
-use ivoryos_plugin::{Host, PluginRow, PluginType, Registry, RouteRow, Rows, Source};
+use ivoryos_plugin::{Host, PluginRow, Registry, RouteRow, Rows, Source};
 
 fn mounting(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("mount");
@@ -17,11 +17,10 @@ fn mounting(criterion: &mut Criterion) {
             bencher.iter_batched(
                 || (plugin_rows.clone(), route_rows.clone()),
                 |(plugins, routes)| {
-                    let registry = Registry::from_rows(Rows {
-                        plugins,
-                        routes,
-                        ..Rows::default()
-                    });
+                    let mut rows = Rows::default();
+                    rows.plugins = plugins;
+                    rows.routes = routes;
+                    let registry = Registry::from_rows(rows);
                     Host::new().registry(registry).mount_all().unwrap()
                 },
                 BatchSize::PerIteration,
@@ -33,27 +32,15 @@ fn mounting(criterion: &mut Criterion) {
 
 /// Plugins of ten routes each: the main page, seven fixed paths, two with a parameter.
 fn rows(plugins: usize) -> (Vec<PluginRow>, Vec<RouteRow>) {
-    let source = Source {
-        module: module_path!(),
-        file: file!(),
-        line: line!(),
-    };
+    let source = Source::new(module_path!(), file!(), line!());
     let mut plugin_rows = Vec::new();
     let mut route_rows = Vec::new();
     for number in 0..plugins {
         let name: &'static str = format!("plugin-{number}").leak();
-        plugin_rows.push(PluginRow {
-            name,
-            title: name,
-            icon: "",
-            description: "A plugin",
-            plugin_type: PluginType::Tab,
-            package: "bench",
-            version: "0.1.0",
-            source,
-            files: &[],
-            taken: &0,
-        });
+        let plugin = PluginRow::new(name, source)
+            .with_description("A plugin")
+            .with_package("bench", "0.1.0");
+        plugin_rows.push(plugin);
         for route in 0..10 {
             let path: &'static str = match route {
                 0 => "/",
@@ -61,16 +48,14 @@ fn rows(plugins: usize) -> (Vec<PluginRow>, Vec<RouteRow>) {
                 2 => "/item/:id/edit",
                 _ => format!("/route-{route}").leak(),
             };
-            route_rows.push(RouteRow {
-                plugin: name,
+            let route = RouteRow::new(
+                name,
                 path,
-                methods: &["GET"],
-                instruments: &[],
-                description: "A route",
-                function: "route",
+                "route",
+                |_| Box::pin(async { Ok(Response::default()) }),
                 source,
-                handler: |_| Box::pin(async { Ok(Response::default()) }),
-            });
+            );
+            route_rows.push(route.with_description("A route"));
         }
     }
     (plugin_rows, route_rows)

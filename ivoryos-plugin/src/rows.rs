@@ -1,5 +1,7 @@
 //! The rows that the attributes submit: plain data and function pointers.
 
+mod constructors;
+
 use std::any::type_name;
 use std::fmt;
 
@@ -10,6 +12,7 @@ use crate::task::TaskArguments;
 
 /// Where something is declared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[non_exhaustive]
 pub struct Source {
     /// As `module_path!()` gives it.
     pub module: &'static str,
@@ -27,6 +30,7 @@ impl fmt::Display for Source {
 
 /// Where a plugin is shown; the two types of `IvoryOS` 1.7.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum PluginType {
     /// A page of its own in the navigation.
     Tab,
@@ -46,6 +50,7 @@ impl PluginType {
 
 /// What `#[plugin]` submits.
 #[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
 pub struct PluginRow {
     /// Its place in the URL.
     pub name: &'static str,
@@ -71,6 +76,7 @@ pub struct PluginRow {
 
 /// A file of a plugin's `static_dir`, embedded.
 #[derive(Clone, Copy)]
+#[non_exhaustive]
 pub struct StaticFile {
     /// Below the folder: `pictures/valve.svg`.
     pub path: &'static str,
@@ -88,6 +94,7 @@ impl fmt::Debug for StaticFile {
 
 /// What `#[route]` submits, and `#[plugin]` for the main page.
 #[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
 pub struct RouteRow {
     /// The name of its plugin.
     pub plugin: &'static str,
@@ -109,6 +116,7 @@ pub struct RouteRow {
 
 /// What `#[instrument]` on an argument says.
 #[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
 pub struct InstrumentRow {
     /// Its name on the deck.
     pub name: &'static str,
@@ -134,6 +142,7 @@ impl InstrumentRow {
 
 /// What `#[socket_event]` submits.
 #[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
 pub struct EventRow {
     /// The name of its plugin.
     pub plugin: &'static str,
@@ -155,6 +164,7 @@ pub struct EventRow {
 
 /// What `#[background_task]` submits.
 #[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
 pub struct TaskRow {
     /// The name of its plugin.
     pub plugin: &'static str,
@@ -172,6 +182,7 @@ pub struct TaskRow {
 
 /// The rows of a program, or of a test.
 #[derive(Clone, Debug, Default)]
+#[non_exhaustive]
 pub struct Rows {
     /// The plugins.
     pub plugins: Vec<PluginRow>,
@@ -197,5 +208,29 @@ impl Rows {
             events: inventory::iter::<EventRow>().copied().collect(),
             tasks: inventory::iter::<TaskRow>().copied().collect(),
         }
+    }
+
+    /// These, and the given plugins.
+    pub fn with_plugins(mut self, plugins: impl IntoIterator<Item = PluginRow>) -> Self {
+        self.plugins.extend(plugins);
+        self
+    }
+
+    /// These, and the given routes.
+    pub fn with_routes(mut self, routes: impl IntoIterator<Item = RouteRow>) -> Self {
+        self.routes.extend(routes);
+        self
+    }
+
+    /// These, and the given events.
+    pub fn with_events(mut self, events: impl IntoIterator<Item = EventRow>) -> Self {
+        self.events.extend(events);
+        self
+    }
+
+    /// These, and the given background tasks.
+    pub fn with_tasks(mut self, tasks: impl IntoIterator<Item = TaskRow>) -> Self {
+        self.tasks.extend(tasks);
+        self
     }
 }

@@ -13,11 +13,10 @@ pub(crate) trait background_task_loop {
             __ivoryos::run(async move { r#loop().await })
         }
         ::ivoryos_plugin::__private::inventory::submit! {
-            __ivoryos::TaskRow { plugin : __ivoryos::name_of(|| {
-            __IvoryosPlugin::plugin_of_this_module(__ivoryos::Here) }), instruments : &
-            [], description : "", function : "loop", source : __ivoryos::Source { module
-            : ::core::module_path!(), file : ::core::file!(), line : ::core::line!(), },
-            run : __ivoryos_run, }
+            __ivoryos::TaskRow::new(__ivoryos::name_of(|| {
+            __IvoryosPlugin::plugin_of_this_module(__ivoryos::Here) }), "loop",
+            __ivoryos_run, __ivoryos::Source::new(::core::module_path!(),
+            ::core::file!(), ::core::line!()))
         }
     };
 }

@@ -29,22 +29,21 @@ pub(crate) trait PluginOfThisModule {
         #[unsafe(export_name = "the_plugin_name_is_already_taken__balance")]
         static __IVORYOS_NAME_TAKEN: u8 = 0;
         ::ivoryos_plugin::__private::inventory::submit! {
-            __ivoryos::PluginRow { name : "balance", title : "Balance", icon : "⚖",
-            description : "Shows the plugin page.", plugin_type :
-            __ivoryos::PluginType::Tab, package : ::core::env!("CARGO_PKG_NAME"), version
-            : ::core::env!("CARGO_PKG_VERSION"), source : __ivoryos::Source { module :
-            ::core::module_path!(), file : ::core::file!(), line : ::core::line!(), },
-            files : & [], taken : & __IVORYOS_NAME_TAKEN, }
+            __ivoryos::PluginRow::new("balance",
+            __ivoryos::Source::new(::core::module_path!(), ::core::file!(),
+            ::core::line!())).with_title("Balance").with_icon("⚖")
+            .with_description("Shows the plugin page.")
+            .with_package(::core::env!("CARGO_PKG_NAME"),
+            ::core::env!("CARGO_PKG_VERSION"),).with_taken(& __IVORYOS_NAME_TAKEN)
         }
         fn __ivoryos_endpoint(request: __ivoryos::Request) -> __ivoryos::Answer {
             __ivoryos::endpoint(async move { __ivoryos::answer(main_page().await) })
         }
         ::ivoryos_plugin::__private::inventory::submit! {
-            __ivoryos::RouteRow { plugin : "balance", path : "/", methods : & ["GET"],
-            instruments : & [], description : "Shows the plugin page.", function :
-            "main_page", source : __ivoryos::Source { module : ::core::module_path!(),
-            file : ::core::file!(), line : ::core::line!(), }, handler :
-            __ivoryos_endpoint, }
+            __ivoryos::RouteRow::new("balance", "/", "main_page", __ivoryos_endpoint,
+            __ivoryos::Source::new(::core::module_path!(), ::core::file!(),
+            ::core::line!())).with_methods(& ["GET"])
+            .with_description("Shows the plugin page.")
         }
     };
 }

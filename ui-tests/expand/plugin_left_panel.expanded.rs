@@ -30,12 +30,12 @@ pub(crate) trait PluginOfThisModule {
         static __IVORYOS_NAME_TAKEN: u8 = 0;
         const _: () = <__IvoryosPlugin as __ivoryos::HasWidget>::SHOWN;
         renamed::__private::inventory::submit! {
-            __ivoryos::PluginRow { name : "deck-view", title : "The deck", icon : "",
-            description : "", plugin_type : __ivoryos::PluginType::LeftPanel, package :
-            ::core::env!("CARGO_PKG_NAME"), version : ::core::env!("CARGO_PKG_VERSION"),
-            source : __ivoryos::Source { module : ::core::module_path!(), file :
-            ::core::file!(), line : ::core::line!(), }, files : & [], taken : &
-            __IVORYOS_NAME_TAKEN, }
+            __ivoryos::PluginRow::new("deck-view",
+            __ivoryos::Source::new(::core::module_path!(), ::core::file!(),
+            ::core::line!())).with_title("The deck")
+            .with_plugin_type(__ivoryos::PluginType::LeftPanel)
+            .with_package(::core::env!("CARGO_PKG_NAME"),
+            ::core::env!("CARGO_PKG_VERSION"),).with_taken(& __IVORYOS_NAME_TAKEN)
         }
         fn __ivoryos_endpoint(request: __ivoryos::Request) -> __ivoryos::Answer {
             __ivoryos::endpoint(async move {
@@ -47,10 +47,9 @@ pub(crate) trait PluginOfThisModule {
             })
         }
         renamed::__private::inventory::submit! {
-            __ivoryos::RouteRow { plugin : "deck-view", path : "/", methods : & ["GET"],
-            instruments : & [], description : "", function : "main_page", source :
-            __ivoryos::Source { module : ::core::module_path!(), file : ::core::file!(),
-            line : ::core::line!(), }, handler : __ivoryos_endpoint, }
+            __ivoryos::RouteRow::new("deck-view", "/", "main_page", __ivoryos_endpoint,
+            __ivoryos::Source::new(::core::module_path!(), ::core::file!(),
+            ::core::line!())).with_methods(& ["GET"])
         }
     };
 }

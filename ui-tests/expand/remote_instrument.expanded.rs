@@ -46,8 +46,8 @@ pub(crate) trait remote_instrument_Pump {
             __ivoryos::RemoteTraitRow { instrument : "pump", name : "Pump", methods : &
             [__ivoryos::RemoteMethodRow { name : "dispense", arguments : & ["ml", "rate"]
             }, #[cfg(feature = "stop")] __ivoryos::RemoteMethodRow { name : "stop",
-            arguments : & [] }], source : __ivoryos::Source { module :
-            ::core::module_path!(), file : ::core::file!(), line : ::core::line!(), }, }
+            arguments : & [] }], source : __ivoryos::Source::new(::core::module_path!(),
+            ::core::file!(), ::core::line!()), }
         }
     };
 }

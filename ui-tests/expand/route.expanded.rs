@@ -17,11 +17,10 @@ pub(crate) trait GET_slash_status {
             })
         }
         ::ivoryos_plugin::__private::inventory::submit! {
-            __ivoryos::RouteRow { plugin : __ivoryos::name_of(|| __ivoryos::Here
-            .plugin_of_this_module()), path : "/status", methods : & ["GET"], instruments
-            : & [], description : "", function : "status", source : __ivoryos::Source {
-            module : ::core::module_path!(), file : ::core::file!(), line :
-            ::core::line!(), }, handler : __ivoryos_endpoint, }
+            __ivoryos::RouteRow::new(__ivoryos::name_of(|| __ivoryos::Here
+            .plugin_of_this_module()), "/status", "status", __ivoryos_endpoint,
+            __ivoryos::Source::new(::core::module_path!(), ::core::file!(),
+            ::core::line!())).with_methods(& ["GET"])
         }
     };
 }

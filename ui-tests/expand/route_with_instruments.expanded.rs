@@ -30,18 +30,17 @@ pub(crate) trait POST_slash_tare_slash__param_ {
             })
         }
         ::ivoryos_plugin::__private::inventory::submit! {
-            __ivoryos::RouteRow { plugin : __ivoryos::name_of(|| {
-            __IvoryosPlugin::plugin_of_this_module(__ivoryos::Here) }), path :
-            "/tare/:grams", methods : & ["POST", "PUT"], instruments : &
-            [__ivoryos::instrument_row("balance", false, || { use __ivoryos::NoInstrument
-            as _; let (argument, driver) = __ivoryos::argument(); let _ = move ||
-            tare(argument, __ivoryos::never(), __ivoryos::never()); driver.driver() }),
-            __ivoryos::instrument_row("scale", true, || { use __ivoryos::NoInstrument as
-            _; let (argument, driver) = __ivoryos::argument(); let _ = move ||
-            tare(__ivoryos::never(), argument, __ivoryos::never()); driver.driver() })],
-            description : "Tares the balance.", function : "tare", source :
-            __ivoryos::Source { module : ::core::module_path!(), file : ::core::file!(),
-            line : ::core::line!(), }, handler : __ivoryos_endpoint, }
+            __ivoryos::RouteRow::new(__ivoryos::name_of(|| {
+            __IvoryosPlugin::plugin_of_this_module(__ivoryos::Here) }), "/tare/:grams",
+            "tare", __ivoryos_endpoint, __ivoryos::Source::new(::core::module_path!(),
+            ::core::file!(), ::core::line!())).with_methods(& ["POST", "PUT"])
+            .with_instruments(& [__ivoryos::instrument_row("balance", false, || { use
+            __ivoryos::NoInstrument as _; let (argument, driver) = __ivoryos::argument();
+            let _ = move || tare(argument, __ivoryos::never(), __ivoryos::never());
+            driver.driver() }), __ivoryos::instrument_row("scale", true, || { use
+            __ivoryos::NoInstrument as _; let (argument, driver) = __ivoryos::argument();
+            let _ = move || tare(__ivoryos::never(), argument, __ivoryos::never());
+            driver.driver() })]).with_description("Tares the balance.")
         }
     };
 }

@@ -18,11 +18,10 @@ pub(crate) trait POST_slash_announce {
             })
         }
         ::ivoryos_plugin::__private::inventory::submit! {
-            __ivoryos::RouteRow { plugin : __ivoryos::name_of(|| __ivoryos::Here
-            .plugin_of_this_module()), path : "/announce", methods : & ["POST"],
-            instruments : & [], description : "", function : "announce", source :
-            __ivoryos::Source { module : ::core::module_path!(), file : ::core::file!(),
-            line : ::core::line!(), }, handler : __ivoryos_endpoint, }
+            __ivoryos::RouteRow::new(__ivoryos::name_of(|| __ivoryos::Here
+            .plugin_of_this_module()), "/announce", "announce", __ivoryos_endpoint,
+            __ivoryos::Source::new(::core::module_path!(), ::core::file!(),
+            ::core::line!())).with_methods(& ["POST"])
         }
     };
 }

@@ -39,15 +39,14 @@ pub(crate) trait event_of_dose_pump__dose {
             })
         }
         ::ivoryos_plugin::__private::inventory::submit! {
-            __ivoryos::EventRow { plugin : __ivoryos::name_of(|| __ivoryos::Here
-            .plugin_of_this_module()), event : "pump_dose", instruments : &
-            [__ivoryos::instrument_row("acid_pump", false, || { use
-            __ivoryos::NoInstrument as _; let (argument, driver) = __ivoryos::argument();
-            let _ = move || dose(__ivoryos::never(), __ivoryos::never(),
-            __ivoryos::never(), argument); driver.driver() })], description : "Doses.",
-            function : "dose", source : __ivoryos::Source { module :
-            ::core::module_path!(), file : ::core::file!(), line : ::core::line!(), },
-            handler : __ivoryos_handler, taken : & __IVORYOS_NAME_TAKEN, }
+            __ivoryos::EventRow::new(__ivoryos::name_of(|| __ivoryos::Here
+            .plugin_of_this_module()), "pump_dose", "dose", __ivoryos_handler,
+            __ivoryos::Source::new(::core::module_path!(), ::core::file!(),
+            ::core::line!())).with_instruments(& [__ivoryos::instrument_row("acid_pump",
+            false, || { use __ivoryos::NoInstrument as _; let (argument, driver) =
+            __ivoryos::argument(); let _ = move || dose(__ivoryos::never(),
+            __ivoryos::never(), __ivoryos::never(), argument); driver.driver() })])
+            .with_description("Doses.").with_taken(& __IVORYOS_NAME_TAKEN)
         }
     };
 }

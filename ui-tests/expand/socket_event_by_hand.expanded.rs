@@ -24,11 +24,10 @@ pub(crate) trait event_of_weigh_weigh {
             })
         }
         ::ivoryos_plugin::__private::inventory::submit! {
-            __ivoryos::EventRow { plugin : __ivoryos::name_of(|| __ivoryos::Here
-            .plugin_of_this_module()), event : "weigh", instruments : & [], description :
-            "", function : "weigh", source : __ivoryos::Source { module :
-            ::core::module_path!(), file : ::core::file!(), line : ::core::line!(), },
-            handler : __ivoryos_handler, taken : & __IVORYOS_NAME_TAKEN, }
+            __ivoryos::EventRow::new(__ivoryos::name_of(|| __ivoryos::Here
+            .plugin_of_this_module()), "weigh", "weigh", __ivoryos_handler,
+            __ivoryos::Source::new(::core::module_path!(), ::core::file!(),
+            ::core::line!())).with_taken(& __IVORYOS_NAME_TAKEN)
         }
     };
 }

@@ -16,11 +16,10 @@ pub(crate) trait on_disconnect {
             })
         }
         ::ivoryos_plugin::__private::inventory::submit! {
-            __ivoryos::EventRow { plugin : __ivoryos::name_of(|| __ivoryos::Here
-            .plugin_of_this_module()), event : "disconnect", instruments : & [],
-            description : "", function : "part", source : __ivoryos::Source { module :
-            ::core::module_path!(), file : ::core::file!(), line : ::core::line!(), },
-            handler : __ivoryos_handler, taken : & 0, }
+            __ivoryos::EventRow::new(__ivoryos::name_of(|| __ivoryos::Here
+            .plugin_of_this_module()), "disconnect", "part", __ivoryos_handler,
+            __ivoryos::Source::new(::core::module_path!(), ::core::file!(),
+            ::core::line!()))
         }
     };
 }

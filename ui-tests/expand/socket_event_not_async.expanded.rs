@@ -35,11 +35,10 @@ pub(crate) trait event_of_joined_user_u3a_joined {
             })
         }
         ivory::__private::inventory::submit! {
-            __ivoryos::EventRow { plugin : __ivoryos::name_of(|| __ivoryos::Here
-            .plugin_of_this_module()), event : "user:joined", instruments : & [],
-            description : "", function : "joined", source : __ivoryos::Source { module :
-            ::core::module_path!(), file : ::core::file!(), line : ::core::line!(), },
-            handler : __ivoryos_handler, taken : & __IVORYOS_NAME_TAKEN, }
+            __ivoryos::EventRow::new(__ivoryos::name_of(|| __ivoryos::Here
+            .plugin_of_this_module()), "user:joined", "joined", __ivoryos_handler,
+            __ivoryos::Source::new(::core::module_path!(), ::core::file!(),
+            ::core::line!())).with_taken(& __IVORYOS_NAME_TAKEN)
         }
     };
 }

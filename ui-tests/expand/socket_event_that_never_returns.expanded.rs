@@ -20,11 +20,10 @@ pub(crate) trait event_of_hang_hang {
             __ivoryos::reaction(async move { hang().await })
         }
         ::ivoryos_plugin::__private::inventory::submit! {
-            __ivoryos::EventRow { plugin : __ivoryos::name_of(|| __ivoryos::Here
-            .plugin_of_this_module()), event : "hang", instruments : & [], description :
-            "", function : "hang", source : __ivoryos::Source { module :
-            ::core::module_path!(), file : ::core::file!(), line : ::core::line!(), },
-            handler : __ivoryos_handler, taken : & __IVORYOS_NAME_TAKEN, }
+            __ivoryos::EventRow::new(__ivoryos::name_of(|| __ivoryos::Here
+            .plugin_of_this_module()), "hang", "hang", __ivoryos_handler,
+            __ivoryos::Source::new(::core::module_path!(), ::core::file!(),
+            ::core::line!())).with_taken(& __IVORYOS_NAME_TAKEN)
         }
     };
 }

@@ -8,60 +8,41 @@ use poem::Response;
 use crate::host;
 
 fn source(file: &'static str, line: u32) -> Source {
-    let module = "rows";
-    Source { module, file, line }
+    Source::new("rows", file, line)
 }
 
 fn plugin(name: &'static str, file: &'static str) -> PluginRow {
-    PluginRow {
-        name,
-        title: name,
-        icon: "",
-        description: "",
-        plugin_type: PluginType::Tab,
-        package: "rows",
-        version: "1.0.0",
-        source: source(file, 7),
-        files: &[],
-        taken: &0,
-    }
+    PluginRow::new(name, source(file, 7)).with_package("rows", "1.0.0")
 }
 
 fn route(plugin: &'static str, path: &'static str, line: u32) -> RouteRow {
-    RouteRow {
+    let source = source("routes.rs", line);
+    RouteRow::new(
         plugin,
         path,
-        methods: &["GET"],
-        instruments: &[],
-        description: "",
-        function: "route",
-        source: source("routes.rs", line),
-        handler: |_| Box::pin(async { Ok(Response::default()) }),
-    }
+        "route",
+        |_| Box::pin(async { Ok(Response::default()) }),
+        source,
+    )
 }
 
 fn event(plugin: &'static str, event: &'static str, line: u32) -> EventRow {
-    EventRow {
+    let source = source("events.rs", line);
+    EventRow::new(
         plugin,
         event,
-        instruments: &[],
-        description: "",
-        function: "event",
-        source: source("events.rs", line),
-        handler: |_| Box::pin(async { Ok(()) }),
-        taken: &0,
-    }
+        "event",
+        |_| Box::pin(async { Ok(()) }),
+        source,
+    )
 }
 
 fn registry(
     plugins: impl IntoIterator<Item = PluginRow>,
     routes: impl IntoIterator<Item = RouteRow>,
 ) -> Registry {
-    Registry::from_rows(Rows {
-        plugins: plugins.into_iter().collect(),
-        routes: routes.into_iter().collect(),
-        ..Rows::default()
-    })
+    let rows = Rows::default().with_plugins(plugins);
+    Registry::from_rows(rows.with_routes(routes))
 }
 
 fn mount(
@@ -135,10 +116,7 @@ fn two_routes_that_answer_the_same_are_both_shown() {
 
 #[test]
 fn one_path_has_one_set_of_names() {
-    let post = RouteRow {
-        methods: &["POST"],
-        ..route("pump", "/:b", 2)
-    };
+    let post = route("pump", "/:b", 2).with_methods(&["POST"]);
     let report = report([plugin("pump", "a.rs")], [route("pump", "/:a", 1), post]);
     for part in ["/:a and /:b", "routes.rs:1", "routes.rs:2", "help:"] {
         assert!(report.contains(part), "{report}");
@@ -199,10 +177,7 @@ fn a_path_that_poem_does_not_take_is_reported() {
 
 #[test]
 fn a_left_panel_needs_a_widget() {
-    let panel = || PluginRow {
-        plugin_type: PluginType::LeftPanel,
-        ..plugin("side", "a.rs")
-    };
+    let panel = || plugin("side", "a.rs").with_plugin_type(PluginType::LeftPanel);
     let report = report([panel()], [route("side", "/", 1)]);
     assert!(report.contains("#[route(\"/widget\")]"), "{report}");
     mount([panel()], [route("side", "/widget", 1)]).unwrap();
@@ -303,13 +278,9 @@ fn what_is_linked_is_found() {
 
 #[test]
 fn an_event_has_one_handler_and_a_connection_one_in_each_plugin() {
-    let plugins = || vec![plugin("pump", "a.rs"), plugin("scale", "b.rs")];
-    let both = |name| vec![event("pump", name, 3), event("scale", name, 4)];
-    let rows = |events| Rows {
-        plugins: plugins(),
-        events,
-        ..Rows::default()
-    };
+    let plugins = || [plugin("pump", "a.rs"), plugin("scale", "b.rs")];
+    let both = |name| [event("pump", name, 3), event("scale", name, 4)];
+    let rows = |events: [EventRow; 2]| Rows::default().with_plugins(plugins()).with_events(events);
     let report = report_of(rows(both("ping")));
     assert!(
         report.contains("`ping` has 2 handlers")
@@ -320,17 +291,15 @@ fn an_event_has_one_handler_and_a_connection_one_in_each_plugin() {
     );
     let mounted = host().registry(Registry::from_rows(rows(both("connect"))));
     assert!(mounted.mount_all().is_ok());
-    let twice = vec![event("pump", "connect", 3), event("pump", "connect", 4)];
+    let twice = [event("pump", "connect", 3), event("pump", "connect", 4)];
     assert!(report_of(rows(twice)).contains("`connect` has 2 handlers"));
 }
 
 #[test]
 fn an_event_that_another_uses_or_of_no_plugin_is_refused() {
-    let rows = Rows {
-        plugins: vec![plugin("pump", "a.rs")],
-        events: vec![event("pump", "pause", 3), event("other", "ping", 4)],
-        ..Rows::default()
-    };
+    let rows = Rows::default()
+        .with_plugins([plugin("pump", "a.rs")])
+        .with_events([event("pump", "pause", 3), event("other", "ping", 4)]);
     let report = report_of(rows);
     assert!(report.contains("`pause` is reserved"), "{report}");
     assert!(
