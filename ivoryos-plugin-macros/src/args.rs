@@ -17,12 +17,12 @@ pub(crate) struct Args {
 struct Named {
     key: String,
     value: Expr,
-    /// The key as it is written is unknown, this one is the nearest: so that `nmae = "x"` is one
-    /// mistake, and a bad `x` is reported along with it.
+    /// `key` is the known key nearest to an unknown one. The value of `nmae = "x"` is checked as the name,
+    /// so that one run reports both the key and a bad value.
     guessed: bool,
 }
 
-/// The mistake is in the list of errors already.
+/// The error is already in the sink.
 struct Reported;
 
 impl Args {
@@ -31,7 +31,7 @@ impl Args {
     /// Arg  = Expr | Key "=" Expr
     /// ```
     ///
-    /// A mistake costs its own argument only: the ones after the next comma are still read.
+    /// An error skips only its own argument: parsing goes on after the next comma.
     pub(crate) fn parse(
         attribute: &str,
         known: &[&str],
@@ -44,8 +44,8 @@ impl Args {
         };
         let parser = |input: ParseStream| -> syn::Result<()> {
             while !input.is_empty() {
-                let understood = args.parse_one(attribute, known, input, errors);
-                if understood.is_ok() && !input.is_empty() && !input.peek(Token![,]) {
+                let parsed = args.parse_one(attribute, known, input, errors);
+                if parsed.is_ok() && !input.is_empty() && !input.peek(Token![,]) {
                     errors.push(input.span(), &diagnostics::comma_missing());
                     if starts_with_key(input) {
                         continue;
@@ -153,7 +153,7 @@ impl Args {
         None
     }
 
-    /// Where generated code finds the library: `crate = path`, for those who renamed the dependency.
+    /// The path of the library in generated code: `crate = path` if the dependency is renamed.
     pub(crate) fn library(&self, errors: &mut ErrorSink) -> TokenStream {
         self.path("crate", errors)
             .map_or_else(|| quote!(::ivoryos_plugin), ToTokens::into_token_stream)
@@ -164,7 +164,7 @@ fn starts_with_key(input: ParseStream) -> bool {
     input.peek(Ident::peek_any) && input.peek2(Token![=])
 }
 
-/// A value that came through a `macro_rules!` variable is wrapped in an invisible group.
+/// Removes the invisible group around a value that comes from a `macro_rules!` variable.
 fn ungrouped(mut expr: Expr) -> Expr {
     while let Expr::Group(group) = expr {
         expr = *group.expr;

@@ -1,4 +1,5 @@
-//! How the host calls a function, and the function's row in the registry.
+//! Code that several attributes generate: the hidden trait, the function that calls the author's, and the
+//! row in the registry.
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
@@ -9,7 +10,7 @@ use crate::function::{Argument, Function};
 use crate::instrument::Instrument;
 use crate::path;
 
-/// A route that passed every check.
+/// A checked route, as code is generated from it: `#[route]`, and the main page of `#[plugin]`.
 pub(crate) struct RouteSpec<'a> {
     pub(crate) library: &'a TokenStream,
     pub(crate) function: &'a Function,
@@ -19,10 +20,10 @@ pub(crate) struct RouteSpec<'a> {
     pub(crate) plugin: TokenStream,
 }
 
-/// A hidden trait with the given items, and everything that nobody refers to in a block inside it.
+/// A hidden trait with `items`, and with a constant whose block holds everything that no other code names.
 ///
-/// It is a trait because its name must be seen in the module; and where no trait can be, in an
-/// `impl`, the compiler refuses all of it with one error.
+/// A trait makes its name visible in the module, as the check for duplicates requires. Inside an `impl`
+/// block, where no trait is allowed, the compiler reports all of the generated code as one error.
 pub(crate) fn hidden_trait(
     cfgs: &[Attribute],
     name: &Ident,
@@ -40,14 +41,14 @@ pub(crate) fn hidden_trait(
     }
 }
 
-/// Brings the library into a block under a short name. Macros are called by their whole path: an
-/// import is undecided for as long as any macro of the crate is unknown.
+/// Imports the library into a block under a short name. Macros are still called by their full path: the
+/// compiler cannot resolve them through an import until every macro of the crate is expanded.
 pub(crate) fn import(library: &TokenStream) -> TokenStream {
     quote!(use #library::__private as __ivoryos;)
 }
 
 impl RouteSpec<'_> {
-    /// The endpoint and the row, for inside a block with [`library`].
+    /// The endpoint and the row, for a block that has the [`import`].
     pub(crate) fn row(&self) -> TokenStream {
         let Self {
             library,
@@ -72,9 +73,11 @@ impl RouteSpec<'_> {
     }
 }
 
-/// The types are left to inference: named a second time, an unknown one would be a second error.
+/// The function that extracts the arguments from a request and calls the author's function.
+///
+/// The argument types are inferred. If they were repeated here, an unknown type would be two errors.
 fn endpoint(function: &Function) -> TokenStream {
-    // Names that the author's function cannot have: it is called by its bare name in their scope.
+    // Hygienic: the author's function is called by its bare name in their scope, and may have these names.
     let request = Ident::new("request", Span::mixed_site());
     let body = Ident::new("body", Span::mixed_site());
     let arguments = Arguments::take(function, |argument, last| {
@@ -94,7 +97,7 @@ fn endpoint(function: &Function) -> TokenStream {
         let handler = quote_spanned!(last=> (&#request, #handler)?);
         quote!(#blocking #handler)
     });
-    // The function is to blame for a future that cannot be sent between threads.
+    // An error about a future that is not `Send` points at the function's name.
     let future = quote_spanned! {function.ident.span()=>
         __ivoryos::endpoint(async move {
             #split
@@ -107,21 +110,21 @@ fn endpoint(function: &Function) -> TokenStream {
     }
 }
 
-/// A function's arguments, taken one after the other.
+/// The extraction of a function's arguments, in their order, into local variables.
 pub(crate) struct Arguments {
     names: Vec<Ident>,
     pub(crate) extractions: TokenStream,
 }
 
 impl Arguments {
-    /// `take` writes how one is taken, with the span of its type's last token.
+    /// `take` generates the extraction of one argument; it gets the span of the type's last token.
     pub(crate) fn take(function: &Function, take: impl Fn(&Argument, Span) -> TokenStream) -> Self {
         let names: Vec<Ident> = (0..function.arguments.len())
             .map(|index| format_ident!("argument{index}", span = Span::mixed_site()))
             .collect();
         let extractions = function.arguments.iter().zip(&names);
         let extractions = extractions.map(|(argument, name)| {
-            // From the first to the last token of the type, which is to blame if this does not compile.
+            // The spans cover the argument's type, so that an error in this call underlines the type.
             let library = quote_spanned!(argument.ty.first=> __ivoryos);
             let value = take(argument, argument.ty.last);
             quote!(let #name = #library::#value;)
@@ -130,8 +133,8 @@ impl Arguments {
         Self { names, extractions }
     }
 
-    /// The call reaches from the first to the last token of the return type, which is to blame if the
-    /// host cannot do with it. `blocking` writes how a function is called that is not async.
+    /// The call of the author's function. Its spans cover the return type, so that an error about the
+    /// returned value underlines that type. `blocking` generates the call of a function that is not async.
     pub(crate) fn call(
         &self,
         function: &Function,
@@ -151,15 +154,15 @@ impl Arguments {
     }
 }
 
-/// What keeps a name unique. In the crate: an exported macro, which lives at the crate's root
-/// wherever it is written; the compiler shows both places. In the program: a symbol, which the
-/// linker finds twice and names.
+/// Makes a name unique in the crate and in the program. In the crate by an exported macro, which belongs
+/// to the crate's root wherever it is declared: the compiler reports a second one with both locations. In
+/// the program by an exported symbol: the linker reports a duplicate by its name.
 pub(crate) fn unique(what: &str, name: &LitStr) -> TokenStream {
     let mut unique = format!("the_{what}_");
     path::escape(&name.value(), &mut unique);
     let unique = Ident::new(&unique, name.span());
     let exported = quote_spanned!(name.span()=> macro_rules! #unique { () => {}; });
-    // A dynamic library's list of exports is a language of its own: no spaces, no colons.
+    // The export list of a dynamic library has a syntax of its own, without spaces and colons.
     let is_plain = |c: char| c.is_ascii_alphanumeric() || "_-.".contains(c);
     let shown = name.value().replace(|c| !is_plain(c), "_");
     let symbol = if shown == name.value() {
@@ -210,8 +213,8 @@ pub(crate) fn source() -> TokenStream {
     }
 }
 
-/// Has the compiler infer the driver from the function's argument: named a second time, an unknown type
-/// would be a second error.
+/// A closure from whose type the compiler infers the instrument's driver: it passes the argument to the
+/// function, and is never called. If the type were repeated here, an unknown type would be two errors.
 fn driver(function: &Function, index: usize) -> TokenStream {
     let [argument, driver] = ["argument", "driver"].map(|it| Ident::new(it, Span::mixed_site()));
     let arguments = (0..function.arguments.len()).map(|other| {

@@ -1,4 +1,4 @@
-//! The text of every message: what is wrong with which named thing, then what to type instead.
+//! The texts of all compile errors: what is wrong with which named item, then what to type instead.
 
 mod event;
 mod function;
@@ -28,7 +28,7 @@ fn message(what: impl Into<String>, help: impl Into<String>) -> Message {
     }
 }
 
-/// How a key is used, to paste.
+/// A key with a value, to paste.
 fn example(key: &str) -> &'static str {
     match key {
         "name" => "name = \"my-plugin\"",
@@ -42,7 +42,7 @@ fn example(key: &str) -> &'static str {
     }
 }
 
-/// The attribute as it is usually written, to paste.
+/// The usual form of an attribute, to paste.
 fn usual(attribute: &str) -> &'static str {
     match attribute {
         "plugin" => "#[plugin(name = \"my-plugin\")]",
@@ -101,7 +101,7 @@ pub(crate) fn not_a_path(key: &str) -> Message {
     message(format!("`{key}` must be a path, without quotes"), help)
 }
 
-/// The known word that was probably meant, if one is near enough.
+/// The known word with the smallest edit distance, if that is at most a third of its length.
 pub(crate) fn nearest<'a>(word: &str, known: &[&'a str]) -> Option<&'a str> {
     known
         .iter()
@@ -121,7 +121,7 @@ mod tests {
     use super::nearest;
 
     #[test]
-    fn a_slip_of_the_finger_is_recognised() {
+    fn a_typing_error_is_recognised() {
         let keys = ["name", "title", "icon", "plugin_type", "crate"];
         assert_eq!(nearest("nmae", &keys), Some("name"));
         assert_eq!(nearest("titel", &keys), Some("title"));

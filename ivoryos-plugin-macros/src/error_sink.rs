@@ -1,9 +1,9 @@
-//! Collects the mistakes of one attribute; they are reported together.
+//! Collects the compile errors of one attribute, so that they are reported together.
 
 use proc_macro2::{Span, TokenStream};
 use quote::ToTokens;
 
-/// What is wrong with which named thing, and what to type instead; the span says where.
+/// The text of a compile error: what is wrong with which named item, and what to type instead.
 pub(crate) struct Message {
     pub(crate) what: String,
     pub(crate) help: String,
@@ -16,6 +16,7 @@ impl Message {
     }
 }
 
+/// The compile errors found so far.
 #[derive(Default)]
 pub(crate) struct ErrorSink(Vec<syn::Error>);
 
@@ -24,7 +25,7 @@ impl ErrorSink {
         self.0.push(syn::Error::new(span, message.text()));
     }
 
-    /// Underlines all of `tokens`: a span alone is only their first token on a stable compiler.
+    /// Reports an error that underlines all of `tokens`. On stable Rust a single span is only one token.
     pub(crate) fn at(&mut self, tokens: &impl ToTokens, message: &Message) {
         self.0.push(syn::Error::new_spanned(tokens, message.text()));
     }

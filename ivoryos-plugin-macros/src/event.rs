@@ -21,13 +21,13 @@ pub(crate) use name::reserved_table;
 
 pub(crate) const KEYS: &[&str] = &["plugin", "crate"];
 
-/// What the attribute said, checked.
+/// The checked arguments of the attribute.
 struct SocketEvent {
     name: LitStr,
     plugin: PluginRef,
 }
 
-/// When a handler is called, which decides what its arguments can be.
+/// When a handler is called; this decides which arguments it can have.
 #[derive(Clone, Copy)]
 enum EventKind {
     Connect,
@@ -92,7 +92,7 @@ impl Validated for SocketEvent {
             let message = diagnostics::not_acknowledged(&self.name.value());
             errors.at(&function.output, &message);
         } else if let Some(by_hand) = acknowledged_by_hand(function)
-            && !matches!(function.returned, Returned::Nothing | Returned::Never)
+            && !matches!(function.returned, Returned::Unit | Returned::Never)
         {
             errors.at(&by_hand.ty, &diagnostics::acknowledged_twice());
         }
@@ -134,8 +134,9 @@ impl SocketEvent {
         !matches!(self.kind(), EventKind::Message)
     }
 
-    /// Of a connection's beginning and end a module has one handler each: the compiler refuses a second
-    /// item of that name, and shows both places. Of other events the crate has one, see `unique`.
+    /// The name of the hidden trait. A module has one handler of `connect` and one of `disconnect`: their
+    /// names are fixed, and the compiler reports a duplicate with both locations. A message has one handler
+    /// in the crate, see [`codegen::unique`]; its trait is named after function and event.
     fn unique_name(&self, function: &Function) -> Ident {
         let name = if self.is_lifecycle() {
             format!("on_{}", self.name.value())
@@ -188,10 +189,10 @@ impl SocketEvent {
             let handler = quote_spanned!(last=> (&#event, #handler).await?);
             quote!(#blocking #handler)
         });
-        // The function is to blame for a future that cannot be sent between threads.
+        // An error about a future that is not `Send` points at the function's name.
         let span = function.ident.span();
         let end = match function.returned {
-            Returned::Nothing if acknowledged_by_hand(function).is_some() => {
+            Returned::Unit if acknowledged_by_hand(function).is_some() => {
                 quote!(#output; ::core::result::Result::Ok(()))
             }
             Returned::Never => output,
@@ -221,7 +222,7 @@ fn payload(ty: &Type) -> Option<Type> {
         .find_map(|name| instrument::parameter_of(ty, name))
 }
 
-/// What it has by reference, itself or as one of several values.
+/// The payload if it is a reference, or the first reference in a tuple.
 fn reference(payload: &Type) -> Option<&Type> {
     match payload {
         Type::Reference(_) => Some(payload),
@@ -230,8 +231,8 @@ fn reference(payload: &Type) -> Option<&Type> {
     }
 }
 
-/// The argument by which the function acknowledges an event itself.
+/// The `AckSender` argument, by which the function sends the acknowledgement itself.
 fn acknowledged_by_hand(function: &Function) -> Option<&Argument> {
     let mut arguments = function.arguments.iter();
-    arguments.find(|it| it.may_be("AckSender"))
+    arguments.find(|it| it.is_or_option_of("AckSender"))
 }

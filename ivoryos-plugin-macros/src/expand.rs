@@ -1,5 +1,5 @@
-//! What every attribute does with its item: the function is emitted whatever is wrong, then either
-//! what is generated beside it, or every error that was found.
+//! What every attribute on a function does: it emits the function in any case, and after it either the
+//! generated code or all errors that were found.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -7,20 +7,22 @@ use quote::quote;
 use crate::error_sink::ErrorSink;
 use crate::function::{self, Function};
 
-/// An attribute whose arguments were read, with or without mistakes.
+/// The arguments of an attribute, after parsing and checking.
 pub(crate) trait Validated {
     const ATTRIBUTE: &str;
 
-    /// What this attribute asks of the function, beyond what all do.
+    /// Checks the function for the rules of this attribute alone.
     fn check(&self, _: &Function, _: &mut ErrorSink) {}
 
-    /// What stands beside a function without mistakes.
+    /// The generated code for a function without errors.
     fn generate(&self, function: &Function) -> TokenStream;
 
-    /// What others refer to: it is there in spite of mistakes, so that they are not blamed as well.
+    /// The items that other generated code refers to. They are emitted in spite of errors, so that the
+    /// compiler does not report that code as well.
     fn recover(&self, function: Option<&Function>) -> TokenStream;
 }
 
+/// Expands an attribute; without `validated` there is only the function and the errors.
 pub(crate) fn expand<V: Validated>(
     item: TokenStream,
     validated: Option<&V>,
@@ -31,16 +33,16 @@ pub(crate) fn expand<V: Validated>(
         validated.check(function, &mut errors);
     }
     let emitted = function.as_ref().map_or(item, |it| it.emitted.clone());
-    let beside = match (validated, &function) {
+    let generated = match (validated, &function) {
         (Some(validated), Some(function)) if errors.is_empty() => validated.generate(function),
         (validated, function) => {
             let errors = errors.into_compile_errors();
-            // Beside a method there can be no such thing.
+            // Traits and impls are not allowed beside a method.
             let recovered = validated
                 .filter(|_| function.as_ref().is_none_or(|it| !it.is_method))
                 .map(|validated| validated.recover(function.as_ref()));
             quote!(#errors #recovered)
         }
     };
-    quote!(#emitted #beside)
+    quote!(#emitted #generated)
 }

@@ -1,4 +1,4 @@
-//! `static_dir = "static"`: the files of a folder, embedded.
+//! `static_dir = "static"`: the files of a folder, embedded in the program.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -13,11 +13,11 @@ use syn::LitStr;
 use crate::diagnostics;
 use crate::error_sink::ErrorSink;
 
-/// A folder of the plugin's crate, read.
+/// The list of files of a folder in the plugin's crate.
 pub(crate) struct Folder {
-    /// Below the crate's own folder.
+    /// Relative to the folder with `Cargo.toml`, without a slash at the end.
     path: String,
-    /// Each file below the folder, with what tells its content from another.
+    /// The path of each file, relative to the folder, and a hash of its content.
     files: BTreeMap<String, u64>,
 }
 
@@ -47,7 +47,8 @@ pub(crate) fn read(literal: &LitStr, errors: &mut ErrorSink) -> Option<Folder> {
     }
 }
 
-/// Names that begin with a dot are an editor's or a system's.
+/// Collects the files of a folder and its subfolders. Names that begin with a dot are left out: editors and
+/// operating systems create them.
 fn walk(folder: &Path, below: &str, files: &mut BTreeMap<String, u64>) -> io::Result<()> {
     for entry in fs::read_dir(folder)? {
         let entry = entry?;
@@ -69,8 +70,8 @@ fn walk(folder: &Path, below: &str, files: &mut BTreeMap<String, u64>) -> io::Re
 }
 
 impl Folder {
-    /// The rows of the files, for inside a block with the library. Their content is included by the
-    /// compiler, which then compiles the crate again when one changes.
+    /// The rows of the files, for a block that has the library's import. `include_bytes!` makes cargo build
+    /// the crate again when a file changes.
     pub(crate) fn rows(&self) -> TokenStream {
         let files = self.files.iter().map(|(name, hash)| {
             let path = format!("/{}/{name}", self.path);
@@ -102,7 +103,7 @@ mod tests {
     use crate::error_sink::ErrorSink;
 
     #[test]
-    fn a_folder_that_is_not_the_crate_s_is_refused() {
+    fn a_folder_outside_the_crate_is_refused() {
         for path in [
             "",
             "/",
@@ -120,7 +121,7 @@ mod tests {
     }
 
     #[test]
-    fn every_file_is_found_but_hidden_ones() {
+    fn every_file_except_hidden_ones_is_found() {
         let folder = std::env::temp_dir().join(format!("ivoryos-folder-{}", std::process::id()));
         fs::create_dir_all(folder.join("pictures")).unwrap();
         for name in ["a.css", "pictures/b.svg", ".hidden"] {

@@ -1,4 +1,4 @@
-//! The annotated function: its signature is read, its body stays the tokens that were written.
+//! The annotated function. Its signature is parsed; its body stays as the author's tokens.
 
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
@@ -10,49 +10,53 @@ use crate::diagnostics;
 use crate::error_sink::ErrorSink;
 use crate::instrument::{self, Instrument};
 
-/// A function that an attribute of ours stands on.
+/// A function with one of the attributes.
 pub(crate) struct Function {
     pub(crate) ident: Ident,
     pub(crate) is_async: bool,
     pub(crate) arguments: Vec<Argument>,
-    /// It has `self`: it stands where only functions, types and constants may.
+    /// It has `self`, so it is in an `impl` or a trait, where only functions, types and constants are
+    /// allowed.
     pub(crate) is_method: bool,
-    /// Where the return type is written; the function's name if it has none.
+    /// The span of the return type, or of the function's name if there is none.
     pub(crate) output: SpanRange,
     pub(crate) returned: Returned,
     /// The first paragraph of the doc comment.
     pub(crate) description: String,
-    /// `#[cfg(…)]` of the function: what is generated beside it comes and goes with it.
+    /// The function's `#[cfg(…)]` attributes, which the generated code gets as well.
     pub(crate) cfgs: Vec<Attribute>,
-    /// The function as it is emitted: as written, less our own argument attributes.
+    /// The function to emit: as written, without `#[instrument]` on its arguments.
     pub(crate) emitted: TokenStream,
 }
 
 pub(crate) struct Argument {
-    /// Where its type is written.
+    /// The span of its type.
     pub(crate) ty: SpanRange,
     pub(crate) instrument: Option<Instrument>,
+    /// Its type, as written.
     pub(crate) written: Type,
 }
 
-/// What a function returns, as far as its signature says.
+/// The kind of a function's return type, as far as the signature shows it.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Returned {
-    Nothing,
+    /// `()`, or no return type.
+    Unit,
+    /// A type whose last name is `Result`.
     Result,
     Value,
-    /// `!`: it does not return.
+    /// `!`
     Never,
 }
 
 impl Argument {
-    /// Whether its type is written with this name.
+    /// Whether the last name of its type is this one.
     pub(crate) fn is(&self, name: &str) -> bool {
         type_name(&self.written).is_some_and(|it| it == name)
     }
 
-    /// Whether its type is written with this name, or is an `Option` of it.
-    pub(crate) fn may_be(&self, name: &str) -> bool {
+    /// Whether the last name of its type is this one, or the type is an `Option` of it.
+    pub(crate) fn is_or_option_of(&self, name: &str) -> bool {
         let within = instrument::parameter_of(&self.written, "Option");
         self.is(name)
             || within
@@ -61,8 +65,8 @@ impl Argument {
     }
 }
 
-/// From where to where something is written. A single span is only the first token on a stable
-/// compiler, but an expression reaches from its first token's span to its last one's.
+/// The spans of the first and the last token of something. On stable Rust a single span covers one token
+/// only; an error about generated tokens with these two spans underlines all that is between them.
 #[derive(Clone, Copy)]
 pub(crate) struct SpanRange {
     pub(crate) first: Span,
@@ -83,7 +87,7 @@ impl SpanRange {
     }
 }
 
-/// Its two ends, for an error that underlines all of it.
+/// Two tokens with the spans of the ends: an error at them underlines the whole range.
 impl ToTokens for SpanRange {
     fn to_tokens(&self, tokens: &mut TokenStream) {
         let (first, last) = (self.first, self.last);
@@ -91,7 +95,7 @@ impl ToTokens for SpanRange {
     }
 }
 
-/// Reads the item below `#[attribute]`. Without a function there is nothing to go on with.
+/// Parses the item below `#[attribute]`, and reports what no attribute accepts. `None` if it is no function.
 pub(crate) fn read(
     attribute: &str,
     item: &TokenStream,
@@ -105,7 +109,7 @@ pub(crate) fn read(
     let cfgs = attributes(&parsed.attrs, "cfg");
     let description = description(&parsed.attrs);
     check_qualifiers(attribute, &parsed.sig, errors);
-    // Otherwise rustc would complain about the body as well, which need not be const.
+    // `const` is reported above. If it stayed, rustc would report the body as well.
     parsed.sig.constness = None;
 
     let written = parsed.sig.inputs.clone();
@@ -134,8 +138,8 @@ pub(crate) fn read(
             written: (*argument.ty).clone(),
         });
     }
-    if parsed.attrs.iter().any(is_ours) {
-        // The attribute below reads the arguments' attributes as well, and takes them off.
+    if parsed.attrs.iter().any(is_attribute_of_this_library) {
+        // The next attribute of this library needs `#[instrument]` too; the last one removes it.
         parsed.sig.inputs = written;
     }
     Some(Function {
@@ -148,7 +152,7 @@ pub(crate) fn read(
         },
         returned: match &parsed.sig.output {
             ReturnType::Type(_, ty) => returned(ty),
-            ReturnType::Default => Returned::Nothing,
+            ReturnType::Default => Returned::Unit,
         },
         description,
         cfgs,
@@ -174,7 +178,7 @@ fn check_qualifiers(attribute: &str, sig: &syn::Signature, errors: &mut ErrorSin
     }
 }
 
-/// Attributes, visibility and signature, then everything else unread: a half-typed body is rustc's to judge.
+/// A function whose body is not parsed, so that an unfinished body is reported by rustc alone.
 struct Parsed {
     attrs: Vec<Attribute>,
     vis: Visibility,
@@ -201,7 +205,7 @@ impl ToTokens for Parsed {
             sig,
             body,
         } = self;
-        // A handler is async because the host awaits it, not because it must await something.
+        // A handler may be async without awaiting anything: tasks have to be, and routes usually are.
         let allow = sig
             .asyncness
             .map(|_| quote!(#[allow(clippy::unused_async)]));
@@ -214,11 +218,12 @@ fn attributes(attrs: &[Attribute], name: &str) -> Vec<Attribute> {
     attrs.iter().filter(named).cloned().collect()
 }
 
-/// A function has several routes by several attributes; each is expanded with the ones below still there.
-fn is_ours(attr: &Attribute) -> bool {
-    const OURS: &[&str] = &["plugin", "route", "socket_event", "background_task"];
+/// Whether this is another attribute of this library: a function may have several, and each is expanded
+/// while the ones below it are still there.
+fn is_attribute_of_this_library(attr: &Attribute) -> bool {
+    const ATTRIBUTES: &[&str] = &["plugin", "route", "socket_event", "background_task"];
     let last = attr.path().segments.last();
-    last.is_some_and(|it| OURS.iter().any(|ours| it.ident == ours))
+    last.is_some_and(|it| ATTRIBUTES.iter().any(|name| it.ident == name))
 }
 
 fn description(attrs: &[Attribute]) -> String {
@@ -251,7 +256,8 @@ fn impl_trait(ty: &Type) -> Option<&Type> {
     }
 }
 
-/// `Deck` of `&Deck`: of what is handed over by value, the name. Other references are poem's.
+/// The name `Deck` of `&Deck`, for types that the host passes by value. Poem passes other types by
+/// reference, such as `&Request`.
 fn reference_to_value(ty: &Type) -> Option<String> {
     const BY_VALUE: &[&str] = &[
         "AckSender",
@@ -273,11 +279,11 @@ fn reference_to_value(ty: &Type) -> Option<String> {
     type_name(&reference.elem).filter(|name| BY_VALUE.contains(&name.as_str()))
 }
 
-/// The last name of a type's path.
+/// The last name of a type's path: `Deck` of `ivoryos_plugin::Deck`.
 fn type_name(ty: &Type) -> Option<String> {
     match ty {
         Type::Path(path) => Some(path.path.segments.last()?.ident.to_string()),
-        // A type that came through a `macro_rules!` variable is wrapped in an invisible group.
+        // A type from a `macro_rules!` variable is in an invisible group.
         Type::Group(group) => type_name(&group.elem),
         _ => None,
     }
@@ -285,7 +291,7 @@ fn type_name(ty: &Type) -> Option<String> {
 
 fn returned(ty: &Type) -> Returned {
     match ty {
-        Type::Tuple(tuple) if tuple.elems.is_empty() => Returned::Nothing,
+        Type::Tuple(tuple) if tuple.elems.is_empty() => Returned::Unit,
         Type::Never(_) => Returned::Never,
         _ if type_name(ty).is_some_and(|name| name == "Result") => Returned::Result,
         _ => Returned::Value,

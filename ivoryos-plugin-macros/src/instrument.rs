@@ -1,4 +1,4 @@
-//! `#[instrument]` on an argument: which instrument of the deck is handed over.
+//! `#[instrument]` on an argument: which instrument of the deck the function gets.
 
 use syn::ext::IdentExt;
 use syn::{
@@ -7,14 +7,17 @@ use syn::{
 
 use crate::diagnostics;
 use crate::error_sink::ErrorSink;
+use crate::python;
 
+/// A checked `#[instrument]`.
 pub(crate) struct Instrument {
+    /// The instrument's name on the deck.
     pub(crate) name: String,
-    /// `Option<Instrument<…>>`: the function runs without it as well.
+    /// `Option<Instrument<…>>`: the function is called without the instrument too.
     pub(crate) optional: bool,
 }
 
-/// Takes `#[instrument]` off an argument, which rustc must not see.
+/// Removes `#[instrument]` from an argument, where rustc would reject it, and parses it.
 pub(crate) fn take(argument: &mut PatType, errors: &mut ErrorSink) -> Option<Instrument> {
     let (ours, others): (Vec<Attribute>, Vec<Attribute>) = argument
         .attrs
@@ -51,7 +54,7 @@ pub(crate) fn take(argument: &mut PatType, errors: &mut ErrorSink) -> Option<Ins
     })
 }
 
-/// `#[instrument]` takes the argument's name, `#[instrument("name")]` its own.
+/// The instrument's name: the argument's for `#[instrument]`, the literal of `#[instrument("name")]`.
 fn name(attribute: &Attribute, argument: Option<&Ident>, errors: &mut ErrorSink) -> Option<String> {
     if let Meta::Path(_) = attribute.meta {
         if argument.is_none() {
@@ -64,7 +67,7 @@ fn name(attribute: &Attribute, argument: Option<&Ident>, errors: &mut ErrorSink)
         return None;
     };
     let name = literal.value();
-    if !is_python_identifier(&name) {
+    if !python::is_identifier(&name) {
         let message = diagnostics::instrument_name(&name, &corrected(&name));
         errors.push(literal.span(), &message);
         return None;
@@ -72,29 +75,15 @@ fn name(attribute: &Attribute, argument: Option<&Ident>, errors: &mut ErrorSink)
     Some(name)
 }
 
-/// Words that look like names, which a Python deck cannot have as names.
-const PYTHON_KEYWORDS: &[&str] = &[
-    "False", "None", "True", "and", "as", "assert", "async", "await", "break", "class", "continue",
-    "def", "del", "elif", "else", "except", "finally", "for", "from", "global", "if", "import",
-    "in", "is", "lambda", "nonlocal", "not", "or", "pass", "raise", "return", "try", "while",
-    "with", "yield",
-];
-
-fn is_python_identifier(name: &str) -> bool {
-    let begins = |c: char| c.is_alphabetic() || c == '_';
-    name.starts_with(begins)
-        && name.chars().all(|c| c.is_alphanumeric() || c == '_')
-        && !PYTHON_KEYWORDS.contains(&name)
-}
-
+/// The nearest valid name.
 fn corrected(name: &str) -> String {
     let is_kept = |c: char| c.is_alphanumeric() || c == '_';
     let name = name.trim_matches(|c| !is_kept(c));
     let name = name.replace(|c| !is_kept(c), "_");
     match name.as_str() {
         "" => "balance".to_owned(),
-        keyword if PYTHON_KEYWORDS.contains(&keyword) => format!("{name}_"),
-        good if is_python_identifier(good) => name,
+        keyword if python::KEYWORDS.contains(&keyword) => format!("{name}_"),
+        good if python::is_identifier(good) => name,
         _ => format!("_{name}"),
     }
 }
@@ -106,12 +95,12 @@ fn argument_name(pat: &Pat) -> Option<Ident> {
     }
 }
 
-/// Rust's `r#type` is `type` on the deck.
+/// The name without `r#`, as it is on the deck.
 fn unraw(ident: &Ident) -> String {
     ident.unraw().to_string()
 }
 
-/// Whether an `Instrument<…>` is in an `Option<…>`; nothing if it is neither.
+/// `Some(true)` for `Option<Instrument<…>>`, `Some(false)` for `Instrument<…>`, `None` for other types.
 fn optional(ty: &Type) -> Option<bool> {
     if parameter_of(ty, "Instrument").is_some() {
         return Some(false);
@@ -123,7 +112,7 @@ fn optional(ty: &Type) -> Option<bool> {
 pub(crate) fn parameter_of(ty: &Type, name: &str) -> Option<Type> {
     let path = match ty {
         Type::Path(path) => path,
-        // A type that came through a `macro_rules!` variable is wrapped in an invisible group.
+        // A type from a `macro_rules!` variable is in an invisible group.
         Type::Group(group) => return parameter_of(&group.elem, name),
         _ => return None,
     };
@@ -132,7 +121,7 @@ pub(crate) fn parameter_of(ty: &Type, name: &str) -> Option<Type> {
         return None;
     }
     let PathArguments::AngleBracketed(arguments) = &last.arguments else {
-        // rustc says that the driver is missing, and where.
+        // Without a driver: rustc reports the missing type argument.
         return Some(parse_quote!(()));
     };
     match arguments.args.first()? {
@@ -143,14 +132,8 @@ pub(crate) fn parameter_of(ty: &Type, name: &str) -> Option<Type> {
 
 #[cfg(test)]
 mod tests {
-    use super::{corrected, is_python_identifier};
-
-    #[test]
-    fn names_are_what_python_takes() {
-        for good in ["balance", "_x", "pump_1", "fn", "Waage", "wägung"] {
-            assert!(is_python_identifier(good), "{good}");
-        }
-    }
+    use super::corrected;
+    use crate::python;
 
     #[test]
     fn other_names_come_back_corrected() {
@@ -162,9 +145,9 @@ mod tests {
             ("", "balance"),
             (" pump! ", "pump"),
         ] {
-            assert!(!is_python_identifier(bad), "{bad}");
+            assert!(!python::is_identifier(bad), "{bad}");
             assert_eq!(corrected(bad), good);
-            assert!(is_python_identifier(good));
+            assert!(python::is_identifier(good));
         }
     }
 }

@@ -16,6 +16,7 @@ mod name;
 mod path;
 mod plugin;
 mod plugin_ref;
+mod python;
 mod remote_instrument;
 mod route;
 mod task;

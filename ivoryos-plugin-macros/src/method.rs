@@ -1,4 +1,4 @@
-//! The methods a route answers.
+//! The HTTP methods of a route.
 
 use syn::Expr;
 
@@ -6,11 +6,12 @@ use crate::args::string_literal;
 use crate::diagnostics;
 use crate::error_sink::ErrorSink;
 
+/// The methods that a route can list.
 const KNOWN: &[&str] = &["GET", "POST", "PUT", "PATCH", "DELETE"];
-/// The host answers these for every route: HEAD as GET without the body, OPTIONS with `Allow`.
+/// The host answers these for every route: HEAD like GET without the body, OPTIONS with `Allow`.
 const AUTOMATIC: &[&str] = &["HEAD", "OPTIONS"];
 
-/// Reads `methods = ["GET", "POST"]`; without it a route answers GET.
+/// Parses `methods = ["GET", "POST"]`; the default is GET.
 pub(crate) fn parse(value: Option<&Expr>, errors: &mut ErrorSink) -> Vec<String> {
     let Some(value) = value else {
         return vec!["GET".to_owned()];
@@ -69,7 +70,7 @@ mod tests {
     }
 
     #[test]
-    fn every_bad_entry_is_one_error_and_the_good_ones_stay() {
+    fn every_bad_entry_is_one_error_and_the_good_ones_are_kept() {
         let (methods, errors) = parsed(r#"["GET", "get", "HEAD", "GET", GET, "FETCH"]"#);
         assert_eq!(methods, ["GET"]);
         assert_eq!(errors, 5);

@@ -1,4 +1,4 @@
-//! What a plugin may be called.
+//! The rules for a plugin's name.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -7,9 +7,10 @@ use syn::LitStr;
 use crate::diagnostics;
 use crate::error_sink::ErrorSink;
 
-const LONGEST: usize = 64;
+/// In characters, all of which are ASCII.
+const MAX_LENGTH: usize = 64;
 
-/// The first URL segments and names that IvoryOS 1.7.2 and the host itself use.
+/// The names that IvoryOS 1.7.2 and the host use, most of them as a first URL segment; each with its use.
 const RESERVED: &[(&str, &str)] = &[
     ("agent", "a URL of IvoryOS"),
     ("auth", "IvoryOS' login"),
@@ -29,7 +30,7 @@ const RESERVED: &[(&str, &str)] = &[
     ("static", "where the host's own files are"),
 ];
 
-/// Checks a plugin's name; a mistake is reported with the name corrected.
+/// Checks a plugin's name. The error for an invalid name proposes a valid one.
 pub(crate) fn check(literal: &LitStr, errors: &mut ErrorSink) {
     let name = literal.value();
     let message = if name.is_empty() {
@@ -44,6 +45,7 @@ pub(crate) fn check(literal: &LitStr, errors: &mut ErrorSink) {
     errors.push(literal.span(), &message);
 }
 
+/// The rule that the name breaks, if any.
 fn broken_rule(name: &str) -> Option<&'static str> {
     let allowed = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_' || c == '-';
     if name.chars().any(|c| c.is_ascii_uppercase()) {
@@ -52,19 +54,19 @@ fn broken_rule(name: &str) -> Option<&'static str> {
         Some("it is a part of the URL and may have letters a to z, digits, `_` and `-`")
     } else if !name.starts_with(|c: char| c.is_ascii_lowercase()) {
         Some("it must begin with a letter")
-    } else if name.len() > LONGEST {
+    } else if name.len() > MAX_LENGTH {
         Some("it is longer than 64 characters")
     } else {
         None
     }
 }
 
-/// The nearest name that keeps every rule.
+/// The nearest valid name.
 fn corrected(name: &str) -> String {
     let mut result = String::new();
     let mut rest = name.trim().chars().peekable();
     while let Some(c) = rest.next() {
-        // `MyPlugin` is two words, `pH` is one.
+        // `MyPlugin` becomes `my-plugin`, `pH` becomes `ph`.
         let begins_word = c.is_ascii_uppercase()
             && result.ends_with(|c: char| c.is_ascii_lowercase())
             && rest.peek().is_some_and(char::is_ascii_lowercase);
@@ -86,7 +88,7 @@ fn corrected(name: &str) -> String {
         "" => format!("plugin-{}", result.trim_matches('-')),
         letters => letters.to_owned(),
     };
-    result.truncate(LONGEST);
+    result.truncate(MAX_LENGTH);
     let result = result.trim_end_matches('-').to_owned();
     if RESERVED.iter().any(|(taken, _)| *taken == result) {
         format!("my-{result}")
@@ -95,7 +97,7 @@ fn corrected(name: &str) -> String {
     }
 }
 
-/// The title of a plugin that gives none: `deck-view` is shown as `Deck view`.
+/// The default title: `Deck view` for `deck-view`.
 pub(crate) fn title(name: &str) -> String {
     let mut title = name.replace(['-', '_'], " ");
     if let Some(first) = title.get_mut(..1) {
@@ -104,11 +106,12 @@ pub(crate) fn title(name: &str) -> String {
     title
 }
 
+/// The reserved plugin names, as an expression.
 pub(crate) fn reserved_table() -> TokenStream {
     table(RESERVED)
 }
 
-/// Reserved names, each with what uses it, as an expression.
+/// Reserved names, each with its use, as an expression.
 pub(crate) fn table(reserved: &[(&str, &str)]) -> TokenStream {
     let rows = reserved
         .iter()
@@ -118,7 +121,7 @@ pub(crate) fn table(reserved: &[(&str, &str)]) -> TokenStream {
 
 #[cfg(test)]
 mod tests {
-    use super::{LONGEST, RESERVED, broken_rule, corrected, title};
+    use super::{MAX_LENGTH, RESERVED, broken_rule, corrected, title};
 
     #[test]
     fn good_names_pass() {
@@ -165,7 +168,7 @@ mod tests {
     }
 
     #[test]
-    fn every_reserved_name_would_be_a_good_one_and_is_listed_once() {
+    fn every_reserved_name_keeps_the_other_rules_and_is_listed_once() {
         let mut names: Vec<_> = RESERVED.iter().map(|(name, _)| *name).collect();
         assert!(names.is_sorted());
         names.dedup();
@@ -173,7 +176,7 @@ mod tests {
         assert!(
             names
                 .iter()
-                .all(|name| broken_rule(name).is_none() && name.len() < LONGEST)
+                .all(|name| broken_rule(name).is_none() && name.len() < MAX_LENGTH)
         );
     }
 

@@ -1,4 +1,5 @@
-//! What a route's path may be, in poem's syntax: `/fixed`, `/:name`, `/:name<regex>`, `/<regex>`, `/*rest`.
+//! The rules for a route's path. It has poem's syntax: `/fixed`, `/:name`, `/:name<regex>`, `/<regex>`,
+//! `/*rest`.
 
 mod fixed;
 mod foreign;
@@ -13,41 +14,44 @@ use segments::{Segment, join, segments};
 
 pub(crate) use unique::{escape, unique_name};
 
+/// Checks a route's path. The error for an invalid path proposes a valid one.
 pub(crate) fn check(literal: &LitStr, errors: &mut ErrorSink) {
     let path = literal.value();
     if path.is_empty() {
         errors.push(literal.span(), &diagnostics::no_path());
-    } else if let Err(Broken { rule, mended }) = rules(&path) {
-        let message = diagnostics::path_rule(&path, &rule, &mend(mended));
+    } else if let Err(Broken { rule, corrected }) = rules(&path) {
+        let message = diagnostics::path_rule(&path, &rule, &correct(corrected));
         errors.push(literal.span(), &message);
     }
 }
 
-/// The first rule that a path breaks, and the path without that mistake.
+/// The first rule that a path breaks, and the path changed to keep that rule.
 #[derive(Debug, PartialEq)]
 struct Broken {
     rule: String,
-    mended: String,
+    corrected: String,
 }
 
-fn broken<T>(rule: impl Into<String>, mended: impl Into<String>) -> Result<T, Broken> {
+fn broken<T>(rule: impl Into<String>, corrected: impl Into<String>) -> Result<T, Broken> {
     Err(Broken {
         rule: rule.into(),
-        mended: mended.into(),
+        corrected: corrected.into(),
     })
 }
 
-/// Mends a path until it keeps every rule. Each step makes one kind of mistake disappear.
-fn mend(mut path: String) -> String {
+/// The nearest valid path. Each step corrects one rule. The number of steps is limited in case two
+/// corrections undo each other.
+fn correct(mut path: String) -> String {
     for _ in 0..16 {
         match rules(&path) {
             Ok(()) => return path,
-            Err(broken) => path = broken.mended,
+            Err(broken) => path = broken.corrected,
         }
     }
     "/status".to_owned()
 }
 
+/// Checks all rules.
 fn rules(path: &str) -> Result<(), Broken> {
     if !path.starts_with('/') {
         return broken("it must begin with `/`", format!("/{path}"));
@@ -65,10 +69,11 @@ fn rules(path: &str) -> Result<(), Broken> {
         .try_for_each(|text| fixed::check(text, path))
 }
 
+/// Checks the parameters' regexes and names.
 fn parameters(segments: &[Segment<'_>]) -> Result<(), Broken> {
     let mut names: Vec<&str> = Vec::new();
     for (index, segment) in segments.iter().enumerate() {
-        let mended = |segment: Segment<'_>| {
+        let corrected = |segment: Segment<'_>| {
             let before = segments.iter().take(index).copied();
             let after = segments.iter().skip(index + 1).copied();
             join(before.chain([segment]).chain(after))
@@ -80,13 +85,13 @@ fn parameters(segments: &[Segment<'_>]) -> Result<(), Broken> {
                 if let Err(error) = regex_syntax::parse(regex) {
                     let rule = format!("its regex `{regex}` is wrong: {}", reason(&error));
                     let name = if name.is_empty() { "name" } else { name };
-                    return broken(rule, mended(Segment::Parameter(name)));
+                    return broken(rule, corrected(Segment::Parameter(name)));
                 }
                 name
             }
             Segment::Rest(name) => {
                 if let Some((kept, _)) = name.split_once('/') {
-                    return broken("nothing can follow `*`", mended(Segment::Rest(kept)));
+                    return broken("nothing can follow `*`", corrected(Segment::Rest(kept)));
                 }
                 name
             }
@@ -100,7 +105,7 @@ fn parameters(segments: &[Segment<'_>]) -> Result<(), Broken> {
             };
             return broken(
                 format!("it has the parameter `{name}` twice"),
-                mended(renamed),
+                corrected(renamed),
             );
         }
         names.push(name);
@@ -108,7 +113,7 @@ fn parameters(segments: &[Segment<'_>]) -> Result<(), Broken> {
     Ok(())
 }
 
-/// What regex-syntax says, less its drawing of where.
+/// The reason why a regex is invalid, without the excerpt that points at the position.
 fn reason(error: &regex_syntax::Error) -> String {
     match error {
         regex_syntax::Error::Parse(error) => error.kind().to_string(),
@@ -119,7 +124,7 @@ fn reason(error: &regex_syntax::Error) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{mend, rules};
+    use super::{correct, rules};
 
     #[test]
     fn good_paths_pass() {
@@ -140,7 +145,7 @@ mod tests {
     }
 
     #[test]
-    fn bad_paths_come_back_mended() {
+    fn bad_paths_come_back_corrected() {
         for (bad, good) in [
             ("status", "/status"),
             ("status?x=1#y", "/status"),
@@ -166,11 +171,11 @@ mod tests {
             ("/:id/of/:id<\\d>/*id", "/:id/of/:id2<\\d>/*id2"),
         ] {
             assert!(rules(bad).is_err(), "{bad}");
-            let mended = mend(bad.to_owned());
+            let corrected = correct(bad.to_owned());
             if bad != "/:id/of/:id<\\d>/*id" {
-                assert_eq!(mended, good, "{bad}");
+                assert_eq!(corrected, good, "{bad}");
             }
-            assert_eq!(rules(&mended), Ok(()), "{bad} became {mended}");
+            assert_eq!(rules(&corrected), Ok(()), "{bad} became {corrected}");
         }
     }
 }

@@ -20,14 +20,15 @@ pub(crate) const KEYS: &[&str] = &[
     "static_dir",
     "crate",
 ];
-const LONGEST_ICON: usize = 8;
+/// In characters.
+const MAX_ICON_LENGTH: usize = 8;
 
-/// What the attribute said, checked.
+/// The checked arguments of the attribute.
 struct Plugin {
     name: LitStr,
     title: String,
     icon: String,
-    /// Where `plugin_type = "left_panel"` is written, if it is.
+    /// The span of the value in `plugin_type = "left_panel"`; `None` for a tab.
     left_panel: Option<Span>,
     /// The files of `static_dir`.
     folder: Option<Folder>,
@@ -55,7 +56,7 @@ fn validate(args: TokenStream, errors: &mut ErrorSink) -> Plugin {
     let title = args.string("title", errors).map(|title| title.value());
     let icon = args.string("icon", errors);
     if let Some(icon) = &icon
-        && icon.value().chars().count() > LONGEST_ICON
+        && icon.value().chars().count() > MAX_ICON_LENGTH
     {
         errors.push(icon.span(), &diagnostics::long_icon(&icon.value()));
     }
@@ -97,8 +98,8 @@ impl Validated for Plugin {
 }
 
 impl Plugin {
-    /// The trait by which the module's routes find their plugin. A second plugin in the module is a
-    /// second trait of that name, which the compiler refuses, showing both places.
+    /// The trait by which the module's routes, events and tasks find their plugin. A second plugin in the
+    /// module is a second trait of that name: the compiler reports it with both locations.
     fn declaration(&self, function: Option<&Function>, rows: &TokenStream) -> TokenStream {
         let Self { name, library, .. } = self;
         let cfgs = function.map_or(&[][..], |it| &it.cfgs);
@@ -128,6 +129,7 @@ impl Plugin {
         codegen::hidden_trait(cfgs, &this_module, &items, &block)
     }
 
+    /// The rows of the plugin and of its main page, and what goes with them.
     fn rows(&self, function: &Function) -> TokenStream {
         let Self {
             name,

@@ -1,4 +1,4 @@
-//! Which plugin a function belongs to.
+//! The plugin that a route, an event or a task belongs to.
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
@@ -9,11 +9,11 @@ use crate::args::Args;
 use crate::codegen;
 use crate::error_sink::ErrorSink;
 
-/// The plugin of `plugin = module`, else that of the function's own module.
+/// A reference to the plugin of another module, `plugin = module`, or else of the function's own module.
 pub(crate) struct PluginRef {
     module: Option<Path>,
     library: TokenStream,
-    /// What the compiler points at where there is no plugin.
+    /// Where the compiler reports that there is no plugin.
     span: Span,
 }
 
@@ -30,8 +30,8 @@ impl PluginRef {
         &self.library
     }
 
-    /// What the block's code refers to. With `plugin = module` the module's own trait is imported,
-    /// so that a wrong path is one error at that path.
+    /// The imports of the generated block. `plugin = module` imports the hidden trait of that module, so
+    /// that a wrong path is one error, at the path.
     pub(crate) fn scope(&self) -> TokenStream {
         let import = codegen::import(&self.library);
         let Some(module) = &self.module else {
@@ -46,8 +46,8 @@ impl PluginRef {
         quote!(#import #named)
     }
 
-    /// An expression: the plugin's name. The trait that is in scope answers; where none is,
-    /// `NoPluginInThisModule` does, by reference, and the compiler says so at the place.
+    /// An expression: the plugin's name. The method resolves to the hidden trait that is in scope. Without
+    /// one it resolves to `NoPluginInThisModule`, which the compiler reports at the span.
     pub(crate) fn name(&self) -> TokenStream {
         if self.module.is_some() {
             quote!(__ivoryos::name_of(|| {

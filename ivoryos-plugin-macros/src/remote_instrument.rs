@@ -16,8 +16,9 @@ use method::Method;
 
 pub(crate) const KEYS: &[&str] = &["crate"];
 
-/// A trait that passed every check.
+/// A checked trait.
 struct Remote {
+    /// The instrument's name in Python.
     instrument: LitStr,
     library: TokenStream,
     declared: ItemTrait,
@@ -110,7 +111,7 @@ fn check_trait(declared: &ItemTrait, errors: &mut ErrorSink) {
     }
 }
 
-/// The trait's methods; in the trait itself they become what it is to be emitted with.
+/// Reads the trait's methods, and changes the trait to what is emitted.
 fn read_methods(declared: &mut ItemTrait, errors: &mut ErrorSink) -> Vec<Method> {
     let mut methods = Vec::new();
     for item in &mut declared.items {
@@ -123,7 +124,8 @@ fn read_methods(declared: &mut ItemTrait, errors: &mut ErrorSink) -> Vec<Method>
     methods
 }
 
-/// The trait, and an implementation that nobody runs: so that the callers are not blamed as well.
+/// The trait with its errors, and an implementation that is never run, so that the compiler does not
+/// report the callers as well.
 fn recover(
     declared: &ItemTrait,
     methods: &[Method],
@@ -146,6 +148,7 @@ fn recover(
     quote!(#declared #errors #implementation)
 }
 
+/// A hidden trait, with the `#[cfg]` attributes of the declared one, that holds the generated code.
 fn hidden(declared: &ItemTrait, block: &TokenStream) -> TokenStream {
     let name = format_ident!("remote_instrument_{}", declared.ident.unraw());
     let name = Ident::new(&name.to_string(), Span::call_site());

@@ -14,7 +14,7 @@ use crate::{diagnostics, method, path};
 
 pub(crate) const KEYS: &[&str] = &["methods", "plugin", "crate"];
 
-/// What the attribute said, checked.
+/// The checked arguments of the attribute.
 struct Route {
     path: LitStr,
     methods: Vec<String>,
@@ -94,8 +94,8 @@ impl Validated for Route {
 }
 
 impl Route {
-    /// One item per method, named after method and path: the compiler refuses a second of that name
-    /// in the module, and shows both places. The first holds everything generated.
+    /// One hidden trait for each method, named after method and path: the compiler reports a duplicate in the
+    /// module with both locations. The first trait holds all of the generated code.
     fn items(&self, function: &Function, block: &TokenStream) -> TokenStream {
         let nothing = TokenStream::new();
         let blocks = std::iter::once(block).chain(std::iter::repeat(&nothing));
@@ -106,7 +106,7 @@ impl Route {
         items.collect()
     }
 
-    /// Says that the plugin has a page to show in the left panel, if this is it.
+    /// For `GET /widget`: the implementation by which a left panel's `#[plugin]` finds its widget.
     fn widget(&self) -> Option<TokenStream> {
         let answers = self.path.value() == "/widget" && self.methods.iter().any(|it| it == "GET");
         let plugin = self.plugin.declaration();

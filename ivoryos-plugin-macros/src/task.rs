@@ -15,7 +15,7 @@ use crate::plugin_ref::PluginRef;
 
 pub(crate) const KEYS: &[&str] = &["plugin", "crate"];
 
-/// What the attribute said, checked.
+/// The checked arguments of the attribute.
 struct BackgroundTask {
     plugin: PluginRef,
 }
@@ -80,7 +80,7 @@ fn run(function: &Function) -> TokenStream {
         }
     });
     let extractions = &arguments.extractions;
-    // A task that is not async is refused.
+    // `check` reports a task that is not async.
     let output = arguments.call(function, |_, _, task| task);
     let end = if function.returned == Returned::Never {
         output

@@ -1,4 +1,4 @@
-//! What `#[socket_event]` says.
+//! The compile errors of `#[socket_event]`.
 
 use super::{message, usual};
 use crate::error_sink::Message;

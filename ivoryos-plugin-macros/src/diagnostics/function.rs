@@ -1,4 +1,4 @@
-//! What every attribute says about the function below them.
+//! The compile errors of every attribute about its function.
 
 use proc_macro2::TokenStream;
 

@@ -1,4 +1,4 @@
-//! What `#[instrument]` says.
+//! The compile errors of `#[instrument]`.
 
 use super::{message, usual};
 use crate::error_sink::Message;

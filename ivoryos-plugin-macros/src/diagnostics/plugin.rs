@@ -1,4 +1,4 @@
-//! What `#[plugin]` says.
+//! The compile errors of `#[plugin]`.
 
 use super::{example, message, usual};
 use crate::error_sink::Message;

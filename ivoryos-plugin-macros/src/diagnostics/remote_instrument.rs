@@ -1,4 +1,4 @@
-//! What `#[remote_instrument]` says.
+//! The compile errors of `#[remote_instrument]`.
 
 use proc_macro2::TokenStream;
 
@@ -149,7 +149,7 @@ pub(crate) fn method_of_the_instrument(name: &str) -> Message {
     )
 }
 
-pub(crate) fn own_word(name: &str) -> Message {
+pub(crate) fn reserved_argument(name: &str) -> Message {
     message(
         format!("the argument name `{name}` is reserved: IvoryOS keeps it for itself"),
         "rename the argument, here and in Python",

@@ -1,4 +1,4 @@
-//! What `#[route]` says.
+//! The compile errors of `#[route]`.
 
 use super::{list, message, nearest, usual};
 use crate::error_sink::Message;

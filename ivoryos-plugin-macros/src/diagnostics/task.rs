@@ -1,4 +1,4 @@
-//! What `#[background_task]` says.
+//! The compile errors of `#[background_task]`.
 
 use super::message;
 use crate::error_sink::Message;

@@ -1,4 +1,4 @@
-//! What an event may be called.
+//! The rules for an event's name.
 
 use proc_macro2::TokenStream;
 use syn::LitStr;
@@ -7,9 +7,10 @@ use crate::diagnostics;
 use crate::error_sink::ErrorSink;
 use crate::name;
 
-const LONGEST: usize = 128;
+/// In characters, all of which are ASCII.
+const MAX_LENGTH: usize = 128;
 
-/// The names that the protocol, IvoryOS 1.7.2 and the host itself use.
+/// The names that Socket.IO, IvoryOS 1.7.2 and the host use, each with its use.
 const RESERVED: &[(&str, &str)] = &[
     ("abort_current", "IvoryOS', and stops a run"),
     ("abort_pending", "IvoryOS', and stops a run"),
@@ -25,7 +26,7 @@ const RESERVED: &[(&str, &str)] = &[
     ("submit_input", "IvoryOS', and answers a run's question"),
 ];
 
-/// Checks an event's name; a mistake is reported with the name corrected.
+/// Checks an event's name. The error for an invalid name proposes a valid one.
 pub(crate) fn check(literal: &LitStr, errors: &mut ErrorSink) {
     let name = literal.value();
     let message = if name.trim().is_empty() {
@@ -40,13 +41,14 @@ pub(crate) fn check(literal: &LitStr, errors: &mut ErrorSink) {
     errors.push(literal.span(), &message);
 }
 
+/// The rule that the name breaks, if any.
 fn broken_rule(name: &str) -> Option<&'static str> {
     if name.trim() != name {
         Some("it has a space at its beginning or end, which nobody sees")
     } else if name.chars().any(|c| !is_plain(c)) {
-        // socketioxide 0.18 does not recognise a name that a client writes with escapes.
+        // socketioxide 0.18 does not match a name that the client's JSON writes with escapes.
         Some("it may have letters a to z, digits, spaces and ASCII signs other than `\"` and `\\`")
-    } else if name.len() > LONGEST {
+    } else if name.len() > MAX_LENGTH {
         Some("it is longer than 128 characters")
     } else {
         None
@@ -57,11 +59,11 @@ fn is_plain(c: char) -> bool {
     matches!(c, ' '..='~') && c != '"' && c != '\\'
 }
 
-/// The nearest name that keeps every rule.
+/// The nearest valid name.
 fn corrected(name: &str) -> String {
     let visible = name.chars().filter(|c| !c.is_control());
     let visible: String = visible.map(|c| if is_plain(c) { c } else { '_' }).collect();
-    let short: String = visible.trim().chars().take(LONGEST).collect();
+    let short: String = visible.trim().chars().take(MAX_LENGTH).collect();
     match short.trim() {
         "" => "my_event".to_owned(),
         name if RESERVED.iter().any(|(taken, _)| *taken == name) => format!("my_{name}"),
@@ -69,16 +71,17 @@ fn corrected(name: &str) -> String {
     }
 }
 
+/// The reserved event names, as an expression.
 pub(crate) fn reserved_table() -> TokenStream {
     name::table(RESERVED)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{LONGEST, RESERVED, broken_rule, corrected};
+    use super::{MAX_LENGTH, RESERVED, broken_rule, corrected};
 
     #[test]
-    fn names_that_people_use_pass() {
+    fn usual_names_pass() {
         for name in ["plugin_ping", "user:joined", "chat message", "camera/frame"] {
             assert_eq!(broken_rule(name), None, "{name}");
         }
@@ -86,7 +89,7 @@ mod tests {
 
     #[test]
     fn bad_names_come_back_corrected() {
-        let long = "x".repeat(LONGEST + 1);
+        let long = "x".repeat(MAX_LENGTH + 1);
         for (bad, good) in [
             (" ping", "ping"),
             ("pi\u{7}ng", "ping"),

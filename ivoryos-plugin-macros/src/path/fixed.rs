@@ -1,4 +1,4 @@
-//! The fixed parts of a path.
+//! The rules for the fixed parts of a path.
 
 use super::{Broken, broken};
 
@@ -9,11 +9,11 @@ pub(super) fn check(text: &str, path: &str) -> Result<(), Broken> {
     let is_dots = |part: &&str| matches!(*part, "." | "..");
     if text.split('/').any(|part| is_dots(&part)) {
         let kept: Vec<&str> = path.split('/').filter(|part| !is_dots(part)).collect();
-        let mended = match kept.join("/") {
+        let corrected = match kept.join("/") {
             empty if empty.is_empty() => "/".to_owned(),
-            mended => mended,
+            corrected => corrected,
         };
-        return broken("browsers remove `.` and `..` before they ask", mended);
+        return broken("browsers remove `.` and `..` before they ask", corrected);
     }
     if text.contains(['?', '#']) {
         let kept = path.split(['?', '#']).next().unwrap_or("/");
@@ -25,7 +25,7 @@ pub(super) fn check(text: &str, path: &str) -> Result<(), Broken> {
     if text.contains(|c: char| !is_path_character(c)) {
         return broken(
             "a URL's path has letters, digits and `- . _ ~ ! $ & ' ( ) + , ; = @`",
-            path.replace(text, &spelled(text)),
+            path.replace(text, &replace_invalid(text)),
         );
     }
     Ok(())
@@ -35,8 +35,8 @@ fn is_path_character(c: char) -> bool {
     c.is_ascii_alphanumeric() || "/-._~!$&'()+,;=@".contains(c)
 }
 
-/// A `-` for each run of characters that a path cannot have, an escaped one such as `%20` included.
-fn spelled(text: &str) -> String {
+/// Replaces each run of invalid characters, and of escapes such as `%20`, by one `-`.
+fn replace_invalid(text: &str) -> String {
     let mut result = String::new();
     let mut rest = text.chars();
     while let Some(c) = rest.next() {

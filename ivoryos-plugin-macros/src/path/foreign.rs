@@ -1,4 +1,4 @@
-//! Parameters as other frameworks write them, rewritten as poem's.
+//! Parameters in the syntax of Flask or axum: the error shows them in poem's syntax.
 
 use super::segments::{Segment, join};
 use super::{Broken, broken};
@@ -26,7 +26,7 @@ pub(super) fn parameters(segments: &[Segment<'_>]) -> Result<(), Broken> {
     }
 }
 
-/// `<id>` and `<int:id>`: as poem's regex, a bare word would match only itself.
+/// Flask's `<id>` and `<int:id>`. For poem they are regexes, which would match only these words.
 fn flask(inside: &str) -> Option<String> {
     let (converter, name) = inside.split_once(':').unwrap_or(("string", inside));
     if !is_word(converter) || !is_word(name) {
@@ -39,7 +39,7 @@ fn flask(inside: &str) -> Option<String> {
     })
 }
 
-/// `{id}`, as axum has it.
+/// Axum's `{id}`.
 fn braces(text: &str) -> Option<String> {
     let (before, after) = text.split_once('{')?;
     let (name, after) = after.split_once('}')?;
@@ -47,7 +47,7 @@ fn braces(text: &str) -> Option<String> {
     is_word(name).then(|| format!("{before}:{name}{after}"))
 }
 
-/// `{*rest}`, as axum has it; poem would split it at the `*`.
+/// Axum's `{*rest}`. It is checked before the path is split, because poem splits it at the `*`.
 pub(super) fn rest(path: &str) -> Result<(), Broken> {
     if let Some((before, after)) = path.split_once("{*")
         && let Some((name, _)) = after.split_once('}')
@@ -79,14 +79,14 @@ mod tests {
         ] {
             let segments = segments(foreign).expect("readable");
             let broken = parameters(&segments).expect_err("foreign");
-            assert_eq!(broken.mended, poem);
+            assert_eq!(broken.corrected, poem);
         }
     }
 
     #[test]
     fn a_foreign_rest_becomes_poems() {
         let broken = rest("/f/{*rest}").expect_err("foreign");
-        assert_eq!(broken.mended, "/f/*rest");
+        assert_eq!(broken.corrected, "/f/*rest");
         assert_eq!(rest("/f/*rest"), Ok(()));
     }
 

@@ -1,4 +1,4 @@
-//! A path's parts.
+//! The segments of a path.
 
 use std::fmt;
 
@@ -6,10 +6,11 @@ use super::{Broken, broken};
 
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Segment<'a> {
-    /// May hold several `/`.
+    /// Fixed text, which may contain `/`.
     Fixed(&'a str),
+    /// The name of `:name`.
     Parameter(&'a str),
-    /// A name, which may be empty, and what is between `<` and `>`.
+    /// The name of `:name<regex>`, empty for `<regex>`, and the regex.
     Regex(&'a str, &'a str),
     /// Everything after `*`.
     Rest(&'a str),
@@ -35,7 +36,7 @@ pub(super) fn join<'a>(segments: impl IntoIterator<Item = Segment<'a>>) -> Strin
         .collect()
 }
 
-/// Splits a path as poem 3.1 does when it mounts it, so that what passes here mounts there.
+/// Splits a path as poem 3.1 does when the route is mounted, so that poem accepts every checked path.
 pub(super) fn segments(path: &str) -> Result<Vec<Segment<'_>>, Broken> {
     let mut segments = Vec::new();
     let mut rest = path;

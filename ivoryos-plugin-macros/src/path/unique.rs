@@ -1,4 +1,4 @@
-//! A route as an identifier.
+//! The identifier of a route, for the check for duplicates.
 
 use std::fmt::Write;
 
@@ -6,8 +6,8 @@ use proc_macro2::{Ident, Span};
 
 use super::segments::{Segment, segments};
 
-/// A name that two routes of one module share exactly when they answer the same requests: a
-/// parameter's name does not count. The compiler then refuses the second one.
+/// A name for the route's hidden trait. Two routes have the same name exactly when they match the same
+/// requests, whatever their parameters are called: in one module the compiler reports the duplicate.
 pub(crate) fn unique_name(method: &str, path: &str, span: Span) -> Ident {
     let mut name = method.to_owned();
     for segment in segments(path).unwrap_or_default() {
@@ -25,8 +25,8 @@ pub(crate) fn unique_name(method: &str, path: &str, span: Span) -> Ident {
     Ident::new(&name, span)
 }
 
-/// Writes text as a part of an identifier, different texts differently: a `_` is doubled, any other
-/// character that identifiers do not have becomes a word between two `_`.
+/// Writes text as a part of an identifier. Different texts give different identifiers: `_` is doubled, and
+/// any other character that is not allowed becomes a word between two `_`.
 pub(crate) fn escape(text: &str, name: &mut String) {
     for c in text.chars() {
         match c {

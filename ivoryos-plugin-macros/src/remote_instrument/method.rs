@@ -1,4 +1,4 @@
-//! A method of a remote instrument: what it asks of Python, and how it is called.
+//! A method of a remote instrument: the checks of its signature, and the code that calls Python.
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
@@ -15,17 +15,18 @@ use crate::error_sink::ErrorSink;
 use crate::instrument::parameter_of;
 
 pub(super) struct Method {
-    /// As it stands in the trait, and in its implementation.
+    /// The signature in the emitted trait and in its implementation.
     signature: Signature,
     cfgs: Vec<Attribute>,
     arguments: Vec<Argument>,
-    /// `Result<()>`: whatever Python returns is dropped.
+    /// `Result<()>`: the value that Python returns is ignored.
     returns_nothing: bool,
     was_async: bool,
-    /// It is there already.
+    /// It has a default body, which is reported as an error.
     has_body: bool,
 }
 
+/// An argument besides `&self`.
 struct Argument {
     ident: Ident,
     ty: Type,
@@ -33,8 +34,8 @@ struct Argument {
 }
 
 impl Method {
-    /// Reads a method, and makes of `async fn` a function whose future can be sent between threads: a
-    /// handler's must be, and of an `async fn` in a trait nobody can say so.
+    /// Reads a method. `async fn` becomes a function that returns a `Send` future, as handlers require; the
+    /// future of an `async fn` in a trait cannot be declared `Send`.
     pub(super) fn read(function: &mut TraitItemFn, errors: &mut ErrorSink) -> Self {
         let ident = function.sig.ident.clone();
         name::check_method(&ident, errors);
@@ -59,7 +60,7 @@ impl Method {
                 errors.push(ident.span(), &message);
             }
         }
-        // What has a body is refused, and it is written for the function as it stands.
+        // A body fits only the signature as it is written; that it exists is reported above.
         if was_async && function.default.is_none() {
             sig.asyncness = None;
             let output: Type = match &sig.output {
@@ -81,7 +82,8 @@ impl Method {
         }
     }
 
-    /// The arguments are sent by their names; what is serialised is not kept while the call is waited for.
+    /// The method's implementation. The arguments are serialised by name before the call, so that the future
+    /// holds no reference to them.
     pub(super) fn implementation(&self) -> TokenStream {
         let Self {
             signature,
@@ -90,7 +92,7 @@ impl Method {
             ..
         } = self;
         let name = signature.ident.unraw().to_string();
-        let given = self.arguments.iter().map(Argument::given);
+        let setters = self.arguments.iter().map(Argument::setter);
         let this = signature.receiver().map(|receiver| &receiver.self_token);
         let at = match &signature.output {
             ReturnType::Type(_, ty) => ty.span(),
@@ -104,12 +106,13 @@ impl Method {
             #(#cfgs)*
             #signature {
                 let #arguments = __ivoryos::RemoteArguments::new();
-                #(let #arguments = #arguments #given;)*
+                #(let #arguments = #arguments #setters;)*
                 #call
             }
         }
     }
 
+    /// The method's row, an element of an array.
     pub(super) fn row(&self) -> TokenStream {
         let cfgs = &self.cfgs;
         let name = self.signature.ident.unraw().to_string();
@@ -120,7 +123,7 @@ impl Method {
         }
     }
 
-    /// For a trait with mistakes.
+    /// The implementation for a trait with errors: it has the right type, and is never run.
     pub(super) fn recovered(&self, library: &TokenStream) -> TokenStream {
         if self.has_body {
             return TokenStream::new();
@@ -169,8 +172,8 @@ impl Argument {
         self.ident.unraw().to_string()
     }
 
-    /// It is to blame if it cannot be sent.
-    fn given(&self) -> TokenStream {
+    /// The call that adds the argument. An error about a type that cannot be serialised points at the type.
+    fn setter(&self) -> TokenStream {
         let (name, ident) = (self.name(), &self.ident);
         let with = if self.is_option {
             "with_option"

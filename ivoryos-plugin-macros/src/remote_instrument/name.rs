@@ -1,4 +1,4 @@
-//! What an instrument, a method and an argument can be called in Python and in IvoryOS 1.7.
+//! The rules of Python and IvoryOS 1.7 for the names of instruments, methods and arguments.
 
 use proc_macro2::Ident;
 use syn::LitStr;
@@ -6,17 +6,10 @@ use syn::ext::IdentExt;
 
 use crate::diagnostics;
 use crate::error_sink::ErrorSink;
+use crate::python::{self, KEYWORDS};
 
-/// Of these the ones that Rust has as well can be written `r#…`; Python has no such way.
-const KEYWORDS: &[&str] = &[
-    "False", "None", "True", "and", "as", "assert", "async", "await", "break", "class", "continue",
-    "def", "del", "elif", "else", "except", "finally", "for", "from", "global", "if", "import",
-    "in", "is", "lambda", "nonlocal", "not", "or", "pass", "raise", "return", "try", "while",
-    "with", "yield",
-];
-
-/// What an `Instrument<RemoteInstrument>` has itself: a call would never come to the trait's.
-const OF_THE_INSTRUMENT: &[&str] = &[
+/// The methods of `Instrument<RemoteInstrument>` itself. They hide the trait's methods of these names.
+const INHERENT_METHODS: &[&str] = &[
     "busy",
     "call",
     "claim",
@@ -26,9 +19,10 @@ const OF_THE_INSTRUMENT: &[&str] = &[
     "with_timeout",
 ];
 
-/// What IvoryOS takes from the arguments for itself; one of them goes past its busy lock.
-const OWN_WORDS: &[&str] = &["csrf_token", "hidden_name", "hidden_wait", "override_busy"];
+/// Arguments that IvoryOS reads itself. `override_busy`, for example, bypasses its busy lock.
+const RESERVED_ARGUMENTS: &[&str] = &["csrf_token", "hidden_name", "hidden_wait", "override_busy"];
 
+/// Checks an instrument's name. The error for an invalid name proposes a valid one.
 pub(super) fn check_instrument(literal: &LitStr, errors: &mut ErrorSink) {
     let name = literal.value();
     let message = if name.is_empty() {
@@ -41,10 +35,11 @@ pub(super) fn check_instrument(literal: &LitStr, errors: &mut ErrorSink) {
     errors.push(literal.span(), &message);
 }
 
+/// The rule that an instrument's name breaks, if any.
 fn broken_rule(name: &str) -> Option<&'static str> {
     if name.starts_with("deck.") {
         Some("`deck.` is no part of the variable's name")
-    } else if !is_python_name(name) {
+    } else if !python::is_identifier(name) {
         Some("it is the name of a variable in Python")
     } else if name.starts_with('_') || name.starts_with(char::is_uppercase) {
         Some("IvoryOS leaves out what begins with `_` or with a capital")
@@ -53,14 +48,7 @@ fn broken_rule(name: &str) -> Option<&'static str> {
     }
 }
 
-fn is_python_name(name: &str) -> bool {
-    let is_word = |c: char| c.is_alphanumeric() || c == '_';
-    name.chars().all(is_word)
-        && !name.starts_with(|c: char| c.is_numeric())
-        && !KEYWORDS.contains(&name)
-}
-
-/// The nearest name that keeps every rule.
+/// The nearest valid name.
 fn corrected(name: &str) -> String {
     let name = name.strip_prefix("deck.").unwrap_or(name);
     let word = name.replace(|c: char| !c.is_ascii_alphanumeric(), "_");
@@ -77,9 +65,11 @@ fn corrected(name: &str) -> String {
     }
 }
 
+/// Checks a method's name. Raw identifiers such as `r#from` are checked without `r#`: Python has no such
+/// escape.
 pub(super) fn check_method(ident: &Ident, errors: &mut ErrorSink) {
     let name = ident.unraw().to_string();
-    let message = if OF_THE_INSTRUMENT.contains(&name.as_str()) {
+    let message = if INHERENT_METHODS.contains(&name.as_str()) {
         diagnostics::method_of_the_instrument(&name)
     } else if let Some(rule) = broken_method_rule(&name) {
         diagnostics::bad_method(&name, rule)
@@ -89,6 +79,7 @@ pub(super) fn check_method(ident: &Ident, errors: &mut ErrorSink) {
     errors.push(ident.span(), &message);
 }
 
+/// The rule that a method's name breaks, if any.
 fn broken_method_rule(name: &str) -> Option<&'static str> {
     let is_upper = name.chars().any(char::is_uppercase) && !name.chars().any(char::is_lowercase);
     if KEYWORDS.contains(&name) {
@@ -102,10 +93,11 @@ fn broken_method_rule(name: &str) -> Option<&'static str> {
     }
 }
 
+/// Checks an argument's name.
 pub(super) fn check_argument(ident: &Ident, errors: &mut ErrorSink) {
     let name = ident.unraw().to_string();
-    let message = if OWN_WORDS.contains(&name.as_str()) {
-        diagnostics::own_word(&name)
+    let message = if RESERVED_ARGUMENTS.contains(&name.as_str()) {
+        diagnostics::reserved_argument(&name)
     } else if KEYWORDS.contains(&name.as_str()) {
         diagnostics::keyword_argument(&name)
     } else {
@@ -116,7 +108,7 @@ pub(super) fn check_argument(ident: &Ident, errors: &mut ErrorSink) {
 
 #[cfg(test)]
 mod tests {
-    use super::{KEYWORDS, broken_method_rule, broken_rule, corrected};
+    use super::{broken_method_rule, broken_rule, corrected};
 
     #[test]
     fn a_bad_name_comes_back_corrected() {
@@ -149,6 +141,5 @@ mod tests {
         for bad in ["_init", "RESET", "from", "X"] {
             assert!(broken_method_rule(bad).is_some(), "{bad}");
         }
-        assert!(KEYWORDS.is_sorted());
     }
 }

@@ -1,4 +1,5 @@
-//! What the attributes write, compared with `ui-tests/expand/`. `BLESS=1` writes it anew: read it.
+//! The attributes' expansions, compared with the files in `ui-tests/expand/`. `BLESS=1` writes these files
+//! anew; read the difference before you commit it.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -9,8 +10,8 @@ use syn::{Item, Meta};
 
 use crate::{event, plugin, remote_instrument, route, task};
 
-/// The cases, each with the first item of its file, a function or a trait. They are no part of the
-/// published package.
+/// The files of the cases. The attribute is on the first item of each, a function or a trait. The published
+/// package does not contain them.
 fn cases() -> Vec<PathBuf> {
     let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("../ui-tests/expand");
     let Ok(entries) = fs::read_dir(directory) else {
@@ -24,7 +25,7 @@ fn cases() -> Vec<PathBuf> {
     cases
 }
 
-/// The item of a case, and what its attribute makes of it.
+/// The tokens that the author of a case wrote, and the expansion.
 fn expanded(case: &Path) -> (TokenStream, TokenStream) {
     let file = syn::parse_file(&fs::read_to_string(case).unwrap()).unwrap();
     let mut item = file.items.into_iter().next();
@@ -64,7 +65,7 @@ fn pretty(tokens: TokenStream) -> String {
 }
 
 #[test]
-fn expansions_are_as_they_were_read() {
+fn expansions_are_the_committed_ones() {
     let bless = std::env::var_os("BLESS").is_some();
     for case in cases() {
         let (_, tokens) = expanded(&case);
@@ -89,7 +90,7 @@ fn a_route_costs_at_most_forty_lines() {
     }
 }
 
-/// The lines with a row laid out as the code it is; prettyplease leaves a macro's content as one.
+/// The number of lines, with the rows formatted as code. Prettyplease does not format a macro's content.
 fn lines(tokens: TokenStream) -> usize {
     let mut rows = Vec::new();
     let rest = without_rows(tokens, &mut rows);
@@ -100,6 +101,7 @@ fn lines(tokens: TokenStream) -> usize {
     pretty(rest).lines().count() + rows
 }
 
+/// Moves the content of each `submit!` to `rows`.
 fn without_rows(tokens: TokenStream, rows: &mut Vec<TokenStream>) -> TokenStream {
     let mut before = [String::new(), String::new()];
     let kept = tokens.into_iter().map(|token| {
@@ -121,8 +123,8 @@ fn without_rows(tokens: TokenStream, rows: &mut Vec<TokenStream>) -> TokenStream
     kept.collect()
 }
 
-/// A path begins with `::ivoryos_plugin`, with `::core`, with the name of a generated item, or it is
-/// the author's; macros and functions are called by such paths only.
+/// Every generated path begins with `::ivoryos_plugin`, `::core` or the name of a generated item, so that it
+/// cannot refer to an item in the author's scope. So do the paths of called functions and macros.
 #[test]
 fn generated_code_names_nothing_but_the_library_core_and_the_authors_tokens() {
     for case in cases() {
@@ -189,7 +191,7 @@ fn idents(tokens: TokenStream, found: &mut Vec<String>) {
     }
 }
 
-/// All tokens in a row, `::` as one and groups opened; attributes left out.
+/// The tokens as a flat list, with `::` as one token and without attributes.
 fn flat(tokens: TokenStream) -> Vec<String> {
     let mut row: Vec<String> = Vec::new();
     let mut half_a_path_separator = false;

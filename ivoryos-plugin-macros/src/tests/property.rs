@@ -1,5 +1,5 @@
-//! Whatever an author types ends in code or in errors, never in a panic. `PROPTEST_CASES` says how
-//! often that is tried.
+//! Every input of an attribute expands to code or to errors, and never panics. `PROPTEST_CASES` is the
+//! number of random inputs for each test.
 
 use std::slice::Iter;
 
@@ -79,7 +79,7 @@ const DELIMITERS: &[Delimiter] = &[
     Delimiter::None,
 ];
 
-/// Numbers that are read as tokens: a thousand times cheaper than a strategy for trees.
+/// Random numbers that are read as tokens: a thousand times faster than a proptest strategy for trees.
 type Numbers<'a> = Iter<'a, u16>;
 
 fn numbers() -> impl Strategy<Value = Vec<u16>> {
@@ -90,7 +90,7 @@ fn pick<T: Copy>(from: &[T], number: u16) -> T {
     from[usize::from(number / 16) % from.len()]
 }
 
-/// Tokens until the numbers say that it is enough.
+/// Reads tokens until a number ends the group, or there are no more numbers.
 fn tokens(numbers: &mut Numbers, depth: u8) -> TokenStream {
     let mut tokens = TokenStream::new();
     while let Some(&number) = numbers.next() {
@@ -117,13 +117,13 @@ fn word(word: &str) -> TokenTree {
     Ident::new(word, Span::call_site()).into()
 }
 
-/// A function whose every part may be odd.
+/// A function, each part of which is random tokens.
 fn function(numbers: &mut Numbers) -> TokenStream {
     let [before, arguments, output, body] = [(); 4].map(|()| tokens(numbers, 0));
     quote!(#before fn f(#arguments) -> #output { #body })
 }
 
-/// `key = value` pairs and others, in any order.
+/// Random arguments of an attribute: values, and `key = value` pairs.
 fn arguments(numbers: &mut Numbers) -> TokenStream {
     let mut arguments = Vec::new();
     while let Some(&number) = numbers.next() {
@@ -141,7 +141,7 @@ fn arguments(numbers: &mut Numbers) -> TokenStream {
     quote!(#(#arguments),*)
 }
 
-/// Every error says what to do.
+/// Every expansion has code or errors, and every error has a help text.
 fn check(expanded: &TokenStream) -> Result<(), TestCaseError> {
     let text = expanded.to_string();
     let errors = text.matches("compile_error !").count();
@@ -186,17 +186,17 @@ proptest! {
     }
 
     #[test]
-    fn any_path_is_accepted_or_mended(text in prop_oneof![any::<String>(), "[/:*<>.a?{}%_ -]{0,12}"]) {
+    fn any_path_is_accepted_or_corrected(text in prop_oneof![any::<String>(), "[/:*<>.a?{}%_ -]{0,12}"]) {
         let mut errors = ErrorSink::default();
         path::check(&LitStr::new(&text, Span::call_site()), &mut errors);
         let errors = errors.texts();
         prop_assert!(errors.len() <= 1);
         if let Some(error) = errors.first() {
             let help = error.split_once("\nhelp: write `").unwrap().1;
-            if let Some(mended) = help.strip_suffix('`').and_then(|it| syn::parse_str::<LitStr>(it).ok()) {
+            if let Some(corrected) = help.strip_suffix('`').and_then(|it| syn::parse_str::<LitStr>(it).ok()) {
                 let mut again = ErrorSink::default();
-                path::check(&mended, &mut again);
-                prop_assert!(again.is_empty(), "{text:?} became {:?}", mended.value());
+                path::check(&corrected, &mut again);
+                prop_assert!(again.is_empty(), "{text:?} became {:?}", corrected.value());
             }
         } else {
             path::unique_name("GET", &text, Span::call_site());
