@@ -99,14 +99,14 @@ fn endpoint(function: &Function) -> TokenStream {
     });
     // An error about a future that is not `Send` points at the function's name.
     let future = quote_spanned! {function.ident.span()=>
-        __ivoryos::endpoint(async move {
+        __ivoryos::route_future(async move {
             #split
             #extractions
             __ivoryos::answer(#output)
         })
     };
     quote! {
-        fn __ivoryos_endpoint(#request: __ivoryos::Request) -> __ivoryos::Answer { #future }
+        fn __ivoryos_endpoint(#request: __ivoryos::Request) -> __ivoryos::RouteFuture { #future }
     }
 }
 

@@ -202,13 +202,13 @@ impl SocketEvent {
             _ => quote_spanned!(span=> __ivoryos::acknowledge(#output, #event).await),
         };
         let future = quote_spanned! {span=>
-            __ivoryos::reaction(async move {
+            __ivoryos::event_future(async move {
                 #extractions
                 #end
             })
         };
         quote! {
-            fn __ivoryos_handler(mut #event: __ivoryos::Event) -> __ivoryos::Reaction { #future }
+            fn __ivoryos_handler(mut #event: __ivoryos::Event) -> __ivoryos::EventFuture { #future }
         }
     }
 }

@@ -88,12 +88,12 @@ fn run(function: &Function) -> TokenStream {
         quote_spanned!(function.output.first=> __ivoryos::ended(#output))
     };
     let future = quote_spanned! {function.ident.span()=>
-        __ivoryos::run(async move {
+        __ivoryos::task_future(async move {
             #extractions
             #end
         })
     };
     quote! {
-        fn __ivoryos_run(#host: __ivoryos::TaskArguments) -> __ivoryos::Run { #future }
+        fn __ivoryos_run(#host: __ivoryos::TaskArguments) -> __ivoryos::TaskFuture { #future }
     }
 }

@@ -13,16 +13,16 @@ use tokio::runtime::{Handle, RuntimeFlavor};
 pub use inventory;
 pub use poem::Request;
 
-pub use crate::instrument::FromDeck;
+pub use crate::plugin::{
+    Event, EventError, EventFuture, EventRow, ExtractFuture, FromDeck, FromHost, InstrumentRow,
+    PluginRow, PluginType, RouteFuture, RouteRow, Source, StaticFile, TaskArguments, TaskError,
+    TaskFuture, TaskRow,
+};
+#[cfg(feature = "remote")]
 pub use crate::remote::{
     Arguments as RemoteArguments, RemoteInstrument, RemoteMethodRow, RemoteOutcome, RemoteTraitRow,
-    call as call_remote,
+    call_remote,
 };
-pub use crate::rows::{
-    EventRow, InstrumentRow, PluginRow, PluginType, RouteRow, Source, StaticFile, TaskRow,
-};
-pub use crate::socket::{Event, EventError};
-pub use crate::task::{FromHost, TaskArguments, TaskError};
 pub use event::*;
 pub use instrument::*;
 pub use plugin::*;

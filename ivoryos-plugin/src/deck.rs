@@ -6,14 +6,20 @@ use std::collections::btree_map::Entry;
 use std::fmt;
 use std::sync::Arc;
 
-use poem::http::StatusCode;
-use poem::{FromRequest, Request, RequestBody};
+mod claim;
+mod claims;
+#[cfg(feature = "remote")]
+mod combine;
+mod duplicate;
+mod instrument;
+mod published;
+mod state;
 
-use crate::answer::ErrorAnswer;
-use crate::claim;
-use crate::error::DuplicateInstrument;
-use crate::instrument::{Instrument, InstrumentError};
-use crate::state::GlobalState;
+pub use claim::{Busy, Claim};
+pub use duplicate::DuplicateInstrument;
+pub use instrument::{Instrument, InstrumentError};
+pub use published::PublishError;
+pub use state::GlobalState;
 
 /// The lab's set of live instruments.
 ///
@@ -57,8 +63,8 @@ struct Slot {
     driver: &'static str,
     /// An `Arc<T>`: inside another box, so that `T` may be a trait object.
     object: Arc<dyn Any + Send + Sync>,
-    /// Where the driver is in memory: what it is claimed under.
-    place: usize,
+    /// The driver's address in memory: what it is claimed under.
+    address: usize,
 }
 
 impl Deck {
@@ -93,7 +99,7 @@ impl Deck {
             Entry::Vacant(free) => {
                 free.insert(Slot {
                     driver: type_name::<T>(),
-                    place: claim::place(&instrument),
+                    address: claims::address(&instrument),
                     object: Arc::new(instrument),
                 });
             }
@@ -113,7 +119,7 @@ impl Deck {
 
     /// What the instrument of this name is [claimed](Instrument::claim) for, if it is; whatever its type.
     pub fn busy(&self, name: &str) -> Option<String> {
-        claim::busy(self.0.instruments.get(name)?.place)
+        claims::busy(self.0.instruments.get(name)?.address)
     }
 
     /// The live instrument of this name.
@@ -125,13 +131,15 @@ impl Deck {
         &self,
         name: &str,
     ) -> Result<Instrument<T>, InstrumentError> {
-        let Some(slot) = self.0.instruments.get(name) else {
-            return Err(InstrumentError::missing::<T>(self, name));
-        };
-        match slot.object.downcast_ref::<Arc<T>>() {
-            Some(object) => Ok(Instrument::new(name, Arc::clone(object))),
-            None => Err(InstrumentError::other_type::<T>(self, name, slot.driver)),
-        }
+        let slot = self.0.instruments.get(name);
+        let object = slot.and_then(|slot| slot.object.downcast_ref::<Arc<T>>());
+        object
+            .map(|object| Instrument::new(name, Arc::clone(object)))
+            .ok_or_else(|| {
+                let loaded = self.instruments().map(str::to_owned).collect();
+                let other = slot.map(|slot| slot.driver);
+                InstrumentError::not_on_deck::<T>(name, self.name(), loaded, other)
+            })
     }
 
     /// Whether there is an instrument of this name and type.
@@ -140,56 +148,11 @@ impl Deck {
         slot.is_some_and(|slot| slot.object.is::<Arc<T>>())
     }
 
-    /// Whether it is the same deck, not only an equal one.
-    pub(crate) fn is(&self, other: &Self) -> bool {
-        Arc::ptr_eq(&self.0, &other.0)
-    }
-
-    /// Whether it has the same name and the same objects.
-    pub(crate) fn is_like(&self, other: &Self) -> bool {
-        let objects = |deck: &Self| -> BTreeMap<String, usize> {
-            let slots = deck.0.instruments.iter();
-            slots
-                .map(|(name, slot)| (name.clone(), slot.place))
-                .collect()
-        };
-        self.name() == other.name() && objects(self) == objects(other)
-    }
-
-    /// A deck with these beside its own instruments; and the names of those that it has already, which stay
-    /// its own.
-    pub(crate) fn beside<T: Send + Sync + 'static>(
-        self,
-        others: &BTreeMap<String, Arc<T>>,
-    ) -> (Self, Vec<String>) {
-        let is_taken = |name: &&String| self.0.instruments.contains_key(*name);
-        let taken: Vec<String> = others.keys().filter(is_taken).cloned().collect();
-        let free = others.iter().filter(|(name, _)| !taken.contains(name));
-        let deck = free.fold(self.clone(), |deck, (name, other)| {
-            deck.with_arc(name, Arc::clone(other))
-        });
-        (deck, taken)
-    }
-
-    /// A deck without those of its instruments that are of this type and such.
-    pub(crate) fn without<T: 'static>(&self, is_such: impl Fn(&T) -> bool) -> Self {
-        let mut inner = (*self.0).clone();
-        let is_such = |slot: &Slot| {
-            let object = slot.object.downcast_ref::<Arc<T>>();
-            object.is_some_and(|it| is_such(it))
-        };
-        inner.instruments.retain(|_, slot| !is_such(slot));
-        Self(Arc::new(inner))
-    }
-
     /// Fails if a name was used twice.
     pub(crate) fn check(&self) -> Result<(), DuplicateInstrument> {
         match self.0.duplicates.first() {
             None => Ok(()),
-            Some(name) => Err(DuplicateInstrument {
-                deck: self.0.name.clone(),
-                name: name.clone(),
-            }),
+            Some(name) => Err(DuplicateInstrument::new(&self.0.name, name)),
         }
     }
 }
@@ -206,17 +169,5 @@ impl fmt::Debug for Deck {
                     .collect::<BTreeMap<_, _>>(),
             )
             .finish()
-    }
-}
-
-/// The live deck; without one the answer is 503. `Option<Deck>` is `None` instead.
-impl<'a> FromRequest<'a> for Deck {
-    async fn from_request(request: &'a Request, _: &mut RequestBody) -> poem::Result<Self> {
-        let state = GlobalState::of(request)?;
-        state.deck().ok_or_else(|| {
-            ErrorAnswer::new(StatusCode::SERVICE_UNAVAILABLE, "No active deck")
-                .hint("Load a deck on the host, then try again.")
-                .into()
-        })
     }
 }

@@ -1,24 +1,47 @@
 //! The host: what a program says about it, checked.
 
-use std::env;
+#[cfg(feature = "serve")]
+mod address;
+mod app;
+mod boot;
+#[cfg(feature = "serve")]
+mod close;
+#[cfg(feature = "serve")]
+pub(crate) mod connection;
+mod environment;
+mod mount;
+mod mount_error;
+mod selection;
+#[cfg(feature = "serve")]
+mod serve;
+#[cfg(feature = "serve")]
+mod serve_error;
+mod service;
+mod settings;
+#[cfg(feature = "serve")]
+mod signals;
+
 use std::path::PathBuf;
 use std::time::Duration;
 
-use crate::app::App;
-use crate::bridge::Secret;
-use crate::deck::Deck;
-use crate::error::MountError;
-use crate::layout::{BaseLayout, Layout, StandaloneLayout};
-use crate::mount::{self, Settings};
-use crate::problem::Problem;
-use crate::registry::Registry;
-use crate::remote::{RemoteDeck, Watch};
-use crate::settings;
-use crate::state::GlobalState;
+use crate::deck::{Deck, GlobalState};
+use crate::page::{BaseLayout, Layout, StandaloneLayout};
+use crate::plugin::{Problem, Registry};
+#[cfg(feature = "remote")]
+use crate::remote::RemoteDeck;
+use crate::web::config::{Config, Limits};
+#[cfg(feature = "remote")]
+use crate::web::python_deck::PythonDeck;
+use crate::web::secret::Secret;
 
-const BODY_LIMIT: usize = 16 * 1024 * 1024;
-const PAYLOAD_LIMIT: usize = 1024 * 1024;
-const SHUTDOWN: Duration = Duration::from_secs(30);
+use environment::Environment;
+use selection::Selection;
+use settings::Unchecked;
+
+pub use app::App;
+pub use mount_error::MountError;
+#[cfg(feature = "serve")]
+pub use serve_error::ServeError;
 
 /// The program that serves plugins: its settings, then [`mount_all`](Self::mount_all) for a poem
 /// endpoint, or [`run`](Self::run) or [`serve`](Self::serve) for a whole server.
@@ -40,22 +63,12 @@ const SHUTDOWN: Duration = Duration::from_secs(30);
 /// # }
 /// ```
 pub struct Host {
-    registry: Option<Registry>,
-    prefix: Option<String>,
-    brand: String,
-    state: GlobalState,
+    config: Config,
+    /// What is checked when the plugins are mounted.
+    unchecked: Unchecked,
+    selection: Selection,
     deck: Option<Deck>,
-    layout: Box<dyn Layout>,
-    only: Option<Vec<String>>,
-    except: Vec<String>,
-    origins: Vec<String>,
-    policy: String,
-    body_limit: usize,
-    payload_limit: usize,
-    assets: Option<PathBuf>,
-    bridge_secret: Option<String>,
-    pub(crate) shutdown_timeout: Duration,
-    standalone: bool,
+    #[cfg(feature = "remote")]
     remote: Option<RemoteDeck>,
 }
 
@@ -69,22 +82,22 @@ impl Host {
     /// A host of every plugin that is linked into this program, below `/ivoryos`.
     pub fn new() -> Self {
         Self {
-            registry: None,
-            prefix: None,
-            brand: "IvoryOS".to_owned(),
-            state: GlobalState::new(),
+            config: Config {
+                prefix: "/ivoryos".to_owned(),
+                brand: "IvoryOS".to_owned(),
+                state: GlobalState::new(),
+                layout: Box::new(BaseLayout),
+                limits: Limits::default(),
+                allowed_origins: Vec::new(),
+                policy: settings::default_policy(),
+                secret: Secret::default(),
+                assets: None,
+                standalone: false,
+            },
+            unchecked: Unchecked::default(),
+            selection: Selection::default(),
             deck: None,
-            layout: Box::new(BaseLayout),
-            only: None,
-            except: Vec::new(),
-            origins: Vec::new(),
-            policy: String::new(),
-            body_limit: BODY_LIMIT,
-            payload_limit: PAYLOAD_LIMIT,
-            assets: None,
-            bridge_secret: None,
-            shutdown_timeout: SHUTDOWN,
-            standalone: false,
+            #[cfg(feature = "remote")]
             remote: None,
         }
     }
@@ -92,28 +105,27 @@ impl Host {
     /// Development mode: plain documents instead of the base layout, no prefix, and a plugin that is
     /// linked alone at `/`. Its default port is 5000, Flask's.
     pub fn standalone() -> Self {
-        Self {
-            layout: Box::new(StandaloneLayout),
-            standalone: true,
-            ..Self::new()
-        }
+        let mut host = Self::new().layout(StandaloneLayout);
+        host.config.prefix = String::new();
+        host.config.standalone = true;
+        host
     }
 
     /// Mounts these plugins instead of all that are linked; for tests.
     pub fn registry(mut self, registry: Registry) -> Self {
-        self.registry = Some(registry);
+        self.selection.registry = Some(registry);
         self
     }
 
     /// Where the host is on its server: `/lab`; `/` is the root. Without it `URL_PREFIX`, else `/ivoryos`.
     pub fn prefix(mut self, prefix: impl Into<String>) -> Self {
-        self.prefix = Some(prefix.into());
+        self.unchecked.prefix = Some(prefix.into());
         self
     }
 
     /// The name in the navigation and in titles; without it `IvoryOS`.
     pub fn brand(mut self, brand: impl Into<String>) -> Self {
-        self.brand = brand.into();
+        self.config.brand = brand.into();
         self
     }
 
@@ -130,6 +142,7 @@ impl Host {
     /// While `IvoryOS` is away there is the host's own deck, or none. A deck that is set on the
     /// [`state`](Self::state) takes the place of the host's own, and the Python instruments are added to it;
     /// one that is taken away leaves them alone.
+    #[cfg(feature = "remote")]
     pub fn remote_deck(mut self, deck: RemoteDeck) -> Self {
         self.remote = Some(deck);
         self
@@ -137,39 +150,41 @@ impl Host {
 
     /// Shares the program's state with the plugins, instead of a new one.
     pub fn state(mut self, state: GlobalState) -> Self {
-        self.state = state;
+        self.config.state = state;
         self
     }
 
     /// What makes a document of a page.
     pub fn layout(mut self, layout: impl Layout) -> Self {
-        self.layout = Box::new(layout);
+        self.config.layout = Box::new(layout);
         self
     }
 
     /// Mounts only the plugins of these names.
     pub fn only<S: Into<String>>(mut self, names: impl IntoIterator<Item = S>) -> Self {
-        self.only = Some(names.into_iter().map(Into::into).collect());
+        self.selection.only = Some(names.into_iter().map(Into::into).collect());
         self
     }
 
     /// Leaves out the plugins of these names.
     pub fn except<S: Into<String>>(mut self, names: impl IntoIterator<Item = S>) -> Self {
-        self.except.extend(names.into_iter().map(Into::into));
+        self.selection
+            .except
+            .extend(names.into_iter().map(Into::into));
         self
     }
 
     /// Opens the host to the pages of another origin, such as `http://lab.example:3000`: they may read
     /// its answers and change things. Each call adds one.
     pub fn allow_origin(mut self, origin: impl Into<String>) -> Self {
-        self.origins.push(origin.into());
+        self.unchecked.origins.push(origin.into());
         self
     }
 
     /// Adds to the Content-Security-Policy, for example `default-src 'self'`. What it does not name
     /// stays as it is: no framing by others, no objects, no changed base.
     pub fn content_security_policy(mut self, policy: impl Into<String>) -> Self {
-        self.policy = policy.into();
+        self.unchecked.policy = policy.into();
         self
     }
 
@@ -177,20 +192,20 @@ impl Host {
     /// layouts use what they find: `bootstrap.min.css`, `bootstrap.bundle.min.js`, and
     /// `socket.io.min.js`, the official Socket.IO client, in place of the host's own.
     pub fn assets(mut self, folder: impl Into<PathBuf>) -> Self {
-        self.assets = Some(folder.into());
+        self.config.assets = Some(folder.into());
         self
     }
 
     /// The largest body a request may have, in bytes; 16 MiB without it. A larger one is answered with 413.
     pub fn body_limit(mut self, bytes: usize) -> Self {
-        self.body_limit = bytes;
+        self.config.limits.body = bytes;
         self
     }
 
     /// The largest payload an event may have, in bytes, with what is binary in it; 1 MiB without it. A
     /// client that sends a larger one loses its connection.
     pub fn payload_limit(mut self, bytes: usize) -> Self {
-        self.payload_limit = bytes;
+        self.config.limits.payload = bytes;
         self
     }
 
@@ -201,19 +216,15 @@ impl Host {
     /// `X-IvoryOS-User`, as percent-encoded UTF-8. A name that comes without the secret is removed, so no
     /// browser can forge one; without a secret there is no name.
     pub fn bridge_secret(mut self, secret: impl Into<String>) -> Self {
-        self.bridge_secret = Some(secret.into());
+        self.unchecked.bridge_secret = Some(secret.into());
         self
     }
 
     /// How long requests that are being answered may take to finish once the host is told to stop;
     /// 30 seconds without it.
     pub fn shutdown_timeout(mut self, timeout: Duration) -> Self {
-        self.shutdown_timeout = timeout;
+        self.config.limits.shutdown = timeout;
         self
-    }
-
-    pub(crate) fn default_port(&self) -> u16 {
-        if self.standalone { 5000 } else { 8000 }
     }
 
     /// Mounts the plugins, and starts their background tasks: now, or with the first request where there is
@@ -229,103 +240,49 @@ impl Host {
     }
 
     /// Mounts the plugins; their tasks are started later.
-    pub(crate) fn mount(mut self) -> Result<App, MountError> {
+    fn mount(mut self) -> Result<App, MountError> {
+        let environment = Environment::read();
         let mut problems = Vec::new();
-        let registry = self.selected(&mut problems);
+        let registry = self.selection.registry(&mut problems);
         if problems.is_empty() || !registry.plugins().is_empty() {
             problems.extend(registry.check());
         }
         if let Some(deck) = self.deck.take()
-            && let Err(error) = self.state.set_deck(deck)
+            && let Err(error) = self.config.state.set_deck(deck)
         {
             problems.push(Problem::DuplicateInstrument(error));
         }
-        let assets = self.assets.as_deref().map(settings::folder);
-        problems.extend(assets.and_then(Result::err));
-        let mut take = |setting: Result<_, Problem>| setting.map_err(|it| problems.push(it)).ok();
-        let policy = take(settings::content_security_policy(&self.policy));
-        let origins: Vec<_> = self
-            .origins
-            .iter()
-            .map(|it| take(settings::origin(it)))
-            .collect();
-        let secret = self.bridge_secret.clone().or_else(|| {
-            let secret = env::var_os("IVORYOS_BRIDGE_SECRET")?;
-            Some(secret.to_string_lossy().into_owned())
-        });
-        let secret = Secret::new(secret.as_deref());
-        let secret = secret.map_err(|it| problems.push(it)).unwrap_or_default();
-        let prefix = settings::prefix(&self.prefix_setting());
-        let prefix = prefix.map_err(|it| problems.push(it)).ok();
-        let remote = self.remote_setting().map_err(|it| problems.push(it));
-        let remote = remote.ok().flatten();
-        match (prefix, policy) {
-            (Some(prefix), Some(policy)) if problems.is_empty() => {
-                let origins = origins.into_iter().flatten().collect();
-                let settings = Settings {
-                    prefix,
-                    policy,
-                    origins,
-                    brand: self.brand,
-                    state: self.state,
-                    layout: self.layout,
-                    body_limit: self.body_limit,
-                    payload_limit: self.payload_limit,
-                    assets: self.assets,
-                    secret,
-                    standalone: self.standalone,
-                    remote,
-                };
-                mount::mount(&registry, settings)
+        self.unchecked
+            .check(&environment, &mut self.config, &mut problems);
+        #[cfg(feature = "remote")]
+        let python_deck = python_deck(self.remote, environment);
+        #[cfg(not(feature = "remote"))]
+        let python_deck = settings::no_python_deck(&environment);
+        let python_deck = python_deck.map_err(|it| problems.push(it));
+        match python_deck {
+            Ok(python_deck) if problems.is_empty() => {
+                mount::mount(&registry, self.config, python_deck)
             }
             _ => Err(MountError::new(problems)),
         }
     }
+}
 
-    fn remote_setting(&mut self) -> Result<Option<Watch>, Problem> {
-        let remote = match self.remote.take() {
-            Some(remote) => Some(remote),
-            None => RemoteDeck::of_environment()?,
-        };
-        remote.map(RemoteDeck::watch).transpose()
-    }
-
-    fn prefix_setting(&self) -> String {
-        let default = if self.standalone { "/" } else { "/ivoryos" };
-        let from_environment = || Some(env::var_os("URL_PREFIX")?.to_string_lossy().into_owned());
-        let given = self.prefix.clone().or_else(from_environment);
-        given.unwrap_or_else(|| default.to_owned())
-    }
-
-    /// The plugins that `only` and `except` leave.
-    fn selected(&mut self, problems: &mut Vec<Problem>) -> Registry {
-        let mut registry = self.registry.take().unwrap_or_else(Registry::collect);
-        let linked: Vec<_> = registry
-            .plugins()
-            .iter()
-            .map(|plugin| plugin.row.name)
-            .collect();
-        for name in self.only.iter().flatten().chain(&self.except) {
-            if !linked.contains(&name.as_str()) && !linked.is_empty() {
-                let distance = |known: &&str| strsim::damerau_levenshtein(name, known);
-                let nearest = linked.iter().copied().min_by_key(distance);
-                problems.push(Problem::UnknownPlugin {
-                    name: name.clone(),
-                    nearest: nearest.filter(|it| distance(it) <= 2).map(str::to_owned),
-                });
-            }
-        }
-        let only = self.only.as_ref();
-        registry.retain(|name| {
-            let is_named = |names: &Vec<String>| names.iter().any(|it| it == name);
-            only.is_none_or(is_named) && !is_named(&self.except)
-        });
-        if registry.plugins().is_empty() && !linked.is_empty() {
-            problems.push(Problem::BadSetting {
-                what: "`only` and `except` leave no plugin".to_owned(),
-                help: format!("name one of those that are linked: {}", linked.join(", ")),
-            });
-        }
-        registry
-    }
+/// The Python deck that the program or the environment names, if one does.
+#[cfg(feature = "remote")]
+fn python_deck(
+    remote: Option<RemoteDeck>,
+    environment: Environment,
+) -> Result<PythonDeck, Problem> {
+    let remote = match remote {
+        Some(remote) => Some(remote),
+        None => environment::text("IVORYOS_URL", environment.ivoryos_url)?.map(RemoteDeck::new),
+    };
+    let Some(remote) = remote else {
+        return Ok(PythonDeck::default());
+    };
+    let user = environment::text("IVORYOS_USER", environment.ivoryos_user)?;
+    let password = environment::text("IVORYOS_PASSWORD", environment.ivoryos_password)?;
+    let poller = remote.poller(user, password)?;
+    Ok(PythonDeck::new(Some(poller)))
 }

@@ -2,68 +2,57 @@
 // The pictures are in the repository, beside the README; not where these docs are.
 #![doc = "<style>.pictures { display: none }</style>"]
 
-mod answer;
-mod app;
-mod assets;
-mod body;
-mod boot;
-mod bridge;
-mod claim;
-mod connection;
+// The layers: imports go down only, as a test in `tests/` checks.
+//
+// | layer | folder | what it is |
+// |---|---|---|
+// | top | `lib`, `prelude`, `testing` | every public path |
+// | 8 | `host` | a program's side: settings, mounting, serving |
+// | 7 | `web` | from a request to an answer |
+// | 6 | `__private` | what generated code calls; nothing else imports it |
+// | 5 | `live` | sockets and tasks |
+// | 5 | `remote` | a Python deck |
+// | 4 | `plugin` | what is declared, and what its handlers are called with |
+// | 3 | `deck` | live instruments |
+// | 2 | `page` | what a plugin shows |
+// | 1 | `http` | requests and answers as such; knows no plugin |
+
 mod deck;
-mod document;
-mod error;
-mod guard;
-mod home;
 mod host;
-mod instrument;
-mod layout;
-mod manifest;
-mod mount;
+mod http;
+mod live;
 mod page;
-mod panic;
+mod plugin;
 pub mod prelude;
-mod problem;
-mod published;
-mod registry;
+#[cfg(feature = "remote")]
 mod remote;
-mod routes;
-mod rows;
-mod serve;
-mod settings;
-mod signals;
-mod socket;
-mod stall;
-mod state;
-mod static_file;
-mod task;
 #[cfg(feature = "testing")]
 pub mod testing;
+mod web;
 
 #[doc(hidden)]
 pub mod __private;
 
-pub use app::App;
-pub use claim::{Busy, Claim};
-pub use deck::Deck;
-pub use error::{DuplicateInstrument, MountError, ServeError};
-pub use host::Host;
-pub use instrument::{Instrument, InstrumentError};
-pub use ivoryos_plugin_macros::{background_task, plugin, remote_instrument, route, socket_event};
-pub use layout::{BaseLayout, Layout, Site, StandaloneLayout, Tab};
-pub use page::Page;
+pub use deck::{
+    Busy, Claim, Deck, DuplicateInstrument, GlobalState, Instrument, InstrumentError, PublishError,
+};
+#[cfg(feature = "serve")]
+pub use host::ServeError;
+pub use host::{App, Host, MountError};
+#[cfg(feature = "remote")]
+pub use ivoryos_plugin_macros::remote_instrument;
+pub use ivoryos_plugin_macros::{background_task, plugin, route, socket_event};
+pub use page::{BaseLayout, Layout, Page, Site, StandaloneLayout, Tab};
+pub use plugin::{
+    EventRow, InstrumentRow, Plugin, PluginRow, PluginType, Problem, Registry, RouteRow, Rows,
+    Source, StaticFile, TaskRow,
+};
 pub use poem;
-pub use problem::Problem;
-pub use published::PublishError;
-pub use registry::{Plugin, Registry};
+#[cfg(feature = "remote")]
 pub use remote::{
     RemoteDeck, RemoteError, RemoteInstrument, RemoteMethod, RemoteParameter, RemoteSchema,
 };
-pub use rows::{
-    EventRow, InstrumentRow, PluginRow, PluginType, RouteRow, Rows, Source, StaticFile, TaskRow,
-};
 pub use socketioxide;
-pub use state::GlobalState;
 pub use tokio;
 pub use tokio_util::sync::CancellationToken;
 

@@ -4,8 +4,14 @@ use poem::http::StatusCode;
 use poem::{IntoResponse, Response};
 use sailfish::TemplateOnce;
 
-use crate::answer::ErrorAnswer;
-use crate::document;
+use crate::http::error::HttpError;
+
+mod document;
+mod foreign;
+mod layout;
+mod links;
+
+pub use layout::{BaseLayout, Layout, Site, StandaloneLayout, Tab};
 
 /// A page's title and HTML. The host's layout makes a document of it.
 ///
@@ -101,7 +107,7 @@ impl Page {
         }
         let folder = format!("{}/", folder.trim_end_matches('/'));
         for html in [&mut self.head, &mut self.body, &mut self.scripts] {
-            *html = document::with_files_at(html, &folder);
+            *html = links::with_files_at(html, &folder);
         }
         self
     }
@@ -127,7 +133,7 @@ impl IntoResponse for Page {
     fn into_response(self) -> Response {
         if let Some(failure) = &self.failure {
             let message = format!("The page's template could not be rendered: {failure}");
-            let error = ErrorAnswer::new(StatusCode::INTERNAL_SERVER_ERROR, message);
+            let error = HttpError::new(StatusCode::INTERNAL_SERVER_ERROR, message);
             return poem::Error::from(error).into_response();
         }
         let mut response = Response::builder()

@@ -5,8 +5,9 @@
 //! `socketioxide`, and `tokio` for its timers and channels, without dependencies of one's own.
 
 pub use crate::{CancellationToken, Deck, GlobalState, Host, Instrument, Page, PublishError};
-pub use crate::{RemoteError, RemoteInstrument};
-pub use crate::{background_task, plugin, remote_instrument, route, socket_event};
+#[cfg(feature = "remote")]
+pub use crate::{RemoteError, RemoteInstrument, remote_instrument};
+pub use crate::{background_task, plugin, route, socket_event};
 pub use crate::{poem, socketioxide, tokio};
 pub use poem::http::StatusCode;
 pub use poem::web::{Form, Html, Json, Path, Query, Redirect};

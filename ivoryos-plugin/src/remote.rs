@@ -2,34 +2,36 @@
 
 mod address;
 mod answer;
+mod arguments;
+mod call;
 mod check;
 mod client;
+mod deck_sync;
 mod error;
 mod instrument;
-mod keeper;
+mod poller;
 mod schema;
 mod session;
 mod signature;
 mod typed;
 mod values;
-mod watch;
 
-use std::env;
 use std::fmt;
 use std::time::Duration;
 
-use crate::problem::Problem;
+use crate::plugin::Problem;
 
 use client::Client;
-pub(crate) use watch::{Status, Watch};
 
+pub use arguments::Arguments;
 pub use error::RemoteError;
 pub use instrument::RemoteInstrument;
+pub(crate) use poller::Poller;
 pub use schema::{RemoteMethod, RemoteParameter, RemoteSchema};
-pub use typed::{Arguments, RemoteMethodRow, RemoteOutcome, RemoteTraitRow, call};
+pub use typed::{RemoteMethodRow, RemoteOutcome, RemoteTraitRow, call_remote};
 
 /// Long enough for the moves of most instruments; `IvoryOS` answers when a move is done.
-const TIMEOUT: Duration = Duration::from_mins(10);
+const CALL_TIMEOUT: Duration = Duration::from_mins(10);
 
 /// A running Python `IvoryOS` whose instruments are on the deck of this host, each as a [`RemoteInstrument`].
 ///
@@ -63,7 +65,7 @@ impl RemoteDeck {
             url: url.into(),
             user: None,
             password: None,
-            timeout: TIMEOUT,
+            timeout: CALL_TIMEOUT,
             name: None,
         }
     }
@@ -96,16 +98,14 @@ impl RemoteDeck {
         self
     }
 
-    /// The one of `IVORYOS_URL`, if that is set.
-    pub(crate) fn of_environment() -> Result<Option<Self>, Problem> {
-        Ok(variable("IVORYOS_URL")?.map(Self::new))
-    }
-
-    /// Its settings, checked. No request is made.
-    pub(crate) fn watch(mut self) -> Result<Watch, Problem> {
+    /// Its settings, checked. These are the user and the password for one that has neither. No request is made.
+    pub(crate) fn poller(
+        mut self,
+        user: Option<String>,
+        password: Option<String>,
+    ) -> Result<Poller, Problem> {
         if self.user.is_none() && self.password.is_none() {
-            self.user = variable("IVORYOS_USER")?;
-            self.password = variable("IVORYOS_PASSWORD")?;
+            (self.user, self.password) = (user, password);
         }
         let credentials = match (self.user, self.password) {
             (Some(user), Some(password)) => Some((user, password)),
@@ -126,7 +126,7 @@ impl RemoteDeck {
         let name = self
             .name
             .unwrap_or_else(|| format!("IvoryOS at {authority}"));
-        Ok(Watch::new(client, name))
+        Ok(Poller::new(client, name))
     }
 }
 
@@ -144,14 +144,4 @@ impl fmt::Debug for RemoteDeck {
             .field("timeout", &self.timeout)
             .finish_non_exhaustive()
     }
-}
-
-/// A variable of the environment that says something.
-fn variable(name: &str) -> Result<Option<String>, Problem> {
-    let value = env::var_os(name).filter(|value| !value.is_empty());
-    let value = value.map(std::ffi::OsString::into_string).transpose();
-    value.map_err(|_| Problem::BadSetting {
-        what: format!("{name} is no text"),
-        help: "write it in UTF-8".to_owned(),
-    })
 }

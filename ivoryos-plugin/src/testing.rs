@@ -35,11 +35,13 @@
     reason = "what goes wrong in a test is a panic"
 )]
 
+use std::fmt;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::{SinkExt, StreamExt};
+use poem::http::StatusCode;
 use poem::test::TestClient;
 use serde_json::{Value, json};
 use tokio::net::{TcpListener, TcpStream};
@@ -50,12 +52,11 @@ use tokio_tungstenite::tungstenite::{Error, Message};
 use tokio_tungstenite::{WebSocketStream, client_async};
 use tokio_util::sync::CancellationToken;
 
-use crate::app::App;
-use crate::connection;
-use crate::host::Host;
+use crate::host::connection;
+use crate::host::{App, Host};
 
 /// How long a test waits for what has to come.
-const PATIENCE: Duration = Duration::from_secs(20);
+const WAIT_TIMEOUT: Duration = Duration::from_secs(20);
 
 /// A host that listens; it ends with the test.
 pub struct Server {
@@ -100,7 +101,7 @@ impl Server {
         &self,
         path: &str,
         headers: &[(&'static str, &str)],
-    ) -> Result<Client, Error> {
+    ) -> Result<Client, ConnectError> {
         Client::open(self.address, path, headers).await
     }
 }
@@ -111,10 +112,40 @@ impl Drop for Server {
     }
 }
 
+/// Why a WebSocket was not opened.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct ConnectError {
+    /// The status of the host's answer, if it answered.
+    pub status: Option<StatusCode>,
+    /// What happened.
+    pub message: String,
+}
+
+impl fmt::Display for ConnectError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for ConnectError {}
+
+impl ConnectError {
+    fn new(error: &Error) -> Self {
+        let status = match error {
+            Error::Http(response) => Some(response.status()),
+            _ => None,
+        };
+        Self {
+            status,
+            message: error.to_string(),
+        }
+    }
+}
+
 /// A client with an open connection.
 pub struct Client {
-    /// The connection itself.
-    pub socket: WebSocketStream<TcpStream>,
+    socket: WebSocketStream<TcpStream>,
     acknowledgements: u64,
 }
 
@@ -132,14 +163,15 @@ impl Client {
         address: SocketAddr,
         path: &str,
         headers: &[(&'static str, &str)],
-    ) -> Result<Self, Error> {
+    ) -> Result<Self, ConnectError> {
         let url = format!("ws://{address}{path}?EIO=4&transport=websocket");
         let mut request = url.into_client_request().unwrap();
         for (name, value) in headers {
             request.headers_mut().insert(*name, value.parse().unwrap());
         }
         let stream = TcpStream::connect(address).await.unwrap();
-        let (socket, _) = client_async(request, stream).await?;
+        let opened = client_async(request, stream).await;
+        let (socket, _) = opened.map_err(|error| ConnectError::new(&error))?;
         let mut client = Self {
             socket,
             acknowledgements: 0,
@@ -150,8 +182,12 @@ impl Client {
 
     /// Sends a packet as it is.
     pub async fn send(&mut self, text: impl Into<String>) {
-        let message = Message::text(text.into());
-        self.socket.send(message).await.unwrap();
+        assert!(self.try_send(text).await, "the connection is closed");
+    }
+
+    /// Sends a packet as it is, and says whether the connection took it: the host may have closed it.
+    pub async fn try_send(&mut self, text: impl Into<String>) -> bool {
+        self.socket.send(Message::text(text.into())).await.is_ok()
     }
 
     /// Sends an event.
@@ -210,7 +246,7 @@ impl Client {
                 }
             }
         };
-        let found = timeout(PATIENCE, found).await;
+        let found = timeout(WAIT_TIMEOUT, found).await;
         others.truncate(20);
         let Ok(found) = found else {
             panic!("{what} does not come; {others:?} did");
@@ -223,7 +259,7 @@ impl Client {
     /// The next text, or nothing if the server has closed the connection.
     pub async fn next(&mut self) -> Option<String> {
         loop {
-            let message = timeout(PATIENCE, self.socket.next()).await;
+            let message = timeout(WAIT_TIMEOUT, self.socket.next()).await;
             match message.expect("the server is silent") {
                 Some(Ok(Message::Text(text))) => return Some(text.to_string()),
                 Some(Ok(Message::Close(_)) | Err(_)) | None => return None,
@@ -251,5 +287,5 @@ pub async fn eventually(what: &str, holds: impl AsyncFn() -> bool) {
             tokio::time::sleep(Duration::from_millis(10)).await;
         }
     };
-    assert!(timeout(PATIENCE, tried).await.is_ok(), "{what}");
+    assert!(timeout(WAIT_TIMEOUT, tried).await.is_ok(), "{what}");
 }

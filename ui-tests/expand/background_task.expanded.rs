@@ -14,8 +14,8 @@ pub(crate) trait background_task_watch {
     const GENERATED: () = {
         use ::ivoryos_plugin::__private as __ivoryos;
         use __ivoryos::NoPluginInThisModule as _;
-        fn __ivoryos_run(host: __ivoryos::TaskArguments) -> __ivoryos::Run {
-            __ivoryos::run(async move {
+        fn __ivoryos_run(host: __ivoryos::TaskArguments) -> __ivoryos::TaskFuture {
+            __ivoryos::task_future(async move {
                 let argument0 = __ivoryos::take_instrument_for_task(&host, "balance")?;
                 let argument1 = __ivoryos::take_for_task(&host)?;
                 let argument2 = __ivoryos::take_for_task(&host)?;

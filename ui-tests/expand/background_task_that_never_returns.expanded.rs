@@ -9,8 +9,8 @@ pub(crate) trait background_task_loop {
     const GENERATED: () = {
         use ::ivoryos_plugin::__private as __ivoryos;
         use crate::balance::PluginOfThisModule as __IvoryosPlugin;
-        fn __ivoryos_run(host: __ivoryos::TaskArguments) -> __ivoryos::Run {
-            __ivoryos::run(async move { r#loop().await })
+        fn __ivoryos_run(host: __ivoryos::TaskArguments) -> __ivoryos::TaskFuture {
+            __ivoryos::task_future(async move { r#loop().await })
         }
         ::ivoryos_plugin::__private::inventory::submit! {
             __ivoryos::TaskRow::new(__ivoryos::name_of(|| {

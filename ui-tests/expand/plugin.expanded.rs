@@ -36,8 +36,8 @@ pub(crate) trait PluginOfThisModule {
             .with_package(::core::env!("CARGO_PKG_NAME"),
             ::core::env!("CARGO_PKG_VERSION"),).with_taken(& __IVORYOS_NAME_TAKEN)
         }
-        fn __ivoryos_endpoint(request: __ivoryos::Request) -> __ivoryos::Answer {
-            __ivoryos::endpoint(async move { __ivoryos::answer(main_page().await) })
+        fn __ivoryos_endpoint(request: __ivoryos::Request) -> __ivoryos::RouteFuture {
+            __ivoryos::route_future(async move { __ivoryos::answer(main_page().await) })
         }
         ::ivoryos_plugin::__private::inventory::submit! {
             __ivoryos::RouteRow::new("balance", "/", "main_page", __ivoryos_endpoint,

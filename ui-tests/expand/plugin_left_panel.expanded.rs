@@ -37,8 +37,8 @@ pub(crate) trait PluginOfThisModule {
             .with_package(::core::env!("CARGO_PKG_NAME"),
             ::core::env!("CARGO_PKG_VERSION"),).with_taken(& __IVORYOS_NAME_TAKEN)
         }
-        fn __ivoryos_endpoint(request: __ivoryos::Request) -> __ivoryos::Answer {
-            __ivoryos::endpoint(async move {
+        fn __ivoryos_endpoint(request: __ivoryos::Request) -> __ivoryos::RouteFuture {
+            __ivoryos::route_future(async move {
                 let (request, mut body) = request.split();
                 let argument0 = __ivoryos::take(&request, &mut body).await?;
                 __ivoryos::answer(

@@ -9,8 +9,8 @@ pub(crate) trait GET_slash_status {
     const GENERATED: () = {
         use ::ivoryos_plugin::__private as __ivoryos;
         use __ivoryos::NoPluginInThisModule as _;
-        fn __ivoryos_endpoint(request: __ivoryos::Request) -> __ivoryos::Answer {
-            __ivoryos::endpoint(async move {
+        fn __ivoryos_endpoint(request: __ivoryos::Request) -> __ivoryos::RouteFuture {
+            __ivoryos::route_future(async move {
                 let (request, mut body) = request.split();
                 let argument0 = __ivoryos::take(&request, &mut body).await?;
                 __ivoryos::answer(status(argument0).await)

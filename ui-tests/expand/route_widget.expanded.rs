@@ -9,8 +9,8 @@ pub(crate) trait GET_slash_widget {
     const GENERATED: () = {
         use ::ivoryos_plugin::__private as __ivoryos;
         use __ivoryos::NoPluginInThisModule as _;
-        fn __ivoryos_endpoint(request: __ivoryos::Request) -> __ivoryos::Answer {
-            __ivoryos::endpoint(async move { __ivoryos::answer(widget().await) })
+        fn __ivoryos_endpoint(request: __ivoryos::Request) -> __ivoryos::RouteFuture {
+            __ivoryos::route_future(async move { __ivoryos::answer(widget().await) })
         }
         ::ivoryos_plugin::__private::inventory::submit! {
             __ivoryos::RouteRow::new(__ivoryos::name_of(|| __ivoryos::Here

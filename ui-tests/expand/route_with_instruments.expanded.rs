@@ -15,8 +15,8 @@ pub(crate) trait POST_slash_tare_slash__param_ {
     const GENERATED: () = {
         use ::ivoryos_plugin::__private as __ivoryos;
         use crate::balance::PluginOfThisModule as __IvoryosPlugin;
-        fn __ivoryos_endpoint(request: __ivoryos::Request) -> __ivoryos::Answer {
-            __ivoryos::endpoint(async move {
+        fn __ivoryos_endpoint(request: __ivoryos::Request) -> __ivoryos::RouteFuture {
+            __ivoryos::route_future(async move {
                 let (request, mut body) = request.split();
                 let argument0 = __ivoryos::take_instrument(&request, "balance")?;
                 let argument1 = __ivoryos::take_instrument(&request, "scale")?;

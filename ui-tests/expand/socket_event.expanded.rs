@@ -22,8 +22,8 @@ pub(crate) trait event_of_dose_pump__dose {
         }
         #[unsafe(export_name = "the_event_name_is_already_taken__pump_dose")]
         static __IVORYOS_NAME_TAKEN: u8 = 0;
-        fn __ivoryos_handler(mut event: __ivoryos::Event) -> __ivoryos::Reaction {
-            __ivoryos::reaction(async move {
+        fn __ivoryos_handler(mut event: __ivoryos::Event) -> __ivoryos::EventFuture {
+            __ivoryos::event_future(async move {
                 let argument0 = __ivoryos::take_from_event(&mut event)?;
                 let argument1 = __ivoryos::take_from_event(&mut event)?;
                 let argument2 = __ivoryos::take_option_from_event(&mut event)?;

@@ -16,8 +16,8 @@ pub(crate) trait event_of_weigh_weigh {
         }
         #[unsafe(export_name = "the_event_name_is_already_taken__weigh")]
         static __IVORYOS_NAME_TAKEN: u8 = 0;
-        fn __ivoryos_handler(mut event: __ivoryos::Event) -> __ivoryos::Reaction {
-            __ivoryos::reaction(async move {
+        fn __ivoryos_handler(mut event: __ivoryos::Event) -> __ivoryos::EventFuture {
+            __ivoryos::event_future(async move {
                 let argument0 = __ivoryos::take_from_event(&mut event)?;
                 weigh(argument0).await;
                 ::core::result::Result::Ok(())

@@ -14,8 +14,8 @@ pub(crate) trait on_connect {
     const GENERATED: () = {
         use ::ivoryos_plugin::__private as __ivoryos;
         use crate::pump::PluginOfThisModule as __IvoryosPlugin;
-        fn __ivoryos_handler(mut event: __ivoryos::Event) -> __ivoryos::Reaction {
-            __ivoryos::reaction(async move {
+        fn __ivoryos_handler(mut event: __ivoryos::Event) -> __ivoryos::EventFuture {
+            __ivoryos::event_future(async move {
                 let argument0 = __ivoryos::take_from_connect(&mut event)?;
                 let argument1 = __ivoryos::take_option_from_connect(&mut event)?;
                 let argument2 = __ivoryos::take_instrument_for_event(&event, "pump")?;

@@ -9,8 +9,8 @@ pub(crate) trait on_disconnect {
     const GENERATED: () = {
         use ::ivoryos_plugin::__private as __ivoryos;
         use __ivoryos::NoPluginInThisModule as _;
-        fn __ivoryos_handler(mut event: __ivoryos::Event) -> __ivoryos::Reaction {
-            __ivoryos::reaction(async move {
+        fn __ivoryos_handler(mut event: __ivoryos::Event) -> __ivoryos::EventFuture {
+            __ivoryos::event_future(async move {
                 let argument0 = __ivoryos::take_from_disconnect(&mut event)?;
                 __ivoryos::acknowledge_result(part(argument0).await, event).await
             })

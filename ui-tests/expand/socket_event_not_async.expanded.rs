@@ -19,8 +19,8 @@ pub(crate) trait event_of_joined_user_u3a_joined {
             export_name = "the_event_name_is_already_taken__user_joined__the_event_name_user_u3a_joined"
         )]
         static __IVORYOS_NAME_TAKEN: u8 = 0;
-        fn __ivoryos_handler(mut event: __ivoryos::Event) -> __ivoryos::Reaction {
-            __ivoryos::reaction(async move {
+        fn __ivoryos_handler(mut event: __ivoryos::Event) -> __ivoryos::EventFuture {
+            __ivoryos::event_future(async move {
                 let argument0 = __ivoryos::take_from_event(&mut event)?;
                 let argument1 = __ivoryos::take_from_event(&mut event)?;
                 __ivoryos::acknowledge(

@@ -16,8 +16,8 @@ pub(crate) trait event_of_hang_hang {
         }
         #[unsafe(export_name = "the_event_name_is_already_taken__hang")]
         static __IVORYOS_NAME_TAKEN: u8 = 0;
-        fn __ivoryos_handler(mut event: __ivoryos::Event) -> __ivoryos::Reaction {
-            __ivoryos::reaction(async move { hang().await })
+        fn __ivoryos_handler(mut event: __ivoryos::Event) -> __ivoryos::EventFuture {
+            __ivoryos::event_future(async move { hang().await })
         }
         ::ivoryos_plugin::__private::inventory::submit! {
             __ivoryos::EventRow::new(__ivoryos::name_of(|| __ivoryos::Here

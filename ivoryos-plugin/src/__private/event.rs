@@ -1,20 +1,16 @@
 //! A handler of events: its arguments, and what it acknowledges them with.
 
-use std::pin::Pin;
-
 use serde::Serialize;
 use socketioxide::adapter::LocalAdapter;
 use socketioxide::handler::{FromConnectParts, FromDisconnectParts, FromMessageParts};
 
 use super::{Failure, on_this_thread};
-use crate::instrument::FromDeck;
-use crate::socket::{Event, EventError, optional};
+use crate::plugin::{Event, EventError, EventFuture, FromDeck, optional};
 
-/// What the handler of an event returns.
-pub type Reaction = Pin<Box<dyn Future<Output = Result<(), EventError>> + Send>>;
-
-/// Makes an event's reaction of what its handler does.
-pub fn reaction(work: impl Future<Output = Result<(), EventError>> + Send + 'static) -> Reaction {
+/// Makes the future of an event's handler of what it does.
+pub fn event_future(
+    work: impl Future<Output = Result<(), EventError>> + Send + 'static,
+) -> EventFuture {
     Box::pin(work)
 }
 
@@ -108,7 +104,7 @@ impl<T: Serialize + Send> Acknowledgement for T {}
 
 /// Acknowledges an event with what its handler returned. It is boxed because a future of a type that
 /// cannot be sent would be a second error where it is awaited.
-pub fn acknowledge<T: Acknowledgement + 'static>(value: T, event: Event) -> Reaction {
+pub fn acknowledge<T: Acknowledgement + 'static>(value: T, event: Event) -> EventFuture {
     Box::pin(event.acknowledge(value))
 }
 
@@ -116,7 +112,7 @@ pub fn acknowledge<T: Acknowledgement + 'static>(value: T, event: Event) -> Reac
 pub fn acknowledge_result<T: Acknowledgement + 'static, E: Failure>(
     outcome: Result<T, E>,
     event: Event,
-) -> Reaction {
+) -> EventFuture {
     match outcome {
         Ok(value) => acknowledge(value, event),
         Err(error) => {

@@ -4,13 +4,12 @@ use std::marker::PhantomData;
 
 use poem::Request;
 
-use crate::instrument::{FromDeck, Instrument};
-use crate::rows::InstrumentRow;
-use crate::state::GlobalState;
+use crate::deck::Instrument;
+use crate::plugin::{FromDeck, HandlerContext, InstrumentRow};
 
 /// Takes an argument with `#[instrument]` from the deck.
 pub fn take_instrument<T: FromDeck>(request: &Request, name: &str) -> poem::Result<T> {
-    let deck = GlobalState::of(request)?.deck();
+    let deck = HandlerContext::of(request)?.state().deck();
     Ok(T::from_deck(deck.as_ref(), name)?)
 }
 

@@ -1,19 +1,16 @@
 //! A route's endpoint: its arguments, and what it returns.
 
-use std::pin::Pin;
-
 use poem::error::IntoResult;
 use poem::{FromRequest, IntoResponse, Request, RequestBody, Response};
 use socketioxide::SocketIo;
 
 use super::on_this_thread;
-use crate::app::Context;
+use crate::plugin::{ExtractFuture, HandlerContext, RouteFuture};
 
-/// What a route's endpoint returns.
-pub type Answer = Pin<Box<dyn Future<Output = poem::Result<Response>> + Send>>;
-
-/// Makes a route's answer of what its endpoint does.
-pub fn endpoint(work: impl Future<Output = poem::Result<Response>> + Send + 'static) -> Answer {
+/// Makes a route's future of what its endpoint does.
+pub fn route_future(
+    work: impl Future<Output = poem::Result<Response>> + Send + 'static,
+) -> RouteFuture {
     Box::pin(work)
 }
 
@@ -30,21 +27,17 @@ pub trait Argument<'a>: FromRequest<'a> {}
 #[diagnostic::do_not_recommend]
 impl<'a, T: FromRequest<'a>> Argument<'a> for T {}
 
-/// An argument on its way. It is boxed because a future that names the request's lifetime cannot be
-/// shown to be `Send` inside another one: <https://github.com/rust-lang/rust/issues/100013>.
-pub type Taking<'b, T> = Pin<Box<dyn Future<Output = poem::Result<T>> + Send + 'b>>;
-
 /// Takes an argument from the request.
 pub fn take<'a: 'b, 'b, T: Argument<'a> + 'b>(
     request: &'a Request,
     body: &'b mut RequestBody,
-) -> Taking<'b, T> {
+) -> ExtractFuture<'b, T> {
     Box::pin(T::from_request(request, body))
 }
 
 /// Takes the host's Socket.IO server, which is no extractor of poem's.
 pub fn take_socket_io(request: &Request) -> poem::Result<SocketIo> {
-    Context::of(request).map(|context| context.io.clone())
+    HandlerContext::of(request).map(|context| context.io().clone())
 }
 
 /// What a handler can return: everything that poem makes a response of, or a `Result` of it.
@@ -74,7 +67,8 @@ pub fn answer<T>(output: impl Returned<T>) -> poem::Result<Response> {
 /// Runs a handler that is not async, which may block on its instrument: the other requests of this
 /// thread are handed to another one first.
 pub fn blocking<T>(request: &Request, handler: impl FnOnce() -> T) -> poem::Result<T> {
-    let running = request.data::<Context>().map(Context::run_blocking);
+    let running = request.data::<HandlerContext>();
+    let running = running.map(HandlerContext::try_block);
     let _running = running.transpose()?;
     Ok(on_this_thread(handler))
 }

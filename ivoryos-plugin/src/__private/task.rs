@@ -1,16 +1,12 @@
 //! A background task: its arguments, and how it ends.
 
-use std::pin::Pin;
-
 use super::Failure;
-use crate::instrument::FromDeck;
-use crate::task::{FromHost, TaskArguments, TaskError};
+use crate::plugin::{FromDeck, FromHost, TaskArguments, TaskError, TaskFuture};
 
-/// What a background task returns.
-pub type Run = Pin<Box<dyn Future<Output = Result<(), TaskError>> + Send>>;
-
-/// Makes a task's run of what it does.
-pub fn run(work: impl Future<Output = Result<(), TaskError>> + Send + 'static) -> Run {
+/// Makes the future of a task's run of what it does.
+pub fn task_future(
+    work: impl Future<Output = Result<(), TaskError>> + Send + 'static,
+) -> TaskFuture {
     Box::pin(work)
 }
 

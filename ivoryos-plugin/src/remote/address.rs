@@ -2,8 +2,8 @@
 
 use poem::http::Uri;
 
-use crate::problem::Problem;
-use crate::settings;
+use crate::http::prefix;
+use crate::plugin::Problem;
 
 /// Where `IvoryOS` is, with its URL prefix and without a slash at the end; and its host and port.
 pub(super) fn base(text: &str) -> Result<(String, String), Problem> {
@@ -56,7 +56,7 @@ pub(super) fn base(text: &str) -> Result<(String, String), Problem> {
     }
     let prefix = match uri.path().trim_end_matches('/') {
         "" => "/ivoryos".to_owned(),
-        path => settings::prefix(path).map_err(|_| {
+        path => prefix::parse(path).map_err(|_| {
             let what = format!("{shown}, of which the path cannot be used");
             refuse(
                 &what,

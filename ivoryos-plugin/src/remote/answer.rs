@@ -4,7 +4,7 @@ use poem::http::StatusCode;
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::client::Call;
+use super::call::Call;
 use super::error::RemoteError;
 
 /// What the text of a safety limit begins with: nothing else tells it from a driver's exception.

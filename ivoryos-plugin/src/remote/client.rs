@@ -13,23 +13,23 @@ use serde_json::{Map, Value};
 use tokio::sync::watch;
 
 use super::answer;
+use super::call::Call;
 use super::check;
 use super::error::RemoteError;
 use super::schema::{self, RemoteSchema};
-use super::session::{Session, Ticket};
-use super::typed::Arguments;
-use crate::problem::Problem;
+use super::session::{Session, SessionCookies};
+use crate::plugin::Problem;
 
-const CONNECT: Duration = Duration::from_secs(2);
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(2);
 /// For everything but a call, which takes as long as the move.
-const LOGIN: Duration = Duration::from_secs(10);
-/// For the instruments, when `IvoryOS` is there: with the watch's pause and a second try, what is gone is
+const LOGIN_TIMEOUT: Duration = Duration::from_secs(10);
+/// For the instruments, when `IvoryOS` is there: with the poller's pause and a second try, what is gone is
 /// noticed within 10 seconds.
-pub(super) const PATIENCE: Duration = Duration::from_millis(3500);
+pub(super) const SCHEMA_TIMEOUT: Duration = Duration::from_millis(3500);
 /// A machine that is gone without a word is noticed after 3 + 3 × 2 seconds.
-const SILENCE: Duration = Duration::from_secs(3);
-const PROBE_INTERVAL: Duration = Duration::from_secs(2);
-const PROBES: u32 = 3;
+const KEEPALIVE_AFTER: Duration = Duration::from_secs(3);
+const KEEPALIVE_INTERVAL: Duration = Duration::from_secs(2);
+const KEEPALIVE_PROBES: u32 = 3;
 
 /// One `IvoryOS`, and the session with it.
 pub(crate) struct Client {
@@ -41,14 +41,6 @@ pub(crate) struct Client {
     pub(super) timeout: Duration,
     /// Whether it answers; what waits for an answer hears when it does not any more.
     pub(super) online: watch::Sender<bool>,
-}
-
-/// A call of an instrument's method.
-pub(super) struct Call<'a> {
-    pub(super) instrument: &'a str,
-    pub(super) method: &'a str,
-    pub(super) arguments: Arguments,
-    pub(super) timeout: Duration,
 }
 
 impl Client {
@@ -64,10 +56,10 @@ impl Client {
             // A connection that is used again may be closed by then, and nobody could say what arrived.
             .pool_max_idle_per_host(0)
             .no_proxy()
-            .connect_timeout(CONNECT)
-            .tcp_keepalive(SILENCE)
-            .tcp_keepalive_interval(PROBE_INTERVAL)
-            .tcp_keepalive_retries(PROBES)
+            .connect_timeout(CONNECT_TIMEOUT)
+            .tcp_keepalive(KEEPALIVE_AFTER)
+            .tcp_keepalive_interval(KEEPALIVE_INTERVAL)
+            .tcp_keepalive_retries(KEEPALIVE_PROBES)
             .build()
             .map_err(|error| Problem::BadSetting {
                 what: format!("no requests can be made to the remote deck: {error}"),
@@ -85,7 +77,9 @@ impl Client {
 
     /// The instruments that there are now.
     pub(super) async fn schema(&self) -> Result<BTreeMap<String, RemoteSchema>, RemoteError> {
-        self.look(LOGIN).await.map(|(instruments, _)| instruments)
+        self.look(LOGIN_TIMEOUT)
+            .await
+            .map(|(instruments, _)| instruments)
     }
 
     /// Calls the method, and waits for its output.
@@ -120,10 +114,10 @@ impl Client {
         is_sent: &AtomicBool,
     ) -> Result<Value, RemoteError> {
         for _ in 0..2 {
-            let (instruments, ticket) = self.look(PATIENCE.min(call.timeout)).await?;
+            let (instruments, cookies) = self.look(SCHEMA_TIMEOUT.min(call.timeout)).await?;
             let payload = check::payload(call, &instruments)?;
             is_sent.store(true, Ordering::Relaxed);
-            if let Some((status, body)) = self.post(call, &payload, &ticket).await? {
+            if let Some((status, body)) = self.post(call, &payload, &cookies).await? {
                 return answer::read(call, status, &body);
             }
             is_sent.store(false, Ordering::Relaxed);
@@ -136,7 +130,7 @@ impl Client {
         &self,
         call: &Call<'_>,
         payload: &Map<String, Value>,
-        ticket: &Ticket,
+        cookies: &SessionCookies,
     ) -> Result<Option<(StatusCode, Bytes)>, RemoteError> {
         let failed = |error: reqwest::Error| {
             let (instrument, method) = (call.instrument.to_owned(), call.method.to_owned());
@@ -158,7 +152,7 @@ impl Client {
         };
         let url = format!("{}/instruments/deck.{}", self.base, call.instrument);
         let request = self.http.post(url).json(payload).timeout(call.timeout);
-        let response = send(request, ticket).await.map_err(failed)?;
+        let response = send(request, cookies).await.map_err(failed)?;
         if leads_to_login(&response) {
             return Ok(None);
         }
@@ -171,16 +165,16 @@ impl Client {
     /// last has ended.
     async fn look(
         &self,
-        patience: Duration,
-    ) -> Result<(BTreeMap<String, RemoteSchema>, Ticket), RemoteError> {
-        let mut spent: Option<Ticket> = None;
+        timeout: Duration,
+    ) -> Result<(BTreeMap<String, RemoteSchema>, SessionCookies), RemoteError> {
+        let mut spent: Option<SessionCookies> = None;
         loop {
-            let ticket = self.session.ticket(spent.as_ref(), self.login()).await?;
+            let cookies = self.session.cookies(spent.as_ref(), self.login()).await?;
             let url = format!("{}/instruments/", self.base);
-            let request = self.http.get(url).timeout(patience);
-            let response = send(request, &ticket).await.map_err(|it| self.lost(&it))?;
+            let request = self.http.get(url).timeout(timeout);
+            let response = send(request, &cookies).await.map_err(|it| self.lost(&it))?;
             if !leads_to_login(&response) {
-                return Ok((self.instruments(response).await?, ticket));
+                return Ok((self.instruments(response).await?, cookies));
             }
             if spent.is_some() {
                 return Err(self.asks_again().await);
@@ -190,7 +184,7 @@ impl Client {
                     reason: "it asks for a user, and none is set".to_owned(),
                 });
             }
-            spent = Some(ticket);
+            spent = Some(cookies);
         }
     }
 
@@ -224,7 +218,7 @@ impl Client {
         };
         let url = format!("{}/auth/login", self.base);
         let form = [("username", user), ("password", password)];
-        let request = self.http.post(url).form(&form).timeout(LOGIN);
+        let request = self.http.post(url).form(&form).timeout(LOGIN_TIMEOUT);
         let response = request.send().await.map_err(|error| self.lost(&error))?;
         let status = response.status();
         // A wrong password brings the form again, an unknown user the way to it.
@@ -266,10 +260,10 @@ impl Client {
 }
 
 /// Sends a request in a session.
-async fn send(request: RequestBuilder, ticket: &Ticket) -> reqwest::Result<Response> {
+async fn send(request: RequestBuilder, cookies: &SessionCookies) -> reqwest::Result<Response> {
     let request = request
         .header(header::ACCEPT, "application/json")
-        .header(header::COOKIE, ticket.cookies.clone());
+        .header(header::COOKIE, cookies.cookies.clone());
     request.send().await
 }
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use poem::http::StatusCode;
 
-use crate::answer::ErrorAnswer;
+use crate::http::error::HttpError;
 
 /// Why a call of a [`RemoteInstrument`](super::RemoteInstrument) did not bring its output.
 ///
@@ -276,7 +276,7 @@ impl RemoteError {
 
 impl From<RemoteError> for poem::Error {
     fn from(error: RemoteError) -> Self {
-        let mut answer = ErrorAnswer::new(error.status(), error.to_string()).hint(error.hint());
+        let mut answer = HttpError::new(error.status(), error.to_string()).hint(error.hint());
         let (instrument, method) = error.place();
         for (key, value) in [("instrument", instrument), ("method", method)] {
             if let Some(value) = value {

@@ -7,10 +7,11 @@ use std::time::Duration;
 use serde::Serialize;
 use serde_json::Value;
 
-use super::client::{Call, Client};
+use super::arguments::Arguments;
+use super::call::Call;
+use super::client::Client;
 use super::error::RemoteError;
 use super::schema::RemoteSchema;
-use super::typed::Arguments;
 use super::values;
 
 /// An instrument of a Python deck: a handler asks for it as for every other, with

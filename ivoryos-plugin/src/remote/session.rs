@@ -15,7 +15,7 @@ const LONGEST_PAUSE: Duration = Duration::from_mins(5);
 /// What a request shows: the cookies of one login. They stay as the login gave them: what other answers
 /// set is what a browser's pages need, and would outlast a newer login.
 #[derive(Clone)]
-pub(super) struct Ticket {
+pub(super) struct SessionCookies {
     pub(super) cookies: HeaderValue,
     number: u64,
 }
@@ -25,7 +25,7 @@ pub(super) struct Session(Mutex<State>);
 
 #[derive(Default)]
 struct State {
-    ticket: Option<Ticket>,
+    cookies: Option<SessionCookies>,
     logins: u64,
     refused: Option<Refused>,
 }
@@ -37,19 +37,19 @@ struct Refused {
 }
 
 impl Session {
-    /// The ticket; of a login now if there is none, or only the one that `IvoryOS` did not take.
-    pub(super) async fn ticket(
+    /// The cookies; of a login now if there is none, or only the one that `IvoryOS` did not take.
+    pub(super) async fn cookies(
         &self,
-        spent: Option<&Ticket>,
+        spent: Option<&SessionCookies>,
         login: impl Future<Output = Result<HeaderValue, RemoteError>>,
-    ) -> Result<Ticket, RemoteError> {
+    ) -> Result<SessionCookies, RemoteError> {
         let mut state = self.0.lock().await;
-        if let Some(ticket) = &state.ticket
-            && spent.is_none_or(|spent| spent.number != ticket.number)
+        if let Some(cookies) = &state.cookies
+            && spent.is_none_or(|spent| spent.number != cookies.number)
         {
-            return Ok(ticket.clone());
+            return Ok(cookies.clone());
         }
-        state.ticket = None;
+        state.cookies = None;
         if let Some(refused) = &state.refused
             && Instant::now() < refused.until
         {
@@ -60,9 +60,9 @@ impl Session {
                 state.refused = None;
                 state.logins += 1;
                 let number = state.logins;
-                let ticket = Ticket { cookies, number };
-                state.ticket = Some(ticket.clone());
-                Ok(ticket)
+                let cookies = SessionCookies { cookies, number };
+                state.cookies = Some(cookies.clone());
+                Ok(cookies)
             }
             Err(error) => {
                 if matches!(error, RemoteError::LoginRefused { .. }) {
@@ -73,7 +73,7 @@ impl Session {
         }
     }
 
-    /// The ticket of a login that went well is refused.
+    /// The cookies of a login that went well is refused.
     pub(super) async fn refused(&self, error: RemoteError) {
         self.0.lock().await.pause(error);
     }
@@ -81,7 +81,7 @@ impl Session {
 
 impl State {
     fn pause(&mut self, error: RemoteError) {
-        self.ticket = None;
+        self.cookies = None;
         let before = self.refused.take();
         let pause = before.map_or(SHORTEST_PAUSE, |it| LONGEST_PAUSE.min(it.pause * 2));
         self.refused = Some(Refused {
@@ -108,19 +108,19 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn one_login_serves_all_who_hold_the_same_ticket() {
+    async fn one_login_serves_all_who_hold_the_same_cookies() {
         let session = Session::default();
         let logins = Cell::new(0);
         let login = || async {
             logins.set(logins.get() + 1);
             Ok(HeaderValue::from(logins.get()))
         };
-        let first = session.ticket(None, login()).await.unwrap();
-        session.ticket(None, login()).await.unwrap();
+        let first = session.cookies(None, login()).await.unwrap();
+        session.cookies(None, login()).await.unwrap();
         assert_eq!(logins.get(), 1);
-        // Both were told that it is spent; the second finds the first one's new ticket.
-        let second = session.ticket(Some(&first), login()).await.unwrap();
-        let third = session.ticket(Some(&first), login()).await.unwrap();
+        // Both were told that it is spent; the second finds the first one's new cookies.
+        let second = session.cookies(Some(&first), login()).await.unwrap();
+        let third = session.cookies(Some(&first), login()).await.unwrap();
         assert_eq!((logins.get(), second.number), (2, third.number));
     }
 
@@ -136,7 +136,7 @@ mod tests {
                 asked.set(asked.get() + 1);
                 Err(refused())
             };
-            assert_eq!(session.ticket(None, login).await.err(), Some(refused()));
+            assert_eq!(session.cookies(None, login).await.err(), Some(refused()));
             if asked.get() > before {
                 pauses.push(start.elapsed().as_secs());
             }

@@ -3,15 +3,14 @@
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
-use serde::Serialize;
 use serde::de::DeserializeOwned;
-use serde_json::{Map, Value};
+use serde_json::Value;
 
+use super::arguments::Arguments;
 use super::error::RemoteError;
 use super::instrument::RemoteInstrument;
-use super::schema::{RemoteMethod, RemoteSchema};
-use super::values;
-use crate::rows::Source;
+use super::schema::RemoteSchema;
+use crate::plugin::Source;
 
 /// What `#[remote_instrument]` submits.
 #[derive(Clone, Copy, Debug)]
@@ -36,65 +35,6 @@ pub struct RemoteMethodRow {
 }
 
 inventory::collect!(RemoteTraitRow);
-
-/// The arguments of a call, by name.
-#[derive(Debug, Default)]
-pub struct Arguments {
-    values: Map<String, Value>,
-    /// An `Option`: as `None` it is left out where Python has a default for it.
-    optional: Vec<&'static str>,
-    failed: Option<String>,
-}
-
-impl Arguments {
-    /// No arguments yet.
-    pub fn new() -> Self {
-        Self::default()
-    }
-
-    /// With this one.
-    pub fn with<T: Serialize + ?Sized>(mut self, name: &'static str, value: &T) -> Self {
-        match values::json(value) {
-            Ok(value) => {
-                self.values.insert(name.to_owned(), value);
-            }
-            Err(error) => self.failed = Some(format!("`{name}`: {error}")),
-        }
-        self
-    }
-
-    /// With this one, unless it is `None` and Python has a default for it.
-    pub fn with_option<T: Serialize + ?Sized>(mut self, name: &'static str, value: &T) -> Self {
-        self.optional.push(name);
-        self.with(name, value)
-    }
-
-    /// What there is to send to this method.
-    pub(super) fn for_method(&self, method: &RemoteMethod) -> Map<String, Value> {
-        let mut values = self.values.clone();
-        for name in &self.optional {
-            let has_default = method.parameter(name).is_some_and(|it| !it.required);
-            if has_default && values.get(*name).is_some_and(Value::is_null) {
-                values.remove(*name);
-            }
-        }
-        values
-    }
-
-    /// Themselves, unless one of them cannot be sent.
-    fn checked(mut self) -> Result<Self, String> {
-        self.failed.take().map_or(Ok(self), Err)
-    }
-}
-
-impl From<Map<String, Value>> for Arguments {
-    fn from(values: Map<String, Value>) -> Self {
-        Self {
-            values,
-            ..Self::default()
-        }
-    }
-}
 
 /// What a method of a remote instrument can return.
 #[diagnostic::on_unimplemented(
@@ -121,7 +61,7 @@ impl<T: DeserializeOwned, E: From<RemoteError>> RemoteOutcome for Result<T, E> {
 }
 
 /// Calls a method as a trait declares it. What is returned is dropped where nothing is declared.
-pub async fn call<R: RemoteOutcome>(
+pub async fn call_remote<R: RemoteOutcome>(
     instrument: &RemoteInstrument,
     method: &'static str,
     arguments: Arguments,
@@ -186,9 +126,9 @@ fn problems_of(row: &RemoteTraitRow, deck: &BTreeMap<String, RemoteSchema>) -> V
 mod tests {
     use std::collections::BTreeMap;
 
+    use super::super::schema;
     use super::{RemoteMethodRow, RemoteTraitRow, problems_of};
-    use crate::remote::schema;
-    use crate::rows::Source;
+    use crate::plugin::Source;
 
     const PUMP: RemoteTraitRow = RemoteTraitRow {
         instrument: "pump",

@@ -127,9 +127,13 @@ async fn several_plugins_without_a_host_have_a_home() {
 async fn a_host_may_have_a_layout_of_its_own() {
     struct Bare;
     impl Layout for Bare {
-        fn document(&self, page: &Page, site: &Site<'_>) -> Result<String, sailfish::RenderError> {
+        fn document(
+            &self,
+            page: &Page,
+            site: &Site<'_>,
+        ) -> Result<String, Box<dyn std::error::Error + Send + Sync>> {
             if site.home {
-                return Err(sailfish::RenderError::Msg("no home".into()));
+                return Err("no home".into());
             }
             Ok(format!(
                 "bare {} {:?} {}",

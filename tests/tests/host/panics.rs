@@ -83,7 +83,7 @@ async fn a_layout_that_panics_is_answered_without_it() {
             &self,
             _: &ivoryos_plugin::Page,
             _: &ivoryos_plugin::Site<'_>,
-        ) -> Result<String, sailfish::RenderError> {
+        ) -> Result<String, Box<dyn std::error::Error + Send + Sync>> {
             panic!("the layout panicked")
         }
     }

@@ -5,7 +5,9 @@ use futures_util::SinkExt;
 use ivoryos_plugin::testing::{Client, Server};
 use poem::test::TestClient;
 use serde_json::json;
+use tokio::net::TcpStream;
 use tokio::sync::Mutex;
+use tokio_tungstenite::client_async;
 use tokio_tungstenite::tungstenite::{Bytes, Message};
 
 use crate::{InUse, alone, server};
@@ -71,9 +73,14 @@ fn garbage(random: &mut Rng) -> String {
 
 /// Says it, and goes on until the server closes.
 async fn misbehave(server: &Server, random: &mut Rng, frames: usize) -> usize {
-    let mut client = server.handshake("/socket.io/", &[]).await.unwrap();
+    let stream = TcpStream::connect(server.address).await.unwrap();
+    let url = format!(
+        "ws://{}/socket.io/?EIO=4&transport=websocket",
+        server.address
+    );
+    let (mut socket, _) = client_async(url, stream).await.unwrap();
     if random.bool() {
-        client.send("40").await;
+        socket.send(Message::text("40")).await.unwrap();
     }
     for sent in 1..=frames {
         let text = garbage(random);
@@ -82,7 +89,7 @@ async fn misbehave(server: &Server, random: &mut Rng, frames: usize) -> usize {
             1 => Message::Ping(Bytes::from(text)),
             _ => Message::text(text),
         };
-        if client.socket.send(message).await.is_err() {
+        if socket.send(message).await.is_err() {
             return sent;
         }
     }

@@ -1,0 +1,55 @@
+//! Two instruments of one name.
+
+use std::fmt;
+
+use poem::http::StatusCode;
+
+use crate::http::error::HttpError;
+
+/// A deck was given two instruments of one name; there is never a second copy of an instrument.
+///
+/// As an answer, by `state.set_deck(deck)?` in a handler, it is 500: the program has built the deck, and no
+/// other request would change that. Where people choose what is on it, `map_err(poem::error::Conflict)` says
+/// that it is theirs to change.
+#[derive(Clone, PartialEq, Eq)]
+pub struct DuplicateInstrument {
+    deck: String,
+    name: String,
+}
+
+impl DuplicateInstrument {
+    pub(super) fn new(deck: &str, name: &str) -> Self {
+        Self {
+            deck: deck.to_owned(),
+            name: name.to_owned(),
+        }
+    }
+}
+
+impl fmt::Display for DuplicateInstrument {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { deck, name } = self;
+        write!(
+            f,
+            "the deck `{deck}` was given two instruments `{name}`; give one of them another name"
+        )
+    }
+}
+
+impl fmt::Debug for DuplicateInstrument {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+impl std::error::Error for DuplicateInstrument {}
+
+impl From<DuplicateInstrument> for poem::Error {
+    fn from(error: DuplicateInstrument) -> Self {
+        HttpError::new(StatusCode::INTERNAL_SERVER_ERROR, error.to_string())
+            .hint("The live deck is the one from before.")
+            .detail("deck", error.deck)
+            .detail("instrument", error.name)
+            .into()
+    }
+}

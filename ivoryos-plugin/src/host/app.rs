@@ -1,0 +1,69 @@
+//! The mounted host: one poem endpoint.
+
+use std::sync::Arc;
+
+use futures_util::FutureExt;
+use futures_util::future::Either;
+use poem::middleware::{Cors, CorsEndpoint};
+use poem::{Endpoint, Middleware, Request, Response};
+
+use super::service::HostService;
+use crate::deck::GlobalState;
+use crate::plugin::Plugin;
+use crate::web::guard;
+
+/// A host with its plugins mounted: a poem endpoint to nest, to wrap in middleware, to serve.
+///
+/// It answers every request itself, errors included; poem never sees an error from it.
+pub struct App {
+    service: Arc<HostService>,
+    /// For requests of the origins that the host opened itself to.
+    cors: Option<CorsEndpoint<Arc<HostService>>>,
+}
+
+impl App {
+    pub(super) fn new(service: HostService, cors: Option<Cors>) -> Self {
+        let service = Arc::new(service);
+        let cors = cors.map(|cors| cors.transform(Arc::clone(&service)));
+        Self { service, cors }
+    }
+
+    /// What the plugins share: set the deck here while the host runs.
+    pub fn state(&self) -> &GlobalState {
+        &self.service.context.config.state
+    }
+
+    /// The mounted plugins, by name.
+    pub fn plugins(&self) -> impl Iterator<Item = &Plugin> {
+        let plugins = self.service.context.plugins.iter();
+        plugins.map(|plugin| &plugin.plugin)
+    }
+
+    /// Starts the plugins' background tasks, once.
+    pub(super) fn start_tasks(&self) {
+        self.service.context.start();
+    }
+
+    /// Where the home page is: the prefix and `/`.
+    pub fn home(&self) -> String {
+        format!("{}/", self.service.context.prefix())
+    }
+
+    #[cfg(feature = "serve")]
+    pub(super) fn service(&self) -> &Arc<HostService> {
+        &self.service
+    }
+}
+
+impl Endpoint for App {
+    type Output = Response;
+
+    fn call(&self, request: Request) -> impl Future<Output = poem::Result<Response>> + Send {
+        match &self.cors {
+            Some(cors) if guard::is_of_allowed_page(&self.service.context.config, &request) => {
+                Either::Left(cors.call(request).boxed())
+            }
+            _ => Either::Right(self.service.call(request)),
+        }
+    }
+}

@@ -1,0 +1,51 @@
+//! What a host takes from the environment where its program says nothing.
+
+use std::env;
+use std::ffi::OsString;
+
+use crate::plugin::Problem;
+
+/// The variables, each as it is there. One that is empty says nothing, but for `URL_PREFIX`: there it is the
+/// root.
+#[derive(Debug, Default)]
+pub(super) struct Environment {
+    #[cfg(feature = "serve")]
+    pub(super) host: Option<OsString>,
+    #[cfg(feature = "serve")]
+    pub(super) port: Option<OsString>,
+    pub(super) url_prefix: Option<OsString>,
+    pub(super) ivoryos_url: Option<OsString>,
+    #[cfg(feature = "remote")]
+    pub(super) ivoryos_user: Option<OsString>,
+    #[cfg(feature = "remote")]
+    pub(super) ivoryos_password: Option<OsString>,
+    pub(super) ivoryos_bridge_secret: Option<OsString>,
+}
+
+impl Environment {
+    pub(super) fn read() -> Self {
+        let variable = |name| env::var_os(name).filter(|value| !value.is_empty());
+        Self {
+            #[cfg(feature = "serve")]
+            host: variable("HOST"),
+            #[cfg(feature = "serve")]
+            port: variable("PORT"),
+            url_prefix: env::var_os("URL_PREFIX"),
+            ivoryos_url: variable("IVORYOS_URL"),
+            #[cfg(feature = "remote")]
+            ivoryos_user: variable("IVORYOS_USER"),
+            #[cfg(feature = "remote")]
+            ivoryos_password: variable("IVORYOS_PASSWORD"),
+            ivoryos_bridge_secret: variable("IVORYOS_BRIDGE_SECRET"),
+        }
+    }
+}
+
+/// The text of a variable.
+pub(super) fn text(name: &str, value: Option<OsString>) -> Result<Option<String>, Problem> {
+    let value = value.map(OsString::into_string).transpose();
+    value.map_err(|_| Problem::BadSetting {
+        what: format!("{name} is no text"),
+        help: "write it in UTF-8".to_owned(),
+    })
+}

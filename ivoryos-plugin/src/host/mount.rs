@@ -1,0 +1,203 @@
+//! Mounting: from a checked registry and checked settings to one poem endpoint.
+
+use std::sync::Arc;
+
+use poem::error::RouteError;
+use poem::http::{HeaderValue, Method, header};
+use poem::middleware::Cors;
+use poem::web::Redirect;
+use poem::{IntoResponse, Request};
+
+use super::app::App;
+use super::boot;
+use super::mount_error::MountError;
+use super::service::HostService;
+use crate::http::panic;
+use crate::live::{Sockets, Tasks, socket_service};
+use crate::plugin::{HandlerContext, Plugin, Problem, Registry, RouteFuture, Source};
+use crate::web::config::Config;
+use crate::web::form::Shell;
+use crate::web::method_router::{Handler, MethodRouter};
+use crate::web::python_deck::PythonDeck;
+use crate::web::request_info::RequestInfo;
+use crate::web::routes::Routes;
+use crate::web::site::{HostContext, MountedPlugin};
+use crate::web::{bridge, files, home, manifest};
+
+/// Mounts the plugins of a checked registry.
+pub(super) fn mount(
+    registry: &Registry,
+    config: Config,
+    python_deck: PythonDeck,
+) -> Result<App, MountError> {
+    panic::note_locations();
+    let (service, io) = socket_service(config.limits.payload);
+    let handler_context = |plugin| HandlerContext::new(plugin, config.state.clone(), io.clone());
+    let is_lone = config.standalone && registry.plugins().len() == 1;
+    let plugins: Vec<MountedPlugin> = registry
+        .plugins()
+        .iter()
+        .map(|plugin| MountedPlugin::new(plugin, handler_context(Some(plugin.row.name)), is_lone))
+        .collect();
+    let sockets = Sockets::new(
+        &config.prefix,
+        service,
+        handler_context(None),
+        boot::id(),
+        rows(&plugins, |plugin| &plugin.events),
+    );
+    let tasks = Tasks::new(rows(&plugins, |plugin| &plugin.tasks));
+    let headers = [
+        (header::CONTENT_SECURITY_POLICY, config.policy.clone()),
+        (
+            header::X_CONTENT_TYPE_OPTIONS,
+            HeaderValue::from_static("nosniff"),
+        ),
+        (
+            header::REFERRER_POLICY,
+            HeaderValue::from_static("same-origin"),
+        ),
+    ];
+    let origins = &config.allowed_origins;
+    let cors = (!origins.is_empty()).then(|| Cors::new().allow_origins(origins.clone()));
+    let context = HostContext::new(config, plugins, sockets, tasks, python_deck);
+    let context = Arc::new(context);
+    let routes = own_routers(&context, is_lone)
+        .chain(plugin_routers(&context))
+        .chain(file_routers(&context));
+    let routes = Routes::new(routes).map_err(|failures| {
+        let problem = |(path, error): (String, RouteError)| Problem::BadPath {
+            place: source(&context, &path),
+            reason: error.to_string(),
+            path,
+        };
+        MountError::new(failures.into_iter().map(problem).collect())
+    })?;
+    // Only of what is mounted: a state goes on without a host that is not.
+    context.config.state.add(io);
+    let service = HostService {
+        context,
+        routes,
+        headers: headers.into_iter().collect(),
+        cors: cors.is_some(),
+    };
+    Ok(App::new(service, cors))
+}
+
+/// The plugins' rows of one kind, each with its plugin's context.
+fn rows<T: Copy + 'static>(
+    plugins: &[MountedPlugin],
+    of: impl Fn(&Plugin) -> &Vec<T>,
+) -> impl Iterator<Item = (T, HandlerContext)> {
+    plugins.iter().flat_map(move |plugin| {
+        let rows = of(&plugin.plugin).iter();
+        rows.map(|row| (*row, plugin.context.clone()))
+    })
+}
+
+/// Where the route with this whole path is declared.
+fn source(host: &HostContext, path: &str) -> Option<Source> {
+    let below = path.strip_prefix(host.prefix())?;
+    host.plugins.iter().find_map(|plugin| {
+        let below = below.strip_prefix(plugin.at.as_str())?;
+        let mut routes = plugin.plugin.routes.iter();
+        Some(routes.find(|route| route.path == below)?.source)
+    })
+}
+
+/// What the host itself serves below its prefix, whatever its settings.
+fn own_handlers() -> impl Iterator<Item = (String, Handler)> {
+    let own: [(String, Handler); 3] = [
+        ("/".to_owned(), Handler::Host(home::home)),
+        (
+            "/plugins.json".to_owned(),
+            Handler::Host(manifest::manifest),
+        ),
+        ("/bridge.py".to_owned(), Handler::Host(bridge::bridge)),
+    ];
+    own.into_iter().chain(files::own_files())
+}
+
+/// The host's own paths. A plugin that is alone at the root has its page where the home page is else.
+fn own_routers(
+    host: &Arc<HostContext>,
+    is_lone: bool,
+) -> impl Iterator<Item = (String, MethodRouter)> {
+    let below_prefix = own_handlers()
+        .chain(files::lab_files(host))
+        .filter(move |(path, _)| !(is_lone && path == "/"))
+        .map(|(path, handler)| (format!("{}{path}", host.prefix()), get(host, None, handler)));
+    let is_at_root = host.prefix().is_empty();
+    let root = (!is_at_root).then(|| ("/".to_owned(), get(host, None, Handler::Host(to_home))));
+    below_prefix.chain(root)
+}
+
+fn get(host: &Arc<HostContext>, plugin: Option<usize>, handler: Handler) -> MethodRouter {
+    MethodRouter::new(Arc::clone(host), plugin, Shell::Home).on(Method::GET, handler)
+}
+
+/// Not a permanent redirect: what is at a server's root may change.
+fn to_home(host: Arc<HostContext>, request: Request) -> RouteFuture {
+    Box::pin(async move {
+        let base = RequestInfo::of(&request).base(host.prefix());
+        Ok(Redirect::temporary(format!("{base}/")).into_response())
+    })
+}
+
+/// The plugins' routes.
+fn plugin_routers(host: &Arc<HostContext>) -> impl Iterator<Item = (String, MethodRouter)> {
+    let plugins = host.plugins.iter().enumerate();
+    plugins.flat_map(move |(index, plugin)| {
+        let at = format!("{}{}", host.prefix(), plugin.at);
+        plugin.by_path().map(move |routes| {
+            let path = routes[0].path;
+            let is_widget = plugin.is_panel() && path == "/widget";
+            let shell = if is_widget {
+                Shell::Widget
+            } else {
+                Shell::Page
+            };
+            let mut router = MethodRouter::new(Arc::clone(host), Some(index), shell);
+            for route in routes {
+                let methods = route
+                    .methods
+                    .iter()
+                    .map(|it| Method::from_bytes(it.as_bytes()));
+                for method in methods.flatten() {
+                    router = router.on(method, Handler::Plugin(route.handler));
+                }
+            }
+            (format!("{at}{path}"), router)
+        })
+    })
+}
+
+/// The files of the plugins' `static_dir`s, each at its own path: whatever is not there is not found.
+fn file_routers(host: &Arc<HostContext>) -> impl Iterator<Item = (String, MethodRouter)> {
+    let plugins = host.plugins.iter().enumerate();
+    plugins.flat_map(move |(index, plugin)| {
+        let at = format!("{}{}", host.prefix(), plugin.at);
+        plugin.plugin.row.files.iter().map(move |file| {
+            let (path, handler) = files::plugin_file(file);
+            (format!("{at}{path}"), get(host, Some(index), handler))
+        })
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::own_handlers;
+    use crate::http::reserved;
+
+    #[test]
+    fn no_plugin_can_have_a_name_that_the_host_serves() {
+        for (path, _) in own_handlers() {
+            let first = path.split('/').nth(1).unwrap_or_default();
+            let could_be_a_name = !first.is_empty() && !first.contains('.');
+            assert!(
+                !could_be_a_name || reserved::plugin_name(first).is_some(),
+                "{path}"
+            );
+        }
+    }
+}

@@ -1,0 +1,51 @@
+//! Why plugins could not be mounted.
+//!
+//! A program's `main` returns it, and Rust prints it with `Debug`: so `Debug` is the same
+//! readable text as `Display`.
+
+use std::fmt;
+
+use crate::plugin::Problem;
+
+/// Why the plugins could not be mounted: every [`Problem`] found, in one report.
+#[derive(Clone, PartialEq, Eq)]
+pub struct MountError {
+    problems: Vec<Problem>,
+}
+
+impl MountError {
+    pub(crate) fn new(problems: Vec<Problem>) -> Self {
+        Self { problems }
+    }
+
+    /// Every problem that was found; at least one.
+    pub fn problems(&self) -> &[Problem] {
+        &self.problems
+    }
+}
+
+impl fmt::Display for MountError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let [problem] = self.problems.as_slice() {
+            return problem.fmt(f);
+        }
+        write!(
+            f,
+            "{} problems keep the plugins from being mounted:",
+            self.problems.len()
+        )?;
+        for (number, problem) in (1..).zip(&self.problems) {
+            let text = problem.to_string().replace('\n', "\n   ");
+            write!(f, "\n{number}. {text}")?;
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Debug for MountError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+impl std::error::Error for MountError {}

@@ -1,0 +1,121 @@
+//! A whole server of a host: listening, logging, and an orderly end.
+
+use std::io::{self, IsTerminal, Write};
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+
+use tokio::net::{TcpListener, ToSocketAddrs};
+use tokio_util::sync::CancellationToken;
+use tracing_subscriber::EnvFilter;
+
+use super::app::App;
+use super::environment::Environment;
+use super::serve_error::ServeError;
+use super::{Host, address, connection, signals};
+
+impl Host {
+    /// Serves at `HOST` and `PORT` of the environment; without them at 127.0.0.1:8000, or 5000 for
+    /// [`Host::standalone`]. Else like [`serve`](Self::serve).
+    ///
+    /// # Errors
+    ///
+    /// See [`serve`](Self::serve).
+    pub async fn run(self) -> Result<(), ServeError> {
+        let Environment { host, port, .. } = Environment::read();
+        let default_port = if self.config.standalone { 5000 } else { 8000 };
+        let (host, port) = address::address(host, port, default_port)?;
+        let shown = format!("{host}:{port}");
+        self.serve_at((host, port), shown).await
+    }
+
+    /// Mounts the plugins and serves them at this address, such as `127.0.0.1:8000`, until the program
+    /// is told to stop by SIGINT (Ctrl-C) or SIGTERM. They are served over HTTP/1.1; a request's head may have
+    /// 16 KiB and take 30 seconds to come.
+    ///
+    /// Requests and events that are being handled then finish, for
+    /// [`shutdown_timeout`](Self::shutdown_timeout) at the most, and background tasks have 5 seconds; a second signal ends the program at once. The address and the plugins are printed, and
+    /// logs are written to standard error as `RUST_LOG` says, unless the program has a logger of its own.
+    ///
+    /// # Errors
+    ///
+    /// [`ServeError`] if the plugins cannot be mounted or the address cannot be listened on: one text
+    /// that says what to change.
+    pub async fn serve(self, address: &str) -> Result<(), ServeError> {
+        let is_address = address
+            .rsplit_once(':')
+            .is_some_and(|(host, port)| !host.is_empty() && port.parse::<u16>().is_ok());
+        if !is_address {
+            return Err(ServeError::Address {
+                message: format!(
+                    "`{address}` is not an address; write host and port, for example `127.0.0.1:8000`"
+                ),
+            });
+        }
+        self.serve_at(address, address.to_owned()).await
+    }
+
+    async fn serve_at(self, address: impl ToSocketAddrs, shown: String) -> Result<(), ServeError> {
+        start_logging();
+        let timeout = self.config.limits.shutdown;
+        let app = self.mount()?;
+        let service = Arc::clone(app.service());
+        let listener = TcpListener::bind(address)
+            .await
+            .map_err(|source| ServeError::Listen {
+                address: shown,
+                source,
+            })?;
+        let address = listener.local_addr().map_err(ServeError::Io)?;
+        let stop = signals::watch(timeout).map_err(ServeError::Io)?;
+        print_mounted(&app, address);
+        // Not before the address is theirs: another host may be there, with the same instruments.
+        app.start_tasks();
+        let closing = CancellationToken::new();
+        let closed = tokio::spawn({
+            let (service, closing) = (Arc::clone(&service), closing.clone());
+            async move {
+                stop.asked.await.ok();
+                closing.cancel();
+                service.close().await;
+            }
+        });
+        connection::serve(listener, Arc::new(app), closing, timeout)
+            .await
+            .map_err(ServeError::Io)?;
+        closed.await.ok();
+        // What holds a thread would keep the program: then the end is left to the thread of the signals.
+        stop.finished.store(!service.is_busy(), Ordering::Relaxed);
+        Ok(())
+    }
+}
+
+/// Logs to standard error: what this crate has to say, and warnings of others, unless `RUST_LOG` says otherwise.
+fn start_logging() {
+    let filter = EnvFilter::try_from_default_env();
+    let filter = filter.unwrap_or_else(|_| EnvFilter::new("warn,ivoryos_plugin=info"));
+    let logger = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_ansi(io::stderr().is_terminal())
+        .with_writer(io::stderr)
+        // Else it writes of its own errors with eprintln!, which panics where the output is closed.
+        .log_internal_errors(false);
+    // Fails where the program has a logger of its own, which then stays.
+    logger.try_init().ok();
+}
+
+/// Says where the host is and what is mounted, if anybody reads it: `println!` would panic where the
+/// program's output is closed.
+fn print_mounted(app: &App, address: SocketAddr) {
+    let at = format!("http://{address}{}", app.home());
+    let base = at.trim_end_matches('/');
+    let mut text = format!("ivoryos-plugin {} on {at}\n", env!("CARGO_PKG_VERSION"));
+    for plugin in &app.service().context.plugins {
+        let row = &plugin.plugin.row;
+        let (kind, at) = (row.plugin_type.as_str(), &plugin.at);
+        let (title, package, version) = (row.title, row.package, row.version);
+        let line = format!("  {kind:<10}  {base}{at}/  {title} ({package} {version})\n");
+        text.push_str(&line);
+    }
+    io::stdout().write_all(text.as_bytes()).ok();
+}

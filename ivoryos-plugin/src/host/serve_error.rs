@@ -1,0 +1,82 @@
+//! Why a host could not be served.
+//!
+//! A program's `main` returns it, and Rust prints it with `Debug`: so `Debug` is the same readable text as
+//! `Display`.
+
+use std::fmt;
+use std::io;
+
+use super::mount_error::MountError;
+
+/// Why a host could not be served.
+#[non_exhaustive]
+pub enum ServeError {
+    /// The plugins could not be mounted.
+    Mount(MountError),
+    /// The address cannot be understood.
+    Address {
+        /// What is wrong, and what to write.
+        message: String,
+    },
+    /// The address cannot be listened on.
+    Listen {
+        /// The address.
+        address: String,
+        /// What the system says.
+        source: io::Error,
+    },
+    /// The server stopped with an error.
+    Io(io::Error),
+}
+
+impl fmt::Display for ServeError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            ServeError::Mount(error) => error.fmt(f),
+            ServeError::Address { message } => f.write_str(message),
+            ServeError::Listen { address, source } => {
+                let help = match source.kind() {
+                    io::ErrorKind::AddrInUse => {
+                        "another program does; stop it, or choose another port, for example PORT=8001"
+                    }
+                    io::ErrorKind::PermissionDenied => {
+                        "it is not permitted; choose a port above 1023, for example PORT=8000"
+                    }
+                    io::ErrorKind::AddrNotAvailable => {
+                        "this machine does not have that address; HOST=127.0.0.1 is this machine alone, HOST=0.0.0.0 every network it is on"
+                    }
+                    _ => {
+                        return write!(
+                            f,
+                            "cannot listen on {address}: {source}; check HOST and PORT"
+                        );
+                    }
+                };
+                write!(f, "cannot listen on {address}: {help}")
+            }
+            ServeError::Io(error) => write!(f, "the server stopped: {error}"),
+        }
+    }
+}
+
+impl fmt::Debug for ServeError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+impl std::error::Error for ServeError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            ServeError::Mount(error) => Some(error),
+            ServeError::Address { .. } => None,
+            ServeError::Listen { source, .. } | ServeError::Io(source) => Some(source),
+        }
+    }
+}
+
+impl From<MountError> for ServeError {
+    fn from(error: MountError) -> Self {
+        ServeError::Mount(error)
+    }
+}

@@ -1,0 +1,74 @@
+//! The host behind an [`App`](super::App): what it asks of every request, and what it sends with every answer.
+
+use std::sync::Arc;
+
+use futures_util::FutureExt;
+use futures_util::future::{Either, ready};
+use poem::http::{HeaderName, HeaderValue, header};
+use poem::{Endpoint, Request, Response};
+
+use crate::http::panic;
+use crate::web::guard;
+use crate::web::render::failure_response;
+use crate::web::request_info::RequestInfo;
+use crate::web::routes::Routes;
+use crate::web::site::HostContext;
+
+/// See [`App`](super::App).
+pub(super) struct HostService {
+    pub(super) context: Arc<HostContext>,
+    pub(super) routes: Routes,
+    /// Sent with every answer that does not have them.
+    pub(super) headers: Vec<(HeaderName, HeaderValue)>,
+    /// The answer depends on the origin of the page that asks.
+    pub(super) cors: bool,
+}
+
+impl Endpoint for HostService {
+    type Output = Response;
+
+    // Not an async function: a request is large, and every future that keeps one is copied with it.
+    fn call(&self, mut request: Request) -> impl Future<Output = poem::Result<Response>> + Send {
+        let context = &self.context;
+        context.start();
+        let is_socket = context.sockets.is_at(request.uri().path());
+        let answer = match guard::check(&context.config, &mut request, is_socket) {
+            Ok(()) if is_socket => {
+                let answer = context.sockets.answer(request);
+                Either::Left(Either::Left(answer.boxed()))
+            }
+            Ok(()) => Either::Left(Either::Right(self.routes.answer(request, context))),
+            Err(refusal) => {
+                let info = RequestInfo::of(&request);
+                let refuse = || failure_response(refusal, &info, context, None);
+                Either::Right(ready(panic::guarded(refuse)))
+            }
+        };
+        answer.map(|mut response| {
+            let headers = response.headers_mut();
+            for (name, value) in &self.headers {
+                headers.entry(name).or_insert_with(|| value.clone());
+            }
+            if self.cors {
+                headers.append(header::VARY, HeaderValue::from_static("origin"));
+            }
+            Ok(response)
+        })
+    }
+}
+
+/// Runs when the last [`App`](super::App) of the host is dropped.
+impl Drop for HostService {
+    fn drop(&mut self) {
+        let HostContext {
+            config,
+            tasks,
+            python_deck,
+            sockets,
+            ..
+        } = &*self.context;
+        tasks.stop();
+        python_deck.stop();
+        config.state.remove(sockets.io());
+    }
+}

@@ -1,0 +1,210 @@
+//! The checks of a host's settings.
+
+use std::ffi::OsStr;
+use std::path::Path;
+
+use poem::http::HeaderValue;
+
+use super::environment::{self, Environment};
+use crate::http::{origin, prefix};
+use crate::plugin::Problem;
+use crate::web::config::Config;
+#[cfg(not(feature = "remote"))]
+use crate::web::python_deck::PythonDeck;
+use crate::web::secret::Secret;
+
+/// What the program says, as it says it.
+#[derive(Default)]
+pub(super) struct Unchecked {
+    pub(super) prefix: Option<String>,
+    pub(super) policy: String,
+    pub(super) origins: Vec<String>,
+    pub(super) bridge_secret: Option<String>,
+}
+
+impl Unchecked {
+    /// Puts what can be used into the settings; for what the program leaves out the environment is asked.
+    pub(super) fn check(
+        &self,
+        environment: &Environment,
+        config: &mut Config,
+        problems: &mut Vec<Problem>,
+    ) {
+        problems.extend(config.assets.as_deref().and_then(|it| folder(it).err()));
+        let mut note = |problem| problems.push(problem);
+        match content_security_policy(&self.policy) {
+            Ok(policy) => config.policy = policy,
+            Err(problem) => note(problem),
+        }
+        for text in &self.origins {
+            match allowed_origin(text) {
+                Ok(origin) => config.allowed_origins.push(origin),
+                Err(problem) => note(problem),
+            }
+        }
+        let given = |program: &Option<String>, name, variable: &Option<_>| match program {
+            Some(text) => Ok(Some(text.clone())),
+            None => environment::text(name, variable.clone()),
+        };
+        let secret = given(
+            &self.bridge_secret,
+            "IVORYOS_BRIDGE_SECRET",
+            &environment.ivoryos_bridge_secret,
+        );
+        match secret.and_then(|secret| Secret::new(secret.as_deref())) {
+            Ok(secret) => config.secret = secret,
+            Err(problem) => note(problem),
+        }
+        match given(&self.prefix, "URL_PREFIX", &environment.url_prefix) {
+            Ok(None) => {}
+            Ok(Some(text)) => match url_prefix(&text) {
+                Ok(prefix) => config.prefix = prefix,
+                Err(problem) => note(problem),
+            },
+            Err(problem) => note(problem),
+        }
+    }
+}
+
+fn url_prefix(text: &str) -> Result<String, Problem> {
+    prefix::parse(text).map_err(|corrected| Problem::BadSetting {
+        what: format!("the URL prefix `{}` cannot be used", text.escape_debug()),
+        help: format!("write `{corrected}` (URL_PREFIX, or Host::prefix); `/` is the root"),
+    })
+}
+
+/// A Python deck needs a part of the library that this program was built without.
+#[cfg(not(feature = "remote"))]
+pub(super) fn no_python_deck(environment: &Environment) -> Result<PythonDeck, Problem> {
+    match &environment.ivoryos_url {
+        None => Ok(PythonDeck::default()),
+        Some(url) => Err(Problem::BadSetting {
+            what: format!(
+                "IVORYOS_URL is {}, and this program is built without the feature `remote`",
+                shown(url)
+            ),
+            help: "add `features = [\"remote\"]` to `ivoryos-plugin` in Cargo.toml, or unset it"
+                .to_owned(),
+        }),
+    }
+}
+
+/// A value of the environment in one line, whatever is in it.
+pub(super) fn shown(value: &OsStr) -> String {
+    format!("`{}`", value.to_string_lossy().escape_debug())
+}
+
+/// An origin as browsers send it: `http://lab.example:3000`, the port only where it is not the scheme's own.
+fn allowed_origin(text: &str) -> Result<HeaderValue, Problem> {
+    // To the parser `*` is the name of a host.
+    let origin = origin::normal(text).filter(|it| !it.contains('*'));
+    let help = match &origin {
+        Some(origin) if origin == text && origin::is_bare(text) => {
+            match HeaderValue::try_from(text) {
+                Ok(value) => return Ok(value),
+                Err(_) => "write `http://lab.example:3000`".to_owned(),
+            }
+        }
+        Some(origin) => format!("write `{origin}`"),
+        None => "write scheme, host and port, for example `http://lab.example:3000`".to_owned(),
+    };
+    Err(Problem::BadSetting {
+        what: format!("`{}` is not an origin", text.escape_debug()),
+        help,
+    })
+}
+
+/// A folder that is there.
+fn folder(path: &Path) -> Result<(), Problem> {
+    if path.is_dir() {
+        return Ok(());
+    }
+    Err(Problem::BadSetting {
+        what: format!(
+            "the folder {} of `assets` is not there",
+            shown(path.as_os_str())
+        ),
+        help: "write the path of a folder; a relative one begins where the program is started"
+            .to_owned(),
+    })
+}
+
+/// What is always in the Content-Security-Policy, unless the given policy says something else of it.
+const POLICY: [(&str, &str); 3] = [
+    ("frame-ancestors", "'self'"),
+    ("object-src", "'none'"),
+    ("base-uri", "'self'"),
+];
+
+/// The policy of a host of which nothing is said.
+pub(super) fn default_policy() -> HeaderValue {
+    content_security_policy("").unwrap_or(HeaderValue::from_static("frame-ancestors 'self'"))
+}
+
+fn content_security_policy(given: &str) -> Result<HeaderValue, Problem> {
+    let mut directives: Vec<String> = given
+        .split(';')
+        .map(|directive| directive.trim().to_owned())
+        .filter(|directive| !directive.is_empty())
+        .collect();
+    for (name, value) in POLICY {
+        let is_it = |directive: &String| directive.split_whitespace().next() == Some(name);
+        if !directives.iter().any(is_it) {
+            directives.push(format!("{name} {value}"));
+        }
+    }
+    HeaderValue::try_from(directives.join("; ")).map_err(|_| Problem::BadSetting {
+        what: format!(
+            "the Content-Security-Policy `{}` cannot be sent",
+            given.escape_debug()
+        ),
+        help: "write it in one line of ASCII, for example `default-src 'self'`".to_owned(),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{allowed_origin, content_security_policy, url_prefix};
+
+    #[test]
+    fn a_prefix_that_cannot_be_used_says_what_to_write() {
+        let problem = url_prefix("my lab").unwrap_err().to_string();
+        assert!(problem.contains("write `/my-lab`"), "{problem}");
+    }
+
+    #[test]
+    fn an_origin_is_scheme_host_and_port() {
+        assert!(allowed_origin("http://lab.example:3000").is_ok());
+        for bad in [
+            "*",
+            "lab",
+            "http://lab/",
+            "HTTP://Lab",
+            "file:///x",
+            "http://lab/page",
+            "http://lab:80",
+            "https://lab:443",
+            "http://lab:",
+            "http://lab:99999",
+            "http://me@lab",
+            "http://*",
+        ] {
+            let problem = allowed_origin(bad).unwrap_err().to_string();
+            assert!(problem.contains("write"), "{problem}");
+        }
+    }
+
+    #[test]
+    fn a_policy_keeps_the_default_directives_it_does_not_name() {
+        let policy = |given| content_security_policy(given).unwrap();
+        assert_eq!(
+            policy(""),
+            "frame-ancestors 'self'; object-src 'none'; base-uri 'self'"
+        );
+        assert_eq!(
+            policy("default-src 'self'; base-uri 'none';"),
+            "default-src 'self'; base-uri 'none'; frame-ancestors 'self'; object-src 'none'"
+        );
+        assert!(content_security_policy("a\nb").is_err());
+    }
+}

@@ -1,0 +1,12 @@
+//! Requests and answers as such: nothing here knows of plugins.
+
+pub(crate) mod body;
+pub(crate) mod embedded;
+pub(crate) mod error;
+pub(crate) mod origin;
+pub(crate) mod panic;
+pub(crate) mod prefix;
+pub(crate) mod reserved;
+pub(crate) mod stall;
+#[cfg(feature = "serve")]
+pub(crate) mod write_timeout;

@@ -1,0 +1,18 @@
+//! Sockets and background tasks.
+
+mod client;
+#[cfg(feature = "serve")]
+mod close;
+mod dispatch;
+mod events;
+mod replay;
+mod service;
+mod sockets;
+mod tasks;
+mod upgrade;
+
+pub(crate) use service::socket_service;
+pub(crate) use sockets::Sockets;
+#[cfg(feature = "serve")]
+pub(crate) use tasks::TASK_STOP_TIMEOUT;
+pub(crate) use tasks::{TaskState, TaskStatus, Tasks};

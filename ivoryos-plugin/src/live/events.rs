@@ -1,0 +1,140 @@
+//! The handlers of the plugins' events, and how one is called.
+
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError, Weak};
+use std::task::{Context, Waker};
+
+use socketioxide::SocketIo;
+use tokio_util::task::TaskTracker;
+
+use super::client::{Client, Waiting};
+use crate::deck::GlobalState;
+use crate::http::panic::{self, Panic};
+use crate::http::reserved::is_lifecycle;
+use crate::plugin::{Event, EventError, EventRow, HandlerContext};
+
+/// The handlers of all the plugins' events, and who is connected.
+pub(crate) struct Events {
+    pub(super) io: SocketIo,
+    pub(super) state: GlobalState,
+    /// The same for as long as the program is the same build.
+    pub(super) boot_id: String,
+    /// In the plugins' order.
+    pub(super) handlers: Vec<Handler>,
+    /// The one handler of each event that clients send.
+    pub(super) by_name: HashMap<&'static str, usize>,
+    clients: Mutex<Vec<Weak<Client>>>,
+    /// Events of all the clients that wait for their turn.
+    pub(super) waiting: Waiting<AtomicUsize>,
+    /// The handlers of what clients have sent that are not done at once.
+    pub(super) work: TaskTracker,
+    /// Those of a connection's beginning, which may last as long as it does, and of its end.
+    pub(super) lifecycle: TaskTracker,
+}
+
+/// A handler and how it fares.
+pub(super) struct Handler {
+    pub(super) row: EventRow,
+    /// Its plugin's.
+    pub(super) context: HandlerContext,
+    panics: AtomicU64,
+}
+
+impl Events {
+    /// The handlers of these rows, each with its plugin's context.
+    pub(super) fn new(
+        io: SocketIo,
+        state: GlobalState,
+        boot_id: String,
+        rows: impl Iterator<Item = (EventRow, HandlerContext)>,
+    ) -> Self {
+        let handlers: Vec<Handler> = rows
+            .map(|(row, context)| Handler {
+                row,
+                context,
+                panics: AtomicU64::new(0),
+            })
+            .collect();
+        let names = handlers.iter().enumerate();
+        let by_name = names
+            .map(|(index, handler)| (handler.row.event, index))
+            .filter(|(event, _)| !is_lifecycle(event))
+            .collect();
+        Self {
+            io,
+            state,
+            boot_id,
+            handlers,
+            by_name,
+            clients: Mutex::default(),
+            waiting: Waiting::default(),
+            work: TaskTracker::new(),
+            lifecycle: TaskTracker::new(),
+        }
+    }
+
+    pub(super) fn clients(&self) -> MutexGuard<'_, Vec<Weak<Client>>> {
+        self.clients.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// How often the handler of this plugin's event panicked.
+    pub(crate) fn panics(&self, row: &EventRow) -> u64 {
+        let is_it = |it: &&Handler| (it.row.event, it.row.plugin) == (row.event, row.plugin);
+        let handler = self.handlers.iter().find(is_it);
+        handler.map_or(0, |handler| handler.panics.load(Ordering::Relaxed))
+    }
+}
+
+/// Calls a handler. Whatever comes of it, the host goes on and the sender hears of it.
+pub(super) async fn call(handler: &Handler, event: Event) {
+    let reply = event.reply();
+    let (plugin, name) = (handler.row.plugin, handler.row.event);
+    let error = match panic::catch((handler.row.handler)(event)).await {
+        Ok(Ok(())) => return,
+        Ok(Err(error)) => {
+            let message = error.to_string();
+            if reply.is_some() {
+                tracing::debug!(plugin, event = name, error = message, "an event failed");
+            } else {
+                // Nobody else hears of it.
+                tracing::warn!(plugin, event = name, error = message, "an event failed");
+            }
+            error
+        }
+        Err(panic) => {
+            handler.panicked(&panic);
+            EventError::new(format!(
+                "The plugin `{plugin}` failed while it handled `{name}`"
+            ))
+        }
+    };
+    if let Some(reply) = reply {
+        reply.fail(&error).await;
+    }
+}
+
+impl Handler {
+    fn panicked(&self, Panic { location, message }: &Panic) {
+        self.panics.fetch_add(1, Ordering::Relaxed);
+        let (plugin, event) = (self.row.plugin, self.row.event);
+        tracing::error!(
+            plugin,
+            event,
+            location,
+            panic = message,
+            "the handler of an event panicked"
+        );
+    }
+}
+
+/// Does what can be done at once, in order, and the rest beside the connection: most handlers never
+/// wait, and cost no task.
+pub(super) fn start(tracker: &TaskTracker, work: impl Future<Output = ()> + Send + 'static) {
+    let mut work = Box::pin(work);
+    // Polled again by its task, which then is the one to wake.
+    let mut nobody = Context::from_waker(Waker::noop());
+    if work.as_mut().poll(&mut nobody).is_pending() {
+        tracker.spawn(work);
+    }
+}

@@ -1,0 +1,50 @@
+//! socketioxide's service, as this host sets it up.
+
+use std::io;
+use std::time::Duration;
+
+use bytes::Bytes;
+use engineioxide::service::NotFoundService;
+use http_body_util::BodyExt;
+use http_body_util::combinators::BoxBody;
+use poem::Response;
+use poem::http::Request;
+use socketioxide::service::SocketIoService;
+use socketioxide::{ParserConfig, SocketIo};
+use tower_service::Service;
+
+pub(crate) type SocketService = SocketIoService<NotFoundService>;
+
+/// Packets on their way to one client. Past these a broadcast leaves that client out.
+const OUTGOING_PACKETS: usize = 256;
+
+/// How long a session may take to say that it connects. Clients say so at once; what a session needs is
+/// kept for this long, even when the client is gone.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// A server that takes payloads of up to so many bytes. It answers at `/socket.io/`.
+pub(crate) fn socket_service(payload_limit: usize) -> (SocketService, SocketIo) {
+    let parser = ParserConfig::common().max_incoming_binary_buf_size(payload_limit);
+    SocketIo::builder()
+        .req_path("/socket.io")
+        .max_payload(payload_limit as u64)
+        .ws_max_message_size(payload_limit)
+        .ws_max_frame_size(payload_limit)
+        .max_buffer_size(OUTGOING_PACKETS)
+        .connect_timeout(CONNECT_TIMEOUT)
+        .with_parser(parser)
+        .build_svc()
+}
+
+/// A request of the transport `polling`.
+pub(super) async fn poll(
+    mut service: SocketService,
+    request: Request<BoxBody<Bytes, io::Error>>,
+) -> Response {
+    match service.call(request).await {
+        Ok(response) => response
+            .map(|body| body.map_err(io::Error::other).boxed())
+            .into(),
+        Err(never) => match never {},
+    }
+}

@@ -1,0 +1,97 @@
+//! Socket.IO: one server for the whole host, at `{prefix}/socket.io/` and at `/socket.io/`.
+//!
+//! The server is socketioxide's. It is asked through poem, so whatever stands in front of the host (a
+//! listener, middleware, a test) sees its requests as it sees those of pages.
+
+use std::sync::Arc;
+
+use poem::http::uri::PathAndQuery;
+use poem::http::{Method, StatusCode, Uri, header};
+use poem::{IntoResponse, Request, Response};
+use socketioxide::SocketIo;
+use tokio::runtime::Handle;
+
+use super::dispatch;
+use super::events::Events;
+use super::service::{SocketService, poll};
+use super::upgrade;
+use crate::plugin::{EventRow, HandlerContext};
+
+/// The host's Socket.IO server.
+pub(crate) struct Sockets {
+    service: SocketService,
+    /// Of no plugin: what a connection's extractors find.
+    context: HandlerContext,
+    events: Arc<Events>,
+    /// Where it answers, without the slash at the end.
+    paths: [String; 2],
+}
+
+impl Sockets {
+    /// A server below this prefix that calls the handlers of these rows, each with its plugin's context.
+    pub(crate) fn new(
+        prefix: &str,
+        service: SocketService,
+        context: HandlerContext,
+        boot_id: String,
+        rows: impl Iterator<Item = (EventRow, HandlerContext)>,
+    ) -> Self {
+        dispatch::listen(context.io());
+        let (io, state) = (context.io().clone(), context.state().clone());
+        Self {
+            service,
+            context,
+            events: Arc::new(Events::new(io, state, boot_id, rows)),
+            paths: [format!("{prefix}/socket.io"), "/socket.io".to_owned()],
+        }
+    }
+
+    pub(crate) fn io(&self) -> &SocketIo {
+        &self.events.io
+    }
+
+    /// The handlers, and how they fare.
+    pub(crate) fn events(&self) -> &Events {
+        &self.events
+    }
+
+    /// Whether this path is the server's.
+    pub(crate) fn is_at(&self, path: &str) -> bool {
+        let path = path.strip_suffix('/').unwrap_or(path);
+        path.ends_with("/socket.io") && self.paths.iter().any(|own| own == path)
+    }
+
+    /// Answers one request of a client: a poll, what it sends, or the wish for a WebSocket.
+    pub(crate) async fn answer(&self, mut request: Request) -> Response {
+        request.set_data(self.context.clone());
+        request.set_data(Arc::clone(&self.events));
+        *request.uri_mut() = at_service(request.uri());
+        if request.method() == Method::OPTIONS {
+            let allowed = (header::ALLOW, "GET, POST, OPTIONS");
+            return StatusCode::NO_CONTENT
+                .with_header(allowed.0, allowed.1)
+                .into_response();
+        }
+        if upgrade::is_asked_for(&request) {
+            return upgrade::answer(&self.service, &request)
+                .unwrap_or_else(poem::Error::into_response);
+        }
+        poll(self.service.clone(), request.into()).await
+    }
+}
+
+/// Ends the connections: nobody is left to handle their events.
+impl Drop for Sockets {
+    fn drop(&mut self) {
+        if let Ok(runtime) = Handle::try_current() {
+            let io = self.io().clone();
+            runtime.spawn(async move { dispatch::close(&io).await });
+        }
+    }
+}
+
+/// The service knows one path, whatever the prefix.
+fn at_service(uri: &Uri) -> Uri {
+    let path = format!("/socket.io/?{}", uri.query().unwrap_or_default());
+    PathAndQuery::try_from(path).map_or_else(|_| Uri::from_static("/socket.io/"), Uri::from)
+}

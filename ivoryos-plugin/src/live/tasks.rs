@@ -1,0 +1,227 @@
+//! Background tasks: started with the host, started again when they fail, stopped with it.
+
+use std::fmt;
+use std::sync::atomic::Ordering;
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::time::Duration;
+
+use backon::{BackoffBuilder, ExponentialBuilder};
+use tokio::runtime::Handle;
+use tokio::time::{self, Instant};
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+use crate::http::panic::{self, Panic};
+use crate::plugin::{HandlerContext, TaskArguments, TaskError, TaskRow};
+
+/// How long a task that is told to stop may take.
+pub(crate) const TASK_STOP_TIMEOUT: Duration = Duration::from_secs(5);
+const SHORTEST_RESTART_PAUSE: Duration = Duration::from_millis(100);
+/// Also how long a task has to run for its earlier failures to be forgotten.
+const LONGEST_RESTART_PAUSE: Duration = Duration::from_secs(30);
+
+/// How a task fares.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct TaskStatus {
+    pub(crate) state: TaskState,
+    /// How often it was started again.
+    pub(crate) restarts: u64,
+    /// Why its last run that ended early did.
+    pub(crate) last_error: Option<String>,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum TaskState {
+    /// It is not started yet, or the deck does not have what it asks for.
+    #[default]
+    Waiting,
+    Running,
+    /// It failed and is started again after a pause.
+    Failed,
+    /// It returned.
+    Finished,
+    Stopped,
+}
+
+impl TaskState {
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            TaskState::Waiting => "waiting",
+            TaskState::Running => "running",
+            TaskState::Failed => "failed",
+            TaskState::Finished => "finished",
+            TaskState::Stopped => "stopped",
+        }
+    }
+}
+
+/// A host's tasks.
+#[derive(Default)]
+pub(crate) struct Tasks {
+    all: Vec<Arc<Task>>,
+    started: OnceLock<()>,
+    stop: CancellationToken,
+    pub(super) tracker: TaskTracker,
+}
+
+struct Task {
+    row: TaskRow,
+    /// Its plugin's.
+    context: HandlerContext,
+    status: Mutex<TaskStatus>,
+}
+
+impl Tasks {
+    /// The tasks of these rows, each with its plugin's context.
+    pub(crate) fn new(rows: impl Iterator<Item = (TaskRow, HandlerContext)>) -> Self {
+        let tasks = rows.map(|(row, context)| {
+            Arc::new(Task {
+                row,
+                context,
+                status: Mutex::default(),
+            })
+        });
+        Self {
+            all: tasks.collect(),
+            ..Self::default()
+        }
+    }
+
+    /// Starts them, once and where there is a runtime to start them in.
+    pub(crate) fn start(&self) {
+        if self.all.is_empty() || self.started.get().is_some() {
+            return;
+        }
+        let Ok(runtime) = Handle::try_current() else {
+            return;
+        };
+        self.started.get_or_init(|| {
+            for task in &self.all {
+                let supervised = Arc::clone(task).supervise(self.stop.clone());
+                self.tracker.spawn_on(supervised, &runtime);
+            }
+        });
+    }
+
+    /// Tells them to stop.
+    pub(crate) fn stop(&self) {
+        self.stop.cancel();
+        self.tracker.close();
+    }
+
+    /// A plugin's tasks: each row with how it fares.
+    pub(crate) fn of_plugin(&self, plugin: &str) -> impl Iterator<Item = (&TaskRow, TaskStatus)> {
+        let of_plugin = self
+            .all
+            .iter()
+            .filter(move |task| task.row.plugin == plugin);
+        of_plugin.map(|task| (&task.row, task.status().clone()))
+    }
+}
+
+impl Task {
+    /// Runs the task again and again until it returns or is stopped.
+    async fn supervise(self: Arc<Self>, stop: CancellationToken) {
+        let pauses = ExponentialBuilder::new()
+            .with_min_delay(SHORTEST_RESTART_PAUSE)
+            .with_max_delay(LONGEST_RESTART_PAUSE)
+            .without_max_times();
+        let mut pause = pauses.build();
+        loop {
+            let started = Instant::now();
+            // From now on: what it asks for may come while it is asked for.
+            let mut deck = self.context.state().subscribe();
+            self.status().state = TaskState::Running;
+            let Some(outcome) = self.run(&stop).await else {
+                self.status().state = TaskState::Stopped;
+                return;
+            };
+            let error = match outcome {
+                Ok(()) => {
+                    self.status().state = TaskState::Finished;
+                    return;
+                }
+                Err(error) => error,
+            };
+            if started.elapsed() > LONGEST_RESTART_PAUSE {
+                pause = pauses.build();
+            }
+            let again = async {
+                if self.note(&error) == TaskState::Waiting {
+                    deck.changed().await.ok();
+                    pause = pauses.build();
+                } else {
+                    time::sleep(pause.next().unwrap_or(LONGEST_RESTART_PAUSE)).await;
+                    self.status().restarts += 1;
+                }
+            };
+            if stop.run_until_cancelled(again).await.is_none() {
+                self.status().state = TaskState::Stopped;
+                return;
+            }
+        }
+    }
+
+    /// Runs the task once: `None` if it was stopped.
+    async fn run(&self, stop: &CancellationToken) -> Option<Result<(), TaskError>> {
+        let (arguments, listens) = TaskArguments::new(self.context.clone(), stop.clone());
+        let run = panic::catch((self.row.run)(arguments));
+        let time_is_over = async {
+            stop.cancelled().await;
+            if listens.load(Ordering::Relaxed) {
+                time::sleep(TASK_STOP_TIMEOUT).await;
+            }
+        };
+        tokio::select! {
+            biased;
+            outcome = run => {
+                let outcome = outcome.unwrap_or_else(|panic| Err(panicked(&panic)));
+                if !stop.is_cancelled() {
+                    return Some(outcome);
+                }
+                if let Err(error) = outcome {
+                    self.note(&error);
+                }
+                None
+            }
+            () = time_is_over => {
+                if listens.load(Ordering::Relaxed) {
+                    let (plugin, task) = (self.row.plugin, self.row.function);
+                    tracing::warn!(plugin, task, "a background task did not stop in its time");
+                }
+                None
+            }
+        }
+    }
+
+    /// Notes why a run ended early.
+    fn note(&self, error: &TaskError) -> TaskState {
+        let (plugin, task) = (self.row.plugin, self.row.function);
+        let (now, message) = match error {
+            TaskError::NotReady(message) => (TaskState::Waiting, message),
+            TaskError::Failed(message) => {
+                tracing::error!(plugin, task, error = message, "a background task failed");
+                (TaskState::Failed, message)
+            }
+        };
+        let mut status = self.status();
+        status.state = now;
+        status.last_error = Some(message.clone());
+        now
+    }
+
+    fn status(&self) -> MutexGuard<'_, TaskStatus> {
+        self.status.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn panicked(Panic { location, message }: &Panic) -> TaskError {
+    TaskError::Failed(format!("panicked at {location}: {message}"))
+}
+
+impl fmt::Debug for Tasks {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let names = self.all.iter().map(|task| task.row.function);
+        f.debug_list().entries(names).finish()
+    }
+}

@@ -1,0 +1,259 @@
+//! A complete HTML document, taken apart for a layout that makes another of it. The text stays as it is
+//! written; a tokenizer only says what is where.
+
+use std::convert::Infallible;
+
+use html5gum::emitters::default::{DefaultEmitter, StartTag};
+use html5gum::{Error, Span, Token, Tokenizer};
+
+use super::foreign::Foreign;
+
+/// The elements that may be in a head, beside those that are dropped.
+const OF_HEAD: [&[u8]; 6] = [
+    b"link",
+    b"meta",
+    b"noscript",
+    b"script",
+    b"style",
+    b"template",
+];
+/// Those of them that have something in them.
+const WITH_CONTENT: [&[u8]; 4] = [b"noscript", b"script", b"style", b"template"];
+
+/// What a document is made of.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Parts {
+    pub(super) title: String,
+    pub(super) head: String,
+    pub(super) body: String,
+}
+
+/// Where the next token belongs.
+#[derive(Clone, PartialEq, Eq)]
+enum Place {
+    Head,
+    Title,
+    /// In this element of the head, and as many of the same name in that.
+    In(Vec<u8>, usize),
+    Body,
+}
+
+/// Takes a document apart. Tags may be missing wherever HTML lets them.
+pub(super) fn parts(html: &str) -> Parts {
+    let html = html.trim_start_matches('\u{feff}');
+    let mut parts = Parts::default();
+    let mut place = Place::Head;
+    let mut foreign = Foreign::default();
+    let (mut has_title, mut is_open_comment) = (false, false);
+    let mut emitter = DefaultEmitter::<usize>::new_with_span();
+    emitter.naively_switch_states(true);
+    let mut tokenizer = Tokenizer::new_with_emitter(html, emitter);
+    while let Some(token) = tokenizer.next() {
+        let token: Result<_, Infallible> = token;
+        let Ok(token) = token;
+        let span = match token {
+            Token::StartTag(tag) => {
+                let state = foreign.start(&tag.name, tag.self_closing);
+                state.inspect(|state| tokenizer.set_state(*state));
+                let is_first = place == Place::Head;
+                place = after_start(place, &tag, state.is_some());
+                let is_content = matches!(place, Place::In(..));
+                if (!is_content && is_dropped(&tag)) || (is_first && place == Place::Title) {
+                    continue;
+                }
+                tag.span
+            }
+            Token::EndTag(tag) => {
+                foreign.end(&tag.name);
+                let is_title = place == Place::Title;
+                match (&place, &**tag.name) {
+                    (Place::In(..), _) => parts.copy(html, tag.span, &place),
+                    (_, b"html" | b"head" | b"body") => {}
+                    _ => parts.copy(html, tag.span, &place),
+                }
+                place = after_end(place, &tag.name);
+                has_title |= is_title && place != Place::Title;
+                continue;
+            }
+            Token::String(text) => {
+                if place == Place::Title {
+                    if !has_title {
+                        parts.title.push_str(&String::from_utf8_lossy(&text));
+                    }
+                    continue;
+                }
+                if place == Place::Head && !text.trim_ascii().is_empty() {
+                    place = Place::Body;
+                }
+                text.span
+            }
+            Token::Comment(comment) => {
+                is_open_comment |= comment.span.end == html.len() && !html.ends_with('>');
+                comment.span
+            }
+            Token::Error(error) => {
+                is_open_comment |= *error == Error::EofInComment;
+                continue;
+            }
+            Token::Doctype(_) => continue,
+        };
+        parts.copy(html, span, &place);
+    }
+    if is_open_comment {
+        // Else the layout's end were in the comment as well.
+        parts.part(&place).push_str("-->");
+    }
+    for part in [&mut parts.title, &mut parts.head, &mut parts.body] {
+        *part = part.trim().to_owned();
+    }
+    parts
+}
+
+/// `is_whole` is an element without an end tag, by its syntax.
+fn after_start(place: Place, tag: &StartTag<usize>, is_whole: bool) -> Place {
+    match (place, &**tag.name) {
+        (Place::Head, b"title") => Place::Title,
+        (Place::Head, name) if WITH_CONTENT.contains(&name) => Place::In(name.to_vec(), 0),
+        (Place::Head, b"body") => Place::Body,
+        (Place::Head, name) if OF_HEAD.contains(&name) || is_dropped(tag) => Place::Head,
+        (Place::Head, _) => Place::Body,
+        (Place::In(of, depth), name) if of == name && !is_whole => Place::In(of, depth + 1),
+        (place, _) => place,
+    }
+}
+
+fn after_end(place: Place, name: &[u8]) -> Place {
+    match (place, name) {
+        (Place::Head, b"head") => Place::Body,
+        (Place::Title, b"title") => Place::Head,
+        (Place::In(of, 0), name) if of == name => Place::Head,
+        (Place::In(of, depth), name) if of == name => Place::In(of, depth - 1),
+        (place, _) => place,
+    }
+}
+
+impl Parts {
+    fn part(&mut self, place: &Place) -> &mut String {
+        match place {
+            Place::Head | Place::In(..) => &mut self.head,
+            Place::Body => &mut self.body,
+            Place::Title => &mut self.title,
+        }
+    }
+
+    fn copy(&mut self, html: &str, span: Span<usize>, place: &Place) {
+        if *place != Place::Title {
+            let text = html.get(span.start..span.end).unwrap_or_default();
+            self.part(place).push_str(text);
+        }
+    }
+}
+
+/// What the layout has of its own, or what would change the layout's links.
+fn is_dropped(tag: &StartTag<usize>) -> bool {
+    match &**tag.name {
+        b"html" | b"head" | b"body" | b"base" => true,
+        b"meta" => {
+            let has = |name: &[u8], value: &[u8]| {
+                let found = tag.attributes.get(name);
+                found.is_some_and(|found| found.eq_ignore_ascii_case(value))
+            };
+            let charset: &[u8] = b"charset";
+            tag.attributes.contains_key(charset)
+                || has(b"name", b"viewport")
+                || has(b"http-equiv", b"content-type")
+        }
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::parts;
+
+    /// Title, head and body.
+    fn taken_apart(html: &str) -> [String; 3] {
+        let parts = parts(html);
+        [parts.title, parts.head, parts.body]
+    }
+
+    #[test]
+    fn what_is_in_the_head_and_in_the_body_is_kept_as_it_is_written() {
+        let html = "\u{feff}<!DOCTYPE html>\r\n<!-- ours --><HTML lang=de>\r\n<head>\r\n  <meta charset='utf-8'>
+            <meta name=\"Viewport\" content=x><meta name=author content='Jörg'>\r\n<base href=/x/>
+            <title>\n Wägung &amp; mehr </title><LINK rel=stylesheet href=a.css />
+            <style>b > a { content: '</head>' }</style><script>if (a<b) '<body>'</script>\r\n</head>
+            <body class=x>\r\n<p>Größe &lt; 3 µL</P ><svg><title>t</title></svg><script>1</script></body></html>\n";
+        let [title, head, body] = taken_apart(html);
+        assert_eq!(title, "Wägung & mehr");
+        let expected = "<!-- ours -->\r\n\r\n  \n            <meta name=author content='Jörg'>\r\n\n            \
+            <LINK rel=stylesheet href=a.css />\n            \
+            <style>b > a { content: '</head>' }</style><script>if (a<b) '<body>'</script>";
+        assert_eq!(head, expected);
+        let expected = "<p>Größe &lt; 3 µL</P ><svg><title>t</title></svg><script>1</script>";
+        assert_eq!(body, expected);
+    }
+
+    #[test]
+    fn tags_may_be_missing() {
+        let body = "<h1>Flask</h1>text";
+        for (html, head) in [
+            (
+                "<title>T</title><link href=a><h1>Flask</h1>text",
+                "<link href=a>",
+            ),
+            ("<html><title>T</title><body><h1>Flask</h1>text", ""),
+            (
+                "<head><title>T</title><script>1</script><h1>Flask</h1>text",
+                "<script>1</script>",
+            ),
+        ] {
+            assert_eq!(taken_apart(html), ["T", head, body], "{html}");
+        }
+        assert_eq!(taken_apart("text <b>only"), ["", "", "text <b>only"]);
+        assert_eq!(taken_apart("<p <!-- <"), ["", "", ""]);
+        assert_eq!(taken_apart(""), ["", "", ""]);
+    }
+
+    #[test]
+    fn a_template_in_the_head_stays_whole() {
+        for head in [
+            "<template><div><template>a</template>b</div></template>",
+            "<template><body>x</body></template>",
+            "<template><svg><template/></svg><base></template>",
+        ] {
+            let html = format!("<head>{head}<title>T</title></head><body><p>hello");
+            assert_eq!(taken_apart(&html), ["T", head, "<p>hello"]);
+        }
+    }
+
+    #[test]
+    fn an_element_of_svg_without_an_end_does_not_hide_the_document_s_end() {
+        for element in ["<script href=a />", "<style/>", "<title/>"] {
+            let body = format!("<svg>{element}</svg>ö<b>1</b>");
+            let html = format!("<body>{body}</body></html>");
+            assert_eq!(taken_apart(&html), ["", "", &body]);
+        }
+    }
+
+    #[test]
+    fn of_two_titles_the_first_counts() {
+        let html = "<title>a</title><title>b</title><p>";
+        assert_eq!(taken_apart(html), ["a", "", "<p>"]);
+        let html = "<title></title><title>b</title><p>";
+        assert_eq!(taken_apart(html), ["", "", "<p>"]);
+    }
+
+    #[test]
+    fn a_comment_that_is_not_ended_does_not_hide_the_layout() {
+        for comment in ["<!-- <b>", "<!--", "<!-- a -", "<!-- a --!", "<!-", "<?x"] {
+            let [_, _, body] = taken_apart(&format!("<p>{comment}"));
+            assert_eq!(body, format!("<p>{comment}-->"));
+        }
+        for comment in ["<!-- ö\r\n -->", "<!-->", "<?x>", "<?x>ö", "<!-- -->ö<"] {
+            let [_, _, body] = taken_apart(&format!("<p>{comment}"));
+            assert_eq!(body, format!("<p>{comment}"));
+        }
+        assert_eq!(taken_apart("<link><!-- a"), ["", "<link><!-- a-->", ""]);
+    }
+}

@@ -1,0 +1,28 @@
+//! SVG and `MathML` in HTML, where other rules for tags apply.
+
+use html5gum::State;
+
+/// Whether a tag is in SVG or `MathML`. There `<script/>` is a whole element; in HTML the script follows it.
+#[derive(Default)]
+pub(super) struct Foreign {
+    depth: usize,
+}
+
+impl Foreign {
+    /// Follows a start tag. The tokenizer knows only HTML: it must be put into the returned state, if there is one.
+    pub(super) fn start(&mut self, name: &[u8], self_closing: bool) -> Option<State> {
+        if self_closing {
+            return (self.depth > 0).then_some(State::Data);
+        }
+        self.depth += usize::from(is_foreign_root(name));
+        None
+    }
+
+    pub(super) fn end(&mut self, name: &[u8]) {
+        self.depth = self.depth.saturating_sub(is_foreign_root(name).into());
+    }
+}
+
+fn is_foreign_root(name: &[u8]) -> bool {
+    matches!(name, b"svg" | b"math")
+}

@@ -1,0 +1,28 @@
+//! What the attributes declare, and what the declared handlers are called with.
+
+mod context;
+mod event;
+mod event_arguments;
+mod extract;
+mod from_deck;
+mod futures;
+mod nearest;
+mod problem;
+mod registry;
+mod reply;
+mod rows;
+mod task;
+
+pub(crate) use context::HandlerContext;
+pub use event::{Event, EventError};
+pub(crate) use event::{EventKind, optional};
+pub use from_deck::FromDeck;
+pub use futures::{EventFuture, ExtractFuture, RouteFuture, TaskFuture};
+pub(crate) use nearest::nearest;
+pub use problem::Problem;
+pub use registry::{Plugin, Registry};
+pub(crate) use reply::{Reply, retry_while_full};
+pub use rows::{
+    EventRow, InstrumentRow, PluginRow, PluginType, RouteRow, Rows, Source, StaticFile, TaskRow,
+};
+pub use task::{FromHost, TaskArguments, TaskError};

@@ -1,0 +1,130 @@
+//! One event on its way to its handler.
+
+use std::error::Error;
+use std::fmt;
+use std::sync::Arc;
+
+use bytes::Bytes;
+use socketioxide::ParserError;
+use socketioxide::adapter::LocalAdapter;
+use socketioxide::handler::{FromConnectParts, FromDisconnectParts, FromMessageParts, Value};
+use socketioxide::socket::{DisconnectReason, Socket};
+
+use super::context::HandlerContext;
+
+/// What a handler of events is called with.
+#[derive(Debug)]
+pub struct Event {
+    /// The event's name.
+    pub(crate) name: &'static str,
+    pub(crate) socket: Arc<Socket>,
+    pub(crate) kind: EventKind,
+    pub(crate) context: HandlerContext,
+}
+
+/// Why a handler is called.
+#[derive(Debug)]
+pub(crate) enum EventKind {
+    /// The client has connected, and gave this to authenticate itself.
+    Connect(Option<Value>),
+    /// The client has sent the event.
+    Message(Value, Option<i64>),
+    /// The client is gone.
+    Disconnect(DisconnectReason),
+}
+
+/// Why an event was not handled, for its sender.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EventError {
+    pub(super) message: String,
+    /// The payload is there, and is not what the handler takes.
+    is_invalid_payload: bool,
+}
+
+impl EventError {
+    pub(crate) fn new(message: impl fmt::Display) -> Self {
+        Self {
+            message: message.to_string(),
+            is_invalid_payload: false,
+        }
+    }
+}
+
+impl fmt::Display for EventError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl Error for EventError {}
+
+impl Event {
+    /// What it carries, in bytes.
+    pub(crate) fn size(&self) -> usize {
+        match &self.kind {
+            EventKind::Message(Value::Str(text, binary), _) => {
+                let binary = binary.iter().flatten();
+                text.len() + binary.map(Bytes::len).sum::<usize>()
+            }
+            EventKind::Message(Value::Bytes(bytes), _) => bytes.len(),
+            _ => 0,
+        }
+    }
+
+    /// Takes one of socketioxide's extractors.
+    pub(crate) fn take<T: FromMessageParts<LocalAdapter>>(&mut self) -> Result<T, EventError> {
+        match &mut self.kind {
+            EventKind::Message(payload, acknowledgement) => {
+                T::from_message_parts(&self.socket, payload, acknowledgement).map_err(not_taken)
+            }
+            _ => Err(EventError::new("this is no message")),
+        }
+    }
+
+    pub(crate) fn take_on_connect<T: FromConnectParts<LocalAdapter>>(
+        &mut self,
+    ) -> Result<T, EventError> {
+        match &self.kind {
+            EventKind::Connect(auth) => {
+                T::from_connect_parts(&self.socket, auth).map_err(not_taken)
+            }
+            _ => Err(EventError::new("nobody connects")),
+        }
+    }
+
+    pub(crate) fn take_on_disconnect<T: FromDisconnectParts<LocalAdapter>>(
+        &mut self,
+    ) -> Result<T, EventError> {
+        match &self.kind {
+            EventKind::Disconnect(reason) => {
+                T::from_disconnect_parts(&self.socket, *reason).map_err(not_taken)
+            }
+            _ => Err(EventError::new("nobody disconnects")),
+        }
+    }
+}
+
+/// An argument that may not be there. A payload that is there and does not fit is a mistake all the same.
+pub(crate) fn optional<T>(taken: Result<T, EventError>) -> Result<Option<T>, EventError> {
+    match taken {
+        Ok(value) => Ok(Some(value)),
+        Err(error) if error.is_invalid_payload => Err(error),
+        Err(_) => Ok(None),
+    }
+}
+
+/// Why an argument could not be taken. Of a payload that does not fit it says what does not; where in the
+/// packet that is, is of no use to anybody.
+fn not_taken(error: impl Error + 'static) -> EventError {
+    let message = error.to_string();
+    if !(&error as &dyn Error).is::<ParserError>() {
+        return EventError::new(message);
+    }
+    match message.split(" at line ").next().unwrap_or_default() {
+        "first element not found" => EventError::new("the event has no payload"),
+        what => EventError {
+            message: what.to_owned(),
+            is_invalid_payload: true,
+        },
+    }
+}

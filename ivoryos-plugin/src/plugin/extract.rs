@@ -1,0 +1,19 @@
+//! The deck and the state as arguments of routes.
+
+use poem::{FromRequest, Request, RequestBody};
+
+use super::context::HandlerContext;
+use crate::deck::{Deck, GlobalState};
+
+/// The live deck; without one the answer is 503. `Option<Deck>` is `None` instead.
+impl<'a> FromRequest<'a> for Deck {
+    async fn from_request(request: &'a Request, _: &mut RequestBody) -> poem::Result<Self> {
+        Ok(HandlerContext::of(request)?.deck()?)
+    }
+}
+
+impl<'a> FromRequest<'a> for GlobalState {
+    async fn from_request(request: &'a Request, _: &mut RequestBody) -> poem::Result<Self> {
+        Ok(HandlerContext::of(request)?.state().clone())
+    }
+}

@@ -1,0 +1,249 @@
+//! The things that keep plugins from being mounted, each with its places and what to write.
+
+use std::fmt;
+
+use super::rows::Source;
+use crate::deck::DuplicateInstrument;
+
+/// One thing that keeps the plugins from being mounted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Problem {
+    /// No plugin crate is linked into the program.
+    NothingLinked,
+    /// Two plugins have one name.
+    PluginTwice {
+        /// The name.
+        name: &'static str,
+        /// Both places, or more.
+        places: Vec<Source>,
+    },
+    /// A plugin has a name that `IvoryOS` or the host uses.
+    ReservedName {
+        /// The name.
+        name: &'static str,
+        /// What it is.
+        used_by: &'static str,
+        /// Where the plugin is declared.
+        place: Source,
+    },
+    /// Two routes of one plugin answer the same requests.
+    RouteTwice {
+        /// The plugin.
+        plugin: &'static str,
+        /// The method.
+        method: &'static str,
+        /// The path.
+        path: &'static str,
+        /// Both places, or more.
+        places: Vec<Source>,
+    },
+    /// Two paths of one plugin differ in the names of their parameters alone: poem would answer with the
+    /// first whatever the method.
+    ParameterNames {
+        /// The plugin.
+        plugin: &'static str,
+        /// Both paths, or more.
+        paths: Vec<&'static str>,
+        /// Where they are.
+        places: Vec<Source>,
+    },
+    /// Whatever this path answers, poem would give to the catch-all below it.
+    HiddenByCatchAll {
+        /// The plugin.
+        plugin: &'static str,
+        /// The path that would be hidden.
+        path: &'static str,
+        /// The path that hides it.
+        catch_all: &'static str,
+        /// Where both are.
+        places: Vec<Source>,
+    },
+    /// What a row belongs to is not among the plugins.
+    NoSuchPlugin {
+        /// The plugin's name.
+        plugin: &'static str,
+        /// What it is: the route, event or task.
+        what: String,
+        /// Where it is declared.
+        place: Source,
+    },
+    /// Two handlers wait for one event.
+    EventTwice {
+        /// The event.
+        event: &'static str,
+        /// Both places, or more.
+        places: Vec<Source>,
+    },
+    /// A handler waits for an event that `IvoryOS`, the host or the protocol uses.
+    ReservedEvent {
+        /// The event.
+        event: &'static str,
+        /// What it is.
+        used_by: &'static str,
+        /// Where the handler is declared.
+        place: Source,
+    },
+    /// A left panel has nothing to show in the panel.
+    NoWidget {
+        /// The plugin.
+        plugin: &'static str,
+        /// Where it is declared.
+        place: Source,
+    },
+    /// A route's path is taken, or poem does not understand it.
+    BadPath {
+        /// The whole path.
+        path: String,
+        /// What poem says.
+        reason: String,
+        /// Where the route is declared.
+        place: Option<Source>,
+    },
+    /// `only` or `except` names a plugin that is not linked.
+    UnknownPlugin {
+        /// The name.
+        name: String,
+        /// The plugin that was probably meant.
+        nearest: Option<String>,
+    },
+    /// A setting that cannot be used.
+    BadSetting {
+        /// What is wrong.
+        what: String,
+        /// What to write instead.
+        help: String,
+    },
+    /// The deck was given two instruments of one name.
+    DuplicateInstrument(DuplicateInstrument),
+}
+
+impl fmt::Display for Problem {
+    #[expect(clippy::too_many_lines, reason = "one arm a problem, each its text")]
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Problem::NothingLinked => f.write_str(
+                "no plugin is linked into this program\n\
+                 Rust leaves out a dependency that is named nowhere, and its plugins with it.\n\
+                 help: name every plugin crate in main.rs: `use your_crate as _;`",
+            ),
+            Problem::PluginTwice { name, places } => {
+                write!(f, "the plugin name `{name}` is used {} times", places.len())?;
+                write_places(f, places)?;
+                write!(f, "\nhelp: rename one: `#[plugin(name = \"{name}-2\")]`")
+            }
+            Problem::ReservedName {
+                name,
+                used_by,
+                place,
+            } => {
+                write!(f, "the plugin name `{name}` is reserved: it is {used_by}")?;
+                write_places(f, &[*place])?;
+                write!(f, "\nhelp: rename it: `#[plugin(name = \"my-{name}\")]`")
+            }
+            Problem::RouteTwice {
+                plugin,
+                method,
+                path,
+                places,
+            } => {
+                write!(
+                    f,
+                    "the plugin `{plugin}` has {method} `{path}` {} times",
+                    places.len()
+                )?;
+                write_places(f, places)?;
+                f.write_str("\nhelp: give one of them another path or other methods")
+            }
+            Problem::ParameterNames {
+                plugin,
+                paths,
+                places,
+            } => {
+                write!(
+                    f,
+                    "the plugin `{plugin}` names the parameters of one path differently: {}",
+                    paths.join(" and ")
+                )?;
+                write_places(f, places)?;
+                f.write_str("\nhelp: write the same names in each")
+            }
+            Problem::HiddenByCatchAll {
+                plugin,
+                path,
+                catch_all,
+                places,
+            } => {
+                write!(
+                    f,
+                    "the path `{path}` of the plugin `{plugin}` is hidden by `{catch_all}`"
+                )?;
+                write_places(f, places)?;
+                write!(
+                    f,
+                    "\nhelp: answer both in `{catch_all}`, or give one of them another path"
+                )
+            }
+            Problem::NoSuchPlugin {
+                plugin,
+                what,
+                place,
+            } => {
+                write!(f, "the {what} belongs to `{plugin}`, which is no plugin")?;
+                write_places(f, &[*place])
+            }
+            Problem::EventTwice { event, places } => {
+                write!(f, "the event `{event}` has {} handlers", places.len())?;
+                write_places(f, places)?;
+                write!(f, "\nhelp: rename one: `#[socket_event(\"{event}_2\")]`")
+            }
+            Problem::ReservedEvent {
+                event,
+                used_by,
+                place,
+            } => {
+                write!(f, "the event name `{event}` is reserved: it is {used_by}")?;
+                write_places(f, &[*place])?;
+                write!(f, "\nhelp: rename it: `#[socket_event(\"my_{event}\")]`")
+            }
+            Problem::NoWidget { plugin, place } => {
+                write!(
+                    f,
+                    "the left panel `{plugin}` has nothing to show in the panel"
+                )?;
+                write_places(f, &[*place])?;
+                f.write_str("\nhelp: add a page with `#[route(\"/widget\")]`")
+            }
+            Problem::BadPath {
+                path,
+                reason,
+                place,
+            } => {
+                write!(f, "the route `{path}` cannot be mounted: {reason}")?;
+                write_places(f, place.as_slice())?;
+                f.write_str("\nhelp: give it another path")
+            }
+            Problem::UnknownPlugin { name, nearest } => {
+                write!(
+                    f,
+                    "`only` or `except` names the plugin `{name}`, which is not linked"
+                )?;
+                match nearest {
+                    Some(nearest) => write!(f, "\nhelp: write `{nearest}`"),
+                    None => write!(
+                        f,
+                        "\nhelp: add `use its_crate as _;` to main.rs, or remove the name"
+                    ),
+                }
+            }
+            Problem::BadSetting { what, help } => write!(f, "{what}; {help}"),
+            Problem::DuplicateInstrument(error) => error.fmt(f),
+        }
+    }
+}
+
+fn write_places(f: &mut fmt::Formatter<'_>, places: &[Source]) -> fmt::Result {
+    places
+        .iter()
+        .try_for_each(|place| write!(f, "\n  at {place} ({})", place.module))
+}

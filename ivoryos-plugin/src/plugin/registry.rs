@@ -1,0 +1,298 @@
+//! The rows, sorted, joined and checked together.
+
+use std::collections::BTreeMap;
+
+use super::problem::Problem;
+use super::rows::{EventRow, InstrumentRow, PluginRow, PluginType, RouteRow, Rows, TaskRow};
+use crate::deck::Deck;
+use crate::http::reserved::{self, is_lifecycle};
+
+/// A plugin with what belongs to it.
+#[derive(Clone, Debug)]
+pub struct Plugin {
+    /// The plugin itself.
+    pub row: PluginRow,
+    /// Its routes, by path.
+    pub routes: Vec<RouteRow>,
+    /// Its events, by name.
+    pub events: Vec<EventRow>,
+    /// Its background tasks, by name.
+    pub tasks: Vec<TaskRow>,
+}
+
+impl Plugin {
+    /// The instruments that the plugin cannot do without, each once, by name.
+    pub fn required_instruments(&self) -> Vec<&'static str> {
+        self.required(|_| true)
+    }
+
+    /// Those of them that the deck does not have, or not of the type that is asked for.
+    pub fn missing_instruments(&self, deck: Option<&Deck>) -> Vec<&'static str> {
+        let is_on = |instrument: &InstrumentRow, deck| (instrument.is_on)(deck, instrument.name);
+        self.required(|instrument| !deck.is_some_and(|deck| is_on(instrument, deck)))
+    }
+
+    fn required(&self, is_meant: impl Fn(&InstrumentRow) -> bool) -> Vec<&'static str> {
+        let of_routes = self.routes.iter().map(|route| route.instruments);
+        let of_events = self.events.iter().map(|event| event.instruments);
+        let of_tasks = self.tasks.iter().map(|task| task.instruments);
+        let mut names: Vec<_> = of_routes
+            .chain(of_events)
+            .chain(of_tasks)
+            .flatten()
+            .filter(|instrument| !instrument.optional && is_meant(instrument))
+            .map(|instrument| instrument.name)
+            .collect();
+        names.sort_unstable();
+        names.dedup();
+        names
+    }
+}
+
+/// All the plugins of a program, or of a test.
+#[derive(Clone, Debug)]
+pub struct Registry {
+    plugins: Vec<Plugin>,
+    /// Rows whose plugin has none: generated code has no such rows.
+    strays: Rows,
+}
+
+impl Registry {
+    /// The rows of every crate that is linked into this program.
+    pub fn collect() -> Self {
+        Self::from_rows(Rows::collect())
+    }
+
+    /// The given rows. The order does not matter: inventory's is the linker's, so rows are sorted.
+    pub fn from_rows(mut rows: Rows) -> Self {
+        rows.plugins.sort_by_key(|row| (row.name, row.source));
+        rows.routes
+            .sort_by_key(|route| (route.path, route.methods, route.source));
+        rows.events.sort_by_key(|event| (event.event, event.source));
+        rows.tasks.sort_by_key(|task| (task.function, task.source));
+        let mut routes = by_plugin(rows.routes, |route| route.plugin);
+        let mut events = by_plugin(rows.events, |event| event.plugin);
+        let mut tasks = by_plugin(rows.tasks, |task| task.plugin);
+        let plugins = rows.plugins.into_iter().map(|row| Plugin {
+            row,
+            routes: routes.remove(row.name).unwrap_or_default(),
+            events: events.remove(row.name).unwrap_or_default(),
+            tasks: tasks.remove(row.name).unwrap_or_default(),
+        });
+        Self {
+            plugins: plugins.collect(),
+            strays: Rows {
+                plugins: Vec::new(),
+                routes: routes.into_values().flatten().collect(),
+                events: events.into_values().flatten().collect(),
+                tasks: tasks.into_values().flatten().collect(),
+            },
+        }
+    }
+
+    /// The plugins, by name.
+    pub fn plugins(&self) -> &[Plugin] {
+        &self.plugins
+    }
+
+    /// Everything that keeps these plugins from being mounted together.
+    pub fn check(&self) -> Vec<Problem> {
+        let mut problems = Vec::new();
+        let strays = self.strays();
+        if self.plugins.is_empty() && strays.is_empty() {
+            problems.push(Problem::NothingLinked);
+        }
+        for same_name in self.plugins.chunk_by(|a, b| a.row.name == b.row.name) {
+            let [plugin, others @ ..] = same_name else {
+                continue;
+            };
+            if !others.is_empty() {
+                problems.push(Problem::PluginTwice {
+                    name: plugin.row.name,
+                    places: same_name.iter().map(|plugin| plugin.row.source).collect(),
+                });
+            }
+            check_plugin(plugin, &mut problems);
+        }
+        self.check_events(&mut problems);
+        problems.extend(strays);
+        problems
+    }
+
+    /// An event has one handler in the whole program; the connection's own have one in each plugin.
+    fn check_events(&self, problems: &mut Vec<Problem>) {
+        let mut handlers: BTreeMap<(&str, &str), Vec<&EventRow>> = BTreeMap::new();
+        for event in self.plugins.iter().flat_map(|plugin| &plugin.events) {
+            let whose = if is_lifecycle(event.event) {
+                event.plugin
+            } else {
+                ""
+            };
+            handlers
+                .entry((event.event, whose))
+                .or_default()
+                .push(event);
+            if let Some(used_by) = reserved::event_name(event.event) {
+                problems.push(Problem::ReservedEvent {
+                    event: event.event,
+                    used_by,
+                    place: event.source,
+                });
+            }
+        }
+        handlers.retain(|_, handlers| handlers.len() > 1);
+        problems.extend(handlers.values().map(|handlers| Problem::EventTwice {
+            event: handlers[0].event,
+            places: handlers.iter().map(|handler| handler.source).collect(),
+        }));
+    }
+
+    fn strays(&self) -> Vec<Problem> {
+        let Rows {
+            routes,
+            events,
+            tasks,
+            ..
+        } = &self.strays;
+        let routes = routes
+            .iter()
+            .map(|it| (it.plugin, format!("route `{}`", it.path), it.source));
+        let events = events
+            .iter()
+            .map(|it| (it.plugin, format!("event `{}`", it.event), it.source));
+        let tasks = tasks
+            .iter()
+            .map(|it| (it.plugin, format!("task `{}`", it.function), it.source));
+        let strays = routes.chain(events).chain(tasks);
+        strays
+            .map(|(plugin, what, place)| Problem::NoSuchPlugin {
+                plugin,
+                what,
+                place,
+            })
+            .collect()
+    }
+
+    /// Keeps the plugins that `keep` says yes to.
+    pub(crate) fn retain(&mut self, keep: impl Fn(&str) -> bool) {
+        self.plugins.retain(|plugin| keep(plugin.row.name));
+    }
+}
+
+fn by_plugin<T>(
+    rows: Vec<T>,
+    plugin: impl Fn(&T) -> &'static str,
+) -> BTreeMap<&'static str, Vec<T>> {
+    let mut of_plugin: BTreeMap<_, Vec<T>> = BTreeMap::new();
+    for row in rows {
+        of_plugin.entry(plugin(&row)).or_default().push(row);
+    }
+    of_plugin
+}
+
+fn check_plugin(plugin: &Plugin, problems: &mut Vec<Problem>) {
+    let row = &plugin.row;
+    if let Some(used_by) = reserved::plugin_name(row.name) {
+        problems.push(Problem::ReservedName {
+            name: row.name,
+            used_by,
+            place: row.source,
+        });
+    }
+    check_routes(plugin, problems);
+    let is_widget = |route: &RouteRow| route.path == "/widget" && route.methods.contains(&"GET");
+    if row.plugin_type == PluginType::LeftPanel && !plugin.routes.iter().any(is_widget) {
+        problems.push(Problem::NoWidget {
+            plugin: row.name,
+            place: row.source,
+        });
+    }
+}
+
+/// Two routes that answer the same requests, or of which poem would never ask one.
+fn check_routes(plugin: &Plugin, problems: &mut Vec<Problem>) {
+    let name = plugin.row.name;
+    let sources = |routes: &[&RouteRow]| routes.iter().map(|route| route.source).collect();
+    let mut shapes: BTreeMap<String, Vec<&RouteRow>> = BTreeMap::new();
+    for route in &plugin.routes {
+        shapes.entry(shape(route.path)).or_default().push(route);
+    }
+    for (shape, routes) in &shapes {
+        let mut answered: BTreeMap<&str, Vec<&RouteRow>> = BTreeMap::new();
+        for route in routes {
+            for method in route.methods {
+                answered.entry(method).or_default().push(route);
+            }
+        }
+        answered.retain(|_, routes| routes.len() > 1);
+        problems.extend(answered.iter().map(|(method, routes)| Problem::RouteTwice {
+            plugin: name,
+            method,
+            path: routes[0].path,
+            places: sources(routes),
+        }));
+        let mut paths: Vec<_> = routes.iter().map(|route| route.path).collect();
+        paths.dedup();
+        if answered.is_empty() && paths.len() > 1 {
+            problems.push(Problem::ParameterNames {
+                plugin: name,
+                paths,
+                places: sources(routes),
+            });
+        }
+        let base = shape
+            .strip_suffix('*')
+            .filter(|base| base.contains([':', '<']));
+        if let Some(hidden) = base.and_then(|base| shapes.get(base)) {
+            problems.push(Problem::HiddenByCatchAll {
+                plugin: name,
+                path: hidden[0].path,
+                catch_all: routes[0].path,
+                places: sources(&[hidden[0], routes[0]]),
+            });
+        }
+    }
+}
+
+/// The path without the names of its parameters: two paths of one shape answer the same requests.
+fn shape(path: &str) -> String {
+    let mut shape = String::with_capacity(path.len());
+    let mut rest = path;
+    while let Some(at) = rest.find([':', '*', '<']) {
+        let (fixed, parameter) = rest.split_at(at);
+        shape.push_str(fixed);
+        if parameter.starts_with('*') {
+            return shape + "*";
+        }
+        if parameter.starts_with('<') {
+            let end = parameter.find('>').map_or(parameter.len(), |end| end + 1);
+            shape.push_str(&parameter[..end]);
+            rest = &parameter[end..];
+        } else {
+            shape.push(':');
+            let end = parameter[1..].find(['/', '<', '*']).map(|end| end + 1);
+            rest = &parameter[end.unwrap_or(parameter.len())..];
+        }
+    }
+    shape + rest
+}
+
+#[cfg(test)]
+mod tests {
+    use super::shape;
+
+    #[test]
+    fn a_shape_forgets_names_and_nothing_else() {
+        for (path, expected) in [
+            ("/", "/"),
+            ("/a/b", "/a/b"),
+            ("/:id", "/:"),
+            ("/:id/edit", "/:/edit"),
+            ("/:id<\\d+>/x", "/:<\\d+>/x"),
+            ("/<a:b>/c", "/<a:b>/c"),
+            ("/f/*path", "/f/*"),
+        ] {
+            assert_eq!(shape(path), expected);
+        }
+    }
+}

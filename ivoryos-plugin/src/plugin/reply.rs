@@ -1,0 +1,110 @@
+//! What the sender of an event hears of it.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use bytes::Bytes;
+use serde::Serialize;
+use serde_json::json;
+use socketioxide::extract::AckSender;
+use socketioxide::handler::{FromMessageParts, Value};
+use socketioxide::socket::Socket;
+use socketioxide::{SendError, SocketError};
+use tokio::time;
+
+use super::event::{Event, EventError, EventKind};
+
+/// What the sender of an event hears of it.
+pub(crate) struct Reply {
+    pub(crate) event: String,
+    pub(crate) socket: Arc<Socket>,
+    pub(crate) acknowledgement: Option<i64>,
+}
+
+impl Event {
+    /// Acknowledges the event with this value, if its sender asked for that.
+    pub(crate) fn acknowledge<T: Serialize + Send>(
+        self,
+        value: T,
+    ) -> impl Future<Output = Result<(), EventError>> + Send {
+        let reply = self.reply();
+        async move {
+            match reply {
+                Some(reply) => reply.acknowledge(value).await,
+                None => Ok(()),
+            }
+        }
+    }
+
+    /// Where the outcome goes; nowhere if the client's coming or going is the event.
+    pub(crate) fn reply(&self) -> Option<Reply> {
+        let EventKind::Message(_, acknowledgement) = self.kind else {
+            return None;
+        };
+        Some(Reply {
+            event: self.name.to_owned(),
+            socket: Arc::clone(&self.socket),
+            acknowledgement,
+        })
+    }
+}
+
+impl Reply {
+    /// Sends the acknowledgement, if the client asked for one.
+    pub(crate) async fn acknowledge<T: Serialize>(&self, value: T) -> Result<(), EventError> {
+        if self.acknowledgement.is_none() {
+            return Ok(());
+        }
+        let sent = retry_while_full(&self.socket, move || self.try_acknowledge(&value));
+        sent.await.map_err(EventError::new)
+    }
+
+    fn try_acknowledge<T: Serialize>(&self, value: &T) -> Result<(), SendError> {
+        let mut nothing = Value::Bytes(Bytes::new());
+        let Ok(sender) =
+            AckSender::from_message_parts(&self.socket, &mut nothing, &self.acknowledgement);
+        sender.send(value)
+    }
+
+    /// Says that nobody handles the event. It is not tried again: who sends what nobody takes may send a lot.
+    pub(crate) fn unknown(&self) {
+        let name: String = self.event.chars().take(64).collect();
+        let message = format!("No plugin handles the event `{name}`");
+        let error = json!({ "event": name, "message": message });
+        if self.acknowledgement.is_some() {
+            self.try_acknowledge(&json!({ "error": error })).ok();
+        } else {
+            self.socket.emit("event_error", &error).ok();
+        }
+    }
+
+    /// Says what went wrong: as the acknowledgement `{"error": {"event", "message"}}`, or as the event
+    /// `event_error` where none was asked for.
+    pub(crate) async fn fail(&self, error: &EventError) {
+        let error = json!({ "event": self.event, "message": error.message });
+        if self.acknowledgement.is_some() {
+            self.acknowledge(json!({ "error": error })).await.ok();
+        } else {
+            let sent = retry_while_full(&self.socket, || self.socket.emit("event_error", &error));
+            sent.await.ok();
+        }
+    }
+}
+
+/// Sends again while the client's outgoing buffer is full: what it was promised is not lost because it
+/// reads slowly. socketioxide offers no way to wait for room.
+pub(crate) async fn retry_while_full(
+    socket: &Socket,
+    mut send: impl FnMut() -> Result<(), SendError>,
+) -> Result<(), SendError> {
+    let mut pause = Duration::from_millis(1);
+    loop {
+        match send() {
+            Err(SendError::Socket(SocketError::InternalChannelFull)) if socket.connected() => {
+                time::sleep(pause).await;
+                pause = Duration::from_millis(100).min(pause * 2);
+            }
+            outcome => return outcome,
+        }
+    }
+}

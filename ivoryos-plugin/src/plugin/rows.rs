@@ -1,0 +1,236 @@
+//! The rows that the attributes submit: plain data and function pointers.
+
+mod constructors;
+
+use std::any::type_name;
+use std::fmt;
+
+use super::event::Event;
+use super::futures::{EventFuture, RouteFuture, TaskFuture};
+use super::task::TaskArguments;
+use crate::deck::Deck;
+
+/// Where something is declared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[non_exhaustive]
+pub struct Source {
+    /// As `module_path!()` gives it.
+    pub module: &'static str,
+    /// As `file!()` gives it: relative to the workspace that was built.
+    pub file: &'static str,
+    /// As `line!()` gives it, from 1.
+    pub line: u32,
+}
+
+impl fmt::Display for Source {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}", self.file, self.line)
+    }
+}
+
+/// Where a plugin is shown; the two types of `IvoryOS` 1.7.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum PluginType {
+    /// A page of its own in the navigation.
+    Tab,
+    /// A widget (its route `/widget`) beside every page, and a page of its own.
+    LeftPanel,
+}
+
+impl PluginType {
+    /// As it is written in `plugin_type = "…"` and in the manifest.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            PluginType::Tab => "tab",
+            PluginType::LeftPanel => "left_panel",
+        }
+    }
+}
+
+/// What `#[plugin]` submits.
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub struct PluginRow {
+    /// Its place in the URL.
+    pub name: &'static str,
+    /// What people read.
+    pub title: &'static str,
+    /// A symbol beside the title, or nothing.
+    pub icon: &'static str,
+    /// The first paragraph of the main page's doc comment.
+    pub description: &'static str,
+    /// Where it is shown.
+    pub plugin_type: PluginType,
+    /// The crate that has it.
+    pub package: &'static str,
+    /// That crate's version.
+    pub version: &'static str,
+    /// Where `#[plugin]` stands.
+    pub source: Source,
+    /// The files of its `static_dir`.
+    pub files: &'static [StaticFile],
+    /// A symbol named after the plugin; it is in the row so that the linker sees every one.
+    pub taken: &'static u8,
+}
+
+/// A file of a plugin's `static_dir`, embedded.
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub struct StaticFile {
+    /// Below the folder: `pictures/valve.svg`.
+    pub path: &'static str,
+    /// Changes with the content.
+    pub version: &'static str,
+    /// What is in it.
+    pub content: &'static [u8],
+}
+
+impl fmt::Debug for StaticFile {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("StaticFile").field(&self.path).finish()
+    }
+}
+
+/// What `#[route]` submits, and `#[plugin]` for the main page.
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub struct RouteRow {
+    /// The name of its plugin.
+    pub plugin: &'static str,
+    /// Below the plugin, in poem's syntax.
+    pub path: &'static str,
+    /// The methods it answers; HEAD and OPTIONS come by themselves.
+    pub methods: &'static [&'static str],
+    /// The instruments it asks for.
+    pub instruments: &'static [InstrumentRow],
+    /// The first paragraph of its doc comment.
+    pub description: &'static str,
+    /// The function's name.
+    pub function: &'static str,
+    /// Where `#[route]` stands.
+    pub source: Source,
+    /// Calls the function.
+    pub handler: fn(poem::Request) -> RouteFuture,
+}
+
+/// What `#[instrument]` on an argument says.
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub struct InstrumentRow {
+    /// Its name on the deck.
+    pub name: &'static str,
+    /// The driver's type, as `type_name` gives it.
+    pub driver: fn() -> &'static str,
+    /// Whether the deck has an instrument of this name and of that type.
+    pub is_on: fn(&Deck, &str) -> bool,
+    /// The handler runs without it as well.
+    pub optional: bool,
+}
+
+impl InstrumentRow {
+    /// The row of an instrument with this driver.
+    pub const fn of<T: ?Sized + 'static>(name: &'static str, optional: bool) -> Self {
+        Self {
+            name,
+            driver: type_name::<T>,
+            is_on: Deck::has::<T>,
+            optional,
+        }
+    }
+}
+
+/// What `#[socket_event]` submits.
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub struct EventRow {
+    /// The name of its plugin.
+    pub plugin: &'static str,
+    /// The event's name; `connect` and `disconnect` are the connection's own.
+    pub event: &'static str,
+    /// The instruments it asks for.
+    pub instruments: &'static [InstrumentRow],
+    /// The first paragraph of its doc comment.
+    pub description: &'static str,
+    /// The function's name.
+    pub function: &'static str,
+    /// Where `#[socket_event]` stands.
+    pub source: Source,
+    /// Calls the function.
+    pub handler: fn(Event) -> EventFuture,
+    /// A symbol named after the event; it is in the row so that the linker sees every one.
+    pub taken: &'static u8,
+}
+
+/// What `#[background_task]` submits.
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub struct TaskRow {
+    /// The name of its plugin.
+    pub plugin: &'static str,
+    /// The instruments it asks for.
+    pub instruments: &'static [InstrumentRow],
+    /// The first paragraph of its doc comment.
+    pub description: &'static str,
+    /// The function's name, which is the task's.
+    pub function: &'static str,
+    /// Where `#[background_task]` stands.
+    pub source: Source,
+    /// Calls the function.
+    pub run: fn(TaskArguments) -> TaskFuture,
+}
+
+/// The rows of a program, or of a test.
+#[derive(Clone, Debug, Default)]
+#[non_exhaustive]
+pub struct Rows {
+    /// The plugins.
+    pub plugins: Vec<PluginRow>,
+    /// Their routes.
+    pub routes: Vec<RouteRow>,
+    /// Their events.
+    pub events: Vec<EventRow>,
+    /// Their background tasks.
+    pub tasks: Vec<TaskRow>,
+}
+
+inventory::collect!(PluginRow);
+inventory::collect!(RouteRow);
+inventory::collect!(EventRow);
+inventory::collect!(TaskRow);
+
+impl Rows {
+    /// The rows of every crate that is linked into this program.
+    pub fn collect() -> Self {
+        Self {
+            plugins: inventory::iter::<PluginRow>().copied().collect(),
+            routes: inventory::iter::<RouteRow>().copied().collect(),
+            events: inventory::iter::<EventRow>().copied().collect(),
+            tasks: inventory::iter::<TaskRow>().copied().collect(),
+        }
+    }
+
+    /// These, and the given plugins.
+    pub fn with_plugins(mut self, plugins: impl IntoIterator<Item = PluginRow>) -> Self {
+        self.plugins.extend(plugins);
+        self
+    }
+
+    /// These, and the given routes.
+    pub fn with_routes(mut self, routes: impl IntoIterator<Item = RouteRow>) -> Self {
+        self.routes.extend(routes);
+        self
+    }
+
+    /// These, and the given events.
+    pub fn with_events(mut self, events: impl IntoIterator<Item = EventRow>) -> Self {
+        self.events.extend(events);
+        self
+    }
+
+    /// These, and the given background tasks.
+    pub fn with_tasks(mut self, tasks: impl IntoIterator<Item = TaskRow>) -> Self {
+        self.tasks.extend(tasks);
+        self
+    }
+}

@@ -1,0 +1,200 @@
+//! How rows are built: each has a constructor for what it must have, and a `with_…` function for each part
+//! that it may have. All are `const`: generated code calls them in statics. A new field of a row is a new
+//! function here, and changes nothing for those who build rows.
+
+use super::{
+    EventRow, InstrumentRow, PluginRow, PluginType, RouteRow, Source, StaticFile, TaskRow,
+};
+use crate::plugin::event::Event;
+use crate::plugin::futures::{EventFuture, RouteFuture, TaskFuture};
+use crate::plugin::task::TaskArguments;
+
+impl Source {
+    /// A location as `module_path!()`, `file!()` and `line!()` give it.
+    pub const fn new(module: &'static str, file: &'static str, line: u32) -> Self {
+        Self { module, file, line }
+    }
+}
+
+impl PluginRow {
+    /// A tab whose title is its name, without icon, description and files.
+    pub const fn new(name: &'static str, source: Source) -> Self {
+        Self {
+            name,
+            title: name,
+            icon: "",
+            description: "",
+            plugin_type: PluginType::Tab,
+            package: "",
+            version: "",
+            source,
+            files: &[],
+            taken: &0,
+        }
+    }
+
+    /// Sets the title.
+    pub const fn with_title(mut self, title: &'static str) -> Self {
+        self.title = title;
+        self
+    }
+
+    /// Sets the icon.
+    pub const fn with_icon(mut self, icon: &'static str) -> Self {
+        self.icon = icon;
+        self
+    }
+
+    /// Sets the description.
+    pub const fn with_description(mut self, description: &'static str) -> Self {
+        self.description = description;
+        self
+    }
+
+    /// Sets where the plugin is shown.
+    pub const fn with_plugin_type(mut self, plugin_type: PluginType) -> Self {
+        self.plugin_type = plugin_type;
+        self
+    }
+
+    /// Sets the crate that declares the plugin, and its version.
+    pub const fn with_package(mut self, package: &'static str, version: &'static str) -> Self {
+        self.package = package;
+        self.version = version;
+        self
+    }
+
+    /// Sets the files of its `static_dir`.
+    pub const fn with_files(mut self, files: &'static [StaticFile]) -> Self {
+        self.files = files;
+        self
+    }
+
+    /// Sets the symbol that is named after the plugin.
+    pub const fn with_taken(mut self, taken: &'static u8) -> Self {
+        self.taken = taken;
+        self
+    }
+}
+
+impl StaticFile {
+    /// A file by its path below the folder, with its content and a version that changes with it.
+    pub const fn new(path: &'static str, version: &'static str, content: &'static [u8]) -> Self {
+        Self {
+            path,
+            version,
+            content,
+        }
+    }
+}
+
+impl RouteRow {
+    /// A route that answers GET, without instruments and description.
+    pub const fn new(
+        plugin: &'static str,
+        path: &'static str,
+        function: &'static str,
+        handler: fn(poem::Request) -> RouteFuture,
+        source: Source,
+    ) -> Self {
+        Self {
+            plugin,
+            path,
+            methods: &["GET"],
+            instruments: &[],
+            description: "",
+            function,
+            source,
+            handler,
+        }
+    }
+
+    /// Sets the methods that it answers.
+    pub const fn with_methods(mut self, methods: &'static [&'static str]) -> Self {
+        self.methods = methods;
+        self
+    }
+
+    /// Sets the instruments that it asks for.
+    pub const fn with_instruments(mut self, instruments: &'static [InstrumentRow]) -> Self {
+        self.instruments = instruments;
+        self
+    }
+
+    /// Sets the description.
+    pub const fn with_description(mut self, description: &'static str) -> Self {
+        self.description = description;
+        self
+    }
+}
+
+impl EventRow {
+    /// An event without instruments and description.
+    pub const fn new(
+        plugin: &'static str,
+        event: &'static str,
+        function: &'static str,
+        handler: fn(Event) -> EventFuture,
+        source: Source,
+    ) -> Self {
+        Self {
+            plugin,
+            event,
+            instruments: &[],
+            description: "",
+            function,
+            source,
+            handler,
+            taken: &0,
+        }
+    }
+
+    /// Sets the instruments that it asks for.
+    pub const fn with_instruments(mut self, instruments: &'static [InstrumentRow]) -> Self {
+        self.instruments = instruments;
+        self
+    }
+
+    /// Sets the description.
+    pub const fn with_description(mut self, description: &'static str) -> Self {
+        self.description = description;
+        self
+    }
+
+    /// Sets the symbol that is named after the event.
+    pub const fn with_taken(mut self, taken: &'static u8) -> Self {
+        self.taken = taken;
+        self
+    }
+}
+
+impl TaskRow {
+    /// A task without instruments and description.
+    pub const fn new(
+        plugin: &'static str,
+        function: &'static str,
+        run: fn(TaskArguments) -> TaskFuture,
+        source: Source,
+    ) -> Self {
+        Self {
+            plugin,
+            instruments: &[],
+            description: "",
+            function,
+            source,
+            run,
+        }
+    }
+
+    /// Sets the instruments that it asks for.
+    pub const fn with_instruments(mut self, instruments: &'static [InstrumentRow]) -> Self {
+        self.instruments = instruments;
+        self
+    }
+
+    /// Sets the description.
+    pub const fn with_description(mut self, description: &'static str) -> Self {
+        self.description = description;
+        self
+    }
+}

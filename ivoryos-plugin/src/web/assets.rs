@@ -1,0 +1,109 @@
+//! The host's own files, embedded, and beside them those of the lab.
+
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::path::Path;
+
+use poem::endpoint::StaticFilesEndpoint;
+use poem::error::NotFoundError;
+use poem::http::{StatusCode, Uri};
+use poem::{Endpoint, Request, Response};
+
+use crate::http::embedded::Embedded;
+
+/// Each file's name, and what is in it.
+const FILES: &[(&str, &[u8])] = &[
+    ("favicon.svg", include_bytes!("../../static/favicon.svg")),
+    ("ivoryos.css", include_bytes!("../../static/ivoryos.css")),
+    ("ivoryos.js", include_bytes!("../../static/ivoryos.js")),
+    ("socket.js", include_bytes!("../../static/socket.js")),
+];
+
+/// Files of a lab that the layouts use where they are there: as people get them from the projects.
+const STYLES: &[&str] = &["bootstrap.min.css"];
+const SCRIPTS: &[&str] = &["bootstrap.bundle.min.js", "socket.io.min.js"];
+
+pub(crate) struct Assets {
+    /// The version of the embedded files, the same for the same content.
+    version: String,
+    directory: Option<Directory>,
+}
+
+/// The lab's own files.
+struct Directory {
+    files: StaticFilesEndpoint,
+    styles: Vec<&'static str>,
+    scripts: Vec<&'static str>,
+}
+
+impl Assets {
+    pub(crate) fn new(directory: Option<&Path>) -> Self {
+        let mut hasher = DefaultHasher::new();
+        FILES.hash(&mut hasher);
+        Self {
+            version: format!("{:016x}", hasher.finish()),
+            directory: directory.map(|directory| Directory {
+                files: StaticFilesEndpoint::new(directory),
+                styles: there(directory, STYLES),
+                scripts: there(directory, SCRIPTS),
+            }),
+        }
+    }
+
+    pub(crate) fn version(&self) -> &str {
+        &self.version
+    }
+
+    /// The lab's stylesheets that the layouts use.
+    pub(crate) fn styles(&self) -> &[&'static str] {
+        self.directory.as_ref().map_or(&[], |it| &it.styles)
+    }
+
+    /// The lab's scripts that the layouts use.
+    pub(crate) fn scripts(&self) -> &[&'static str] {
+        self.directory.as_ref().map_or(&[], |it| &it.scripts)
+    }
+
+    pub(crate) fn has_lab_files(&self) -> bool {
+        self.directory.is_some()
+    }
+
+    /// The embedded file of this name.
+    pub(crate) fn own<'a>(&'a self, name: &'a str) -> Option<Embedded<'a>> {
+        let (_, content) = FILES.iter().find(|(known, _)| *known == name)?;
+        Some(Embedded {
+            path: name,
+            version: &self.version,
+            content,
+        })
+    }
+
+    /// The lab's file at this path, which begins with a slash.
+    pub(crate) async fn lab(&self, path: &str, mut request: Request) -> poem::Result<Response> {
+        let (Some(directory), Ok(path)) = (&self.directory, Uri::try_from(path)) else {
+            return Err(NotFoundError.into());
+        };
+        // An editor's files and a version control's are nobody's business.
+        if path.path().contains("/.") {
+            return Err(NotFoundError.into());
+        }
+        *request.uri_mut() = path;
+        let answer = directory.files.call(request).await;
+        // poem's says where the folder is.
+        answer.map_err(|error| match error.status() {
+            StatusCode::FORBIDDEN => NotFoundError.into(),
+            _ => error,
+        })
+    }
+}
+
+/// The names of the embedded files.
+pub(crate) fn names() -> impl Iterator<Item = &'static str> {
+    FILES.iter().map(|(name, _)| *name)
+}
+
+fn there(directory: &Path, names: &[&'static str]) -> Vec<&'static str> {
+    let names = names.iter().copied();
+    names
+        .filter(|name| directory.join(name).is_file())
+        .collect()
+}

@@ -1,0 +1,97 @@
+//! The files that a host serves: its own, those of the lab, and those of the plugins' `static_dir`s.
+
+use std::sync::Arc;
+
+use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
+use poem::Request;
+use poem::error::NotFoundError;
+
+use super::assets;
+use super::method_router::Handler;
+use super::site::HostContext;
+use crate::http::embedded::Embedded;
+use crate::plugin::{RouteFuture, StaticFile};
+
+/// What browsers escape in a path: <https://url.spec.whatwg.org/#path-percent-encode-set>.
+const ESCAPED_IN_PATH: &AsciiSet = &CONTROLS
+    .add(b' ')
+    .add(b'"')
+    .add(b'#')
+    .add(b'<')
+    .add(b'>')
+    .add(b'?')
+    .add(b'^')
+    .add(b'`')
+    .add(b'{')
+    .add(b'}')
+    .add(b'%');
+
+/// The path of each of the host's own files below its prefix, and what serves it.
+pub(crate) fn own_files() -> impl Iterator<Item = (String, Handler)> {
+    let names = assets::names();
+    names.map(|name| (format!("/static/{name}"), Handler::Host(serve_own)))
+}
+
+/// The path of the lab's files below the prefix, if it has any, and what serves them.
+pub(crate) fn lab_files(host: &HostContext) -> Option<(String, Handler)> {
+    let path = "/static/*file".to_owned();
+    host.assets
+        .has_lab_files()
+        .then_some((path, Handler::Host(serve_lab)))
+}
+
+/// A plugin's file below the plugin's own path, as browsers write it.
+pub(crate) fn plugin_file(file: &StaticFile) -> (String, Handler) {
+    (plugin_path(file), Handler::Host(serve_plugin))
+}
+
+fn plugin_path(file: &StaticFile) -> String {
+    format!(
+        "/static/{}",
+        utf8_percent_encode(file.path, ESCAPED_IN_PATH)
+    )
+}
+
+fn serve_own(host: Arc<HostContext>, request: Request) -> RouteFuture {
+    Box::pin(async move {
+        let path = request.uri().path();
+        let name = path.rsplit('/').next().unwrap_or_default();
+        let file = host.assets.own(name).ok_or(NotFoundError)?;
+        file.answer(&request).await
+    })
+}
+
+fn serve_lab(host: Arc<HostContext>, request: Request) -> RouteFuture {
+    Box::pin(async move {
+        let path = request.uri().path();
+        let below = path
+            .strip_prefix(host.prefix())
+            .and_then(|path| path.strip_prefix("/static"));
+        let below = below.map(str::to_owned).ok_or(NotFoundError)?;
+        host.assets.lab(&below, request).await
+    })
+}
+
+fn serve_plugin(host: Arc<HostContext>, request: Request) -> RouteFuture {
+    Box::pin(async move {
+        let path = request.uri().path();
+        let below = path.strip_prefix(host.prefix()).unwrap_or_default();
+        let file = host.plugins.iter().find_map(|plugin| {
+            let below = below.strip_prefix(plugin.at.as_str())?;
+            let mut files = plugin.plugin.row.files.iter();
+            files.find(|file| plugin_path(file) == below)
+        });
+        let StaticFile {
+            path,
+            version,
+            content,
+            ..
+        } = *file.ok_or(NotFoundError)?;
+        let file = Embedded {
+            path,
+            version,
+            content,
+        };
+        file.answer(&request).await
+    })
+}

@@ -1,0 +1,180 @@
+//! What is asked of every request before it reaches a plugin.
+
+use std::borrow::Cow;
+
+use percent_encoding::percent_decode_str;
+use poem::Request;
+use poem::http::uri::Authority;
+use poem::http::{Method, StatusCode, header};
+
+use super::config::Config;
+use crate::http::error::HttpError;
+use crate::http::{body, origin};
+
+/// Refuses what no plugin should have to think of. `is_live`: the answer is one that no browser keeps from the
+/// page that asked.
+pub(crate) fn check(config: &Config, request: &mut Request, is_live: bool) -> poem::Result<()> {
+    config.secret.check(request.headers_mut());
+    check_path(request.uri().path())?;
+    let may_change = is_live || !is_safe(request);
+    if may_change && !is_allowed(config, request) && is_of_another_origin(request) {
+        let message = "A page of another origin may neither change anything here nor connect";
+        return Err(HttpError::new(StatusCode::FORBIDDEN, message)
+            .hint("Allow that origin on the host: Host::allow_origin.")
+            .into());
+    }
+    let limit = config.limits.body;
+    if body::limit(request, limit) {
+        Ok(())
+    } else {
+        Err(HttpError::over_limit().detail("limit", limit).into())
+    }
+}
+
+/// Whether poem's CORS has something to say: to a page that may read the answer, and to a browser that asks
+/// before such a page sends something.
+pub(crate) fn is_of_allowed_page(config: &Config, request: &Request) -> bool {
+    let headers = request.headers();
+    let asks_first = headers.contains_key(header::ACCESS_CONTROL_REQUEST_METHOD);
+    is_allowed(config, request) && (request.method() != Method::OPTIONS || asks_first)
+}
+
+/// Whether the request's page is of an origin that the host opened itself to.
+fn is_allowed(config: &Config, request: &Request) -> bool {
+    let origin = request.headers().get(header::ORIGIN);
+    origin.is_some_and(|origin| config.allowed_origins.contains(origin))
+}
+
+/// Refuses what no plugin should have to think of: text that is not UTF-8, and ways out of a folder.
+fn check_path(path: &str) -> poem::Result<()> {
+    let decoded = if path.contains('%') {
+        percent_decode_str(path).decode_utf8().map_err(|_| {
+            HttpError::new(StatusCode::BAD_REQUEST, "The path is not UTF-8")
+                .hint("Percent-encode the path as UTF-8.")
+        })?
+    } else {
+        Cow::Borrowed(path)
+    };
+    if decoded.contains("..") && decoded.split(['/', '\\']).any(|segment| segment == "..") {
+        return Err(
+            HttpError::new(StatusCode::BAD_REQUEST, "The path has a `..` segment")
+                .hint("Ask for the path without `..`.")
+                .into(),
+        );
+    }
+    Ok(())
+}
+
+/// Whether a browser lets any page ask this and keeps the answer from it. A connection that is upgraded
+/// begins with a GET, and nothing keeps its answers from anybody.
+fn is_safe(request: &Request) -> bool {
+    let is_safe = matches!(
+        *request.method(),
+        Method::GET | Method::HEAD | Method::OPTIONS
+    );
+    is_safe && !request.headers().contains_key(header::UPGRADE)
+}
+
+/// Browsers say where a request comes from in `Sec-Fetch-Site`, older ones in `Origin`; scripts say
+/// neither and pass.
+fn is_of_another_origin(request: &Request) -> bool {
+    let headers = request.headers();
+    if let Some(site) = headers.get("sec-fetch-site") {
+        return site != "same-origin" && site != "none";
+    }
+    let mut origins = headers.get_all(header::ORIGIN).iter();
+    let origin = match (origins.next(), origins.next()) {
+        (None, _) => return false,
+        (Some(origin), None) => origin,
+        // No browser sends two, and nobody could say which of them counts.
+        _ => return true,
+    };
+    let page = origin.to_str().ok().and_then(origin::normal);
+    let host = headers.get(header::HOST).and_then(|it| it.to_str().ok());
+    let host = host.or_else(|| request.uri().authority().map(Authority::as_str));
+    match (page, host) {
+        // The host does not know the scheme that the browser used: a proxy may stand before it.
+        (Some(page), Some(host)) => {
+            let scheme = page.split(':').next().unwrap_or_default();
+            origin::normal(&format!("{scheme}://{host}")) != Some(page)
+        }
+        _ => true,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{check_path, is_of_another_origin};
+    use poem::Request;
+
+    fn request(headers: &[(&str, &str)]) -> Request {
+        let mut builder = Request::builder();
+        for (name, value) in headers {
+            builder = builder.header(*name, *value);
+        }
+        builder.finish()
+    }
+
+    #[test]
+    fn the_browser_s_own_word_goes_before_origin() {
+        let of_another = |headers: &[_]| is_of_another_origin(&request(headers));
+        assert!(!of_another(&[]));
+        assert!(!of_another(&[("sec-fetch-site", "same-origin")]));
+        assert!(!of_another(&[("sec-fetch-site", "none")]));
+        assert!(of_another(&[("sec-fetch-site", "same-site")]));
+        assert!(of_another(&[("sec-fetch-site", "cross-site")]));
+        assert!(of_another(&[
+            ("sec-fetch-site", "cross-site"),
+            ("origin", "http://lab:8000"),
+            ("host", "lab:8000")
+        ]));
+    }
+
+    #[test]
+    fn without_it_origin_is_held_against_host() {
+        let of_another =
+            |origin| is_of_another_origin(&request(&[("origin", origin), ("host", "Lab:8000")]));
+        assert!(!of_another("http://lab:8000"));
+        assert!(!of_another("http://LAB:8000"));
+        assert!(of_another("http://lab:8001"));
+        assert!(of_another("http://lab"));
+        assert!(of_another("lab:8000"));
+        assert!(of_another("http://evil.example"));
+        assert!(of_another("null"));
+        assert!(of_another("no origin at all"));
+        let twice = [
+            ("origin", "http://lab:8000"),
+            ("origin", "http://evil.example"),
+            ("host", "lab:8000"),
+        ];
+        assert!(is_of_another_origin(&request(&twice)));
+    }
+
+    #[test]
+    fn a_scheme_s_own_port_may_be_written_or_not() {
+        let of_another =
+            |origin, host| is_of_another_origin(&request(&[("origin", origin), ("host", host)]));
+        assert!(!of_another("http://lab", "lab:80"));
+        assert!(!of_another("https://lab", "lab:443"));
+        assert!(!of_another("http://lab:80", "lab"));
+        assert!(of_another("http://lab", "lab:443"));
+    }
+
+    #[test]
+    fn a_way_out_of_a_folder_is_refused_however_it_is_written() {
+        for path in [
+            "/..",
+            "/a/../b",
+            "/%2e%2e/a",
+            "/.%2E/a",
+            "/a/..%2fb",
+            "/a/..%5cb",
+        ] {
+            assert!(check_path(path).is_err(), "{path}");
+        }
+        for path in ["/", "/a..b", "/...", "/a/b%20c", "/%C3%A4"] {
+            assert!(check_path(path).is_ok(), "{path}");
+        }
+        assert!(check_path("/%ff").is_err());
+    }
+}

@@ -1,0 +1,100 @@
+//! The home page: every plugin, whether the deck has what it needs, and how its background tasks fare.
+
+use std::sync::Arc;
+
+use poem::{IntoResponse, Request, Response};
+use sailfish::TemplateOnce;
+
+use super::request_info::RequestInfo;
+use super::site::{HostContext, MountedPlugin};
+use crate::deck::Deck;
+use crate::live::{TaskState, TaskStatus};
+use crate::page::{Page, Site};
+use crate::plugin::{RouteFuture, TaskRow};
+
+#[derive(TemplateOnce)]
+#[template(path = "home.stpl")]
+struct Home<'a> {
+    site: &'a Site<'a>,
+    plugins: &'a [Card],
+}
+
+/// A plugin as the home page shows it.
+struct Card {
+    name: String,
+    title: String,
+    icon: String,
+    description: String,
+    package: String,
+    left_panel: bool,
+    routes: usize,
+    /// The instruments it needs and the deck does not have, or not of that type; without any it is ready.
+    missing: Vec<&'static str>,
+    tasks: Vec<TaskLine>,
+}
+
+/// A background task as the home page shows it.
+struct TaskLine {
+    name: &'static str,
+    status: TaskStatus,
+}
+
+impl TaskLine {
+    /// The colour of its state.
+    fn class(&self) -> &'static str {
+        match self.status.state {
+            TaskState::Running | TaskState::Finished => "ready",
+            TaskState::Waiting | TaskState::Stopped => "waiting",
+            TaskState::Failed => "failed",
+        }
+    }
+}
+
+pub(crate) fn home(host: Arc<HostContext>, request: Request) -> RouteFuture {
+    Box::pin(async move { Ok(answer(&host, &request)) })
+}
+
+fn answer(host: &HostContext, request: &Request) -> Response {
+    let deck = host.config.state.deck();
+    let cards: Vec<Card> = host
+        .plugins
+        .iter()
+        .map(|plugin| {
+            card(
+                plugin,
+                deck.as_ref(),
+                host.tasks.of_plugin(&plugin.tab.name),
+            )
+        })
+        .collect();
+    let base = RequestInfo::of(request).base(host.prefix());
+    let body = Home {
+        site: &host.site(&base, deck.as_ref()),
+        plugins: &cards,
+    };
+    Page::new("Home", body).into_response()
+}
+
+fn card<'a>(
+    plugin: &MountedPlugin,
+    deck: Option<&Deck>,
+    tasks: impl Iterator<Item = (&'a TaskRow, TaskStatus)>,
+) -> Card {
+    let row = &plugin.plugin.row;
+    Card {
+        name: plugin.tab.name.clone(),
+        title: plugin.tab.title.clone(),
+        icon: plugin.tab.icon.clone(),
+        description: plugin.tab.description.clone(),
+        package: format!("{} {}", row.package, row.version),
+        left_panel: plugin.is_panel(),
+        routes: plugin.plugin.routes.len(),
+        missing: plugin.plugin.missing_instruments(deck),
+        tasks: tasks
+            .map(|(row, status)| TaskLine {
+                name: row.function,
+                status,
+            })
+            .collect(),
+    }
+}

@@ -1,0 +1,114 @@
+//! `plugins.json`: what is mounted, for other programs.
+
+use std::sync::Arc;
+
+use poem::web::Json;
+use poem::{IntoResponse, Request, Response};
+use serde_json::{Value, json};
+
+use super::bridge;
+use super::request_info::RequestInfo;
+use super::site::{HostContext, MountedPlugin};
+use crate::live::TaskStatus;
+use crate::plugin::{EventRow, InstrumentRow, RouteFuture, RouteRow, TaskRow};
+
+pub(crate) fn manifest(host: Arc<HostContext>, request: Request) -> RouteFuture {
+    Box::pin(async move { Ok(answer(&host, &request)) })
+}
+
+fn answer(host: &HostContext, request: &Request) -> Response {
+    let base = RequestInfo::of(request).base(host.prefix());
+    let plugins = host.plugins.iter();
+    let plugins: Vec<Value> = plugins
+        .map(|plugin| describe(plugin, host, &base))
+        .collect();
+    let manifest = json!({
+        "ivoryos_plugin": env!("CARGO_PKG_VERSION"),
+        "bridge": bridge::PROTOCOL,
+        "prefix": base,
+        "remote_deck": host.python_deck.status(),
+        "plugins": plugins,
+    });
+    Json(manifest).into_response()
+}
+
+fn describe(plugin: &MountedPlugin, host: &HostContext, base: &str) -> Value {
+    let row = &plugin.plugin.row;
+    let at = format!("{base}{}", plugin.at);
+    let routes: Vec<Value> = plugin
+        .plugin
+        .routes
+        .iter()
+        .map(|route| describe_route(route, &at))
+        .collect();
+    let events = plugin.plugin.events.iter();
+    let events: Vec<Value> = events.map(|it| describe_event(it, host)).collect();
+    let tasks = host.tasks.of_plugin(row.name);
+    let tasks: Vec<Value> = tasks
+        .map(|(it, status)| describe_task(it, &status))
+        .collect();
+    json!({
+        "name": row.name,
+        "title": row.title,
+        "icon": row.icon,
+        "description": row.description,
+        "plugin_type": row.plugin_type.as_str(),
+        "url": format!("{at}/"),
+        "package": { "name": row.package, "version": row.version },
+        "module": row.source.module,
+        "source": row.source.to_string(),
+        "instruments": plugin.plugin.required_instruments(),
+        "routes": routes,
+        "events": events,
+        "tasks": tasks,
+    })
+}
+
+fn describe_instruments(instruments: &[InstrumentRow]) -> Vec<Value> {
+    let describe = |instrument: &InstrumentRow| {
+        json!({
+            "name": instrument.name,
+            "driver": (instrument.driver)(),
+            "optional": instrument.optional,
+        })
+    };
+    instruments.iter().map(describe).collect()
+}
+
+fn describe_event(event: &EventRow, host: &HostContext) -> Value {
+    json!({
+        "event": event.event,
+        "function": event.function,
+        "description": event.description,
+        "instruments": describe_instruments(event.instruments),
+        "panics": host.sockets.events().panics(event),
+        "module": event.source.module,
+        "source": event.source.to_string(),
+    })
+}
+
+fn describe_task(task: &TaskRow, status: &TaskStatus) -> Value {
+    json!({
+        "function": task.function,
+        "description": task.description,
+        "instruments": describe_instruments(task.instruments),
+        "state": status.state.as_str(),
+        "restarts": status.restarts,
+        "last_error": status.last_error,
+        "module": task.source.module,
+        "source": task.source.to_string(),
+    })
+}
+
+fn describe_route(route: &RouteRow, at: &str) -> Value {
+    json!({
+        "path": route.path,
+        "url": format!("{at}{}", route.path),
+        "methods": route.methods,
+        "function": route.function,
+        "description": route.description,
+        "instruments": describe_instruments(route.instruments),
+        "module": route.source.module,
+        "source": route.source.to_string(),
+    })
+}

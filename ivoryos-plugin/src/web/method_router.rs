@@ -1,0 +1,178 @@
+//! One path: the handlers of its methods, and what becomes of what they return.
+
+use std::sync::Arc;
+
+use futures_util::FutureExt;
+use futures_util::future::{Either, ready};
+use http_body::Body as _;
+use poem::http::{HeaderValue, Method, StatusCode, header};
+use poem::{Body, IntoResponse, Request, Response};
+
+use super::form::Shell;
+use super::render::{error_response, failure_response, page_response};
+use super::request_info::RequestInfo;
+use super::site::HostContext;
+use crate::http::error::HttpError;
+use crate::http::panic::{self, Panic};
+use crate::page::Page;
+use crate::plugin::RouteFuture;
+
+/// What answers one method at one path.
+#[derive(Clone, Copy)]
+pub(crate) enum Handler {
+    /// A plugin's function.
+    Plugin(fn(Request) -> RouteFuture),
+    /// The host's own.
+    Host(fn(Arc<HostContext>, Request) -> RouteFuture),
+}
+
+/// The handlers of one path.
+pub(crate) struct MethodRouter {
+    host: Arc<HostContext>,
+    /// The index of its plugin; `None` for the host's own paths.
+    plugin: Option<usize>,
+    shell: Shell,
+    methods: Vec<(Method, Handler)>,
+    allow: HeaderValue,
+}
+
+impl MethodRouter {
+    pub(crate) fn new(host: Arc<HostContext>, plugin: Option<usize>, shell: Shell) -> Self {
+        Self {
+            host,
+            plugin,
+            shell,
+            methods: Vec::new(),
+            allow: HeaderValue::from_static("OPTIONS"),
+        }
+    }
+
+    pub(crate) fn on(mut self, method: Method, handler: Handler) -> Self {
+        self.methods.push((method, handler));
+        self.allow = allow(&self.methods);
+        self
+    }
+
+    /// Answers whatever is info at this path. Nothing gets out but a response.
+    ///
+    /// The handler has the request before anything waits: no future but its own keeps it.
+    pub(super) fn answer(&self, mut request: Request) -> impl Future<Output = Response> + Send {
+        let info = RequestInfo::of(&request);
+        let is_head = request.method() == Method::HEAD;
+        if is_head {
+            request.set_method(Method::GET);
+        }
+        let Some(handler) = self.handler(request.method()) else {
+            return Either::Left(ready(self.without_handler(request.method(), &info)));
+        };
+        let work = match handler {
+            Handler::Plugin(handler) => {
+                if let Some(plugin) = self.host.plugin(self.plugin) {
+                    request.set_data(plugin.context.clone());
+                }
+                handler(request)
+            }
+            Handler::Host(handler) => handler(Arc::clone(&self.host), request),
+        };
+        let outcome = panic::catch(work);
+        Either::Right(outcome.map(move |outcome| {
+            let response = panic::guarded(|| match outcome {
+                Ok(Ok(response)) => self.finish(response, &info),
+                Ok(Err(error)) => self.failed(error, &info),
+                Err(panic) => self.panicked(&panic, &info),
+            });
+            if is_head {
+                return without_body(response);
+            }
+            response
+        }))
+    }
+
+    fn handler(&self, method: &Method) -> Option<Handler> {
+        self.methods
+            .iter()
+            .find(|(known, _)| known == method)
+            .map(|(_, handler)| *handler)
+    }
+
+    fn without_handler(&self, method: &Method, info: &RequestInfo) -> Response {
+        if method == Method::OPTIONS {
+            return StatusCode::NO_CONTENT
+                .with_header(header::ALLOW, self.allow.clone())
+                .into_response();
+        }
+        let known: Vec<&str> = self.methods.iter().map(|(it, _)| it.as_str()).collect();
+        let message = format!("{} does not answer {method}", info.uri.path());
+        let error = HttpError::new(StatusCode::METHOD_NOT_ALLOWED, message)
+            .hint(format!("It answers {}.", known.join(" and ")))
+            .header(header::ALLOW, self.allow.clone());
+        error_response(&error, info, &self.host, self.plugin)
+    }
+
+    /// Puts a page into its document; anything else stays as it is.
+    fn finish(&self, mut response: Response, info: &RequestInfo) -> Response {
+        let Some(page) = response.extensions_mut().remove::<Page>() else {
+            return response;
+        };
+        let form = info.page_form();
+        let (host, plugin) = (&self.host, self.plugin);
+        let mut document = page_response(&page, form, self.shell, info, host, plugin);
+        if document.status() != StatusCode::OK {
+            return document;
+        }
+        if let Some(content_type) = document.headers_mut().remove(header::CONTENT_TYPE) {
+            response
+                .headers_mut()
+                .insert(header::CONTENT_TYPE, content_type);
+        }
+        response.set_body(document.take_body());
+        response
+    }
+
+    fn failed(&self, error: poem::Error, info: &RequestInfo) -> Response {
+        let status = error.status();
+        if status.is_server_error() && status != StatusCode::SERVICE_UNAVAILABLE {
+            // As text, which is logged in quotes: an error may say what a client has sent.
+            let (plugin, path, error) = (self.name(), info.uri.path(), error.to_string());
+            tracing::error!(plugin, path, %status, error, "a route failed");
+        }
+        failure_response(error, info, &self.host, self.plugin)
+    }
+
+    fn panicked(&self, Panic { location, message }: &Panic, info: &RequestInfo) -> Response {
+        let (plugin, path) = (self.name(), info.uri.path());
+        tracing::error!(plugin, path, location, panic = message, "a route panicked");
+        let message = format!("The plugin `{plugin}` failed while it answered");
+        let error = HttpError::new(StatusCode::INTERNAL_SERVER_ERROR, message)
+            .hint("The host's log says where. The other plugins are not affected.");
+        error_response(&error, info, &self.host, self.plugin)
+    }
+
+    fn name(&self) -> &str {
+        let plugin = self.host.plugin(self.plugin);
+        plugin.map_or("the host", |plugin| plugin.tab.name.as_str())
+    }
+}
+
+fn allow(methods: &[(Method, Handler)]) -> HeaderValue {
+    let mut names: Vec<&str> = methods.iter().map(|(method, _)| method.as_str()).collect();
+    if names.contains(&"GET") {
+        names.push("HEAD");
+    }
+    names.push("OPTIONS");
+    HeaderValue::try_from(names.join(", ")).unwrap_or(HeaderValue::from_static("OPTIONS"))
+}
+
+/// The answer to HEAD: the length that GET would have, and no body.
+fn without_body(mut response: Response) -> Response {
+    let body: http_body_util::combinators::BoxBody<bytes::Bytes, std::io::Error> =
+        response.take_body().into();
+    if let Some(length) = body.size_hint().exact() {
+        let headers = response.headers_mut();
+        headers
+            .entry(header::CONTENT_LENGTH)
+            .or_insert(length.into());
+    }
+    response.set_body(Body::empty());
+    response
+}

@@ -1,0 +1,150 @@
+//! Pages and errors as responses: JSON, or a document in the host's layout, as the client asks.
+
+use bytes::Bytes;
+use poem::http::{StatusCode, header};
+use poem::web::Json;
+use poem::{IntoResponse, Response};
+use sailfish::TemplateOnce;
+use serde_json::{Map, Value, json};
+
+use super::form::{Form, PAGE_JSON, Shell};
+use super::request_info::RequestInfo;
+use super::site::{HostContext, MountedPlugin};
+use crate::http::error::{HttpError, reason};
+use crate::page::{Page, Site};
+
+/// The answer to a request whose handler or extractor failed. The plugin is its index.
+pub(crate) fn failure_response(
+    error: poem::Error,
+    info: &RequestInfo,
+    context: &HostContext,
+    plugin: Option<usize>,
+) -> Response {
+    let shown = HttpError::of(&error);
+    let is_ours = error.is::<HttpError>();
+    let mut response = error.into_response();
+    let content_type = response.content_type().unwrap_or("text/plain");
+    let Some(mut shown) = shown.filter(|_| is_ours || content_type.starts_with("text/plain"))
+    else {
+        return response;
+    };
+    response.headers_mut().remove(header::CONTENT_TYPE);
+    shown.headers.extend(std::mem::take(response.headers_mut()));
+    error_response(&shown, info, context, plugin)
+}
+
+/// The error in the form that was asked for. The plugin is the index of the one that was asked.
+pub(crate) fn error_response(
+    error: &HttpError,
+    info: &RequestInfo,
+    context: &HostContext,
+    plugin: Option<usize>,
+) -> Response {
+    let base = info.base(context.prefix());
+    let its = context.plugin(plugin);
+    let mut response = match info.form() {
+        Form::Json => Json(error_json(error, &base, its)).into_response(),
+        form => {
+            let page = error_page(error, &base, its);
+            page_response(&page, form, Shell::Page, info, context, plugin)
+        }
+    };
+    response.set_status(error.status);
+    response.headers_mut().extend(error.headers.clone());
+    response
+}
+
+fn error_json(error: &HttpError, base: &str, plugin: Option<&MountedPlugin>) -> Value {
+    let mut json = Map::new();
+    json.insert("status".into(), error.status.as_u16().into());
+    json.insert("message".into(), error.message.clone().into());
+    if !error.hint.is_empty() {
+        json.insert("hint".into(), error.hint.clone().into());
+    }
+    if let Some(plugin) = plugin {
+        json.insert("plugin".into(), plugin.tab.name.clone().into());
+        if error.lists_routes {
+            let routes = plugin.routes.iter().map(|route| {
+                json!({ "path": format!("{base}{}", route.path), "methods": route.methods })
+            });
+            json.insert("routes".into(), routes.collect());
+        }
+    }
+    json.extend(error.details.clone());
+    json!({ "error": json })
+}
+
+fn error_page(error: &HttpError, base: &str, plugin: Option<&MountedPlugin>) -> Page {
+    let reason = reason(error.status);
+    let body = ErrorBody {
+        status: error.status.as_u16(),
+        reason,
+        message: &error.message,
+        hint: &error.hint,
+        plugin,
+        list_routes: error.lists_routes,
+        base,
+    };
+    Page::new(reason, body)
+}
+
+#[derive(TemplateOnce)]
+#[template(path = "error.stpl")]
+struct ErrorBody<'a> {
+    status: u16,
+    reason: &'a str,
+    message: &'a str,
+    hint: &'a str,
+    plugin: Option<&'a MountedPlugin>,
+    list_routes: bool,
+    base: &'a str,
+}
+
+/// The page as a response. The plugin is the index of the one whose page it is.
+pub(crate) fn page_response(
+    page: &Page,
+    form: Form,
+    shell: Shell,
+    info: &RequestInfo,
+    context: &HostContext,
+    plugin: Option<usize>,
+) -> Response {
+    if form == Form::PageJson {
+        return page_json(page);
+    }
+    let deck = context.config.state.deck();
+    let base = info.base(context.prefix());
+    let site = Site {
+        active: context.plugin(plugin).map(|it| it.tab.name.as_str()),
+        home: shell == Shell::Home,
+        ..context.site(&base, deck.as_ref())
+    };
+    let layout = &context.config.layout;
+    let document = match shell {
+        Shell::Widget => layout.widget(page, &site),
+        Shell::Page | Shell::Home => layout.document(page, &site),
+    };
+    match document {
+        Ok(document) => Response::builder()
+            .content_type("text/html; charset=utf-8")
+            .header(header::VARY, "accept")
+            .body(document),
+        Err(error) => {
+            let error = error.to_string();
+            tracing::error!(error, page = page.title, "the layout could not be rendered");
+            format!("The layout could not be rendered: {error}")
+                .with_status(StatusCode::INTERNAL_SERVER_ERROR)
+                .into_response()
+        }
+    }
+}
+
+/// A page for a host with a layout of its own.
+fn page_json(page: &Page) -> Response {
+    let body = format!("{}{}", page.body, page.scripts);
+    let json = json!({ "title": page.title, "head": page.head, "body": body });
+    Response::builder()
+        .content_type(PAGE_JSON)
+        .header(header::VARY, "accept")
+        .body(Bytes::from(json.to_string()))
+}

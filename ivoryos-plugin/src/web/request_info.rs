@@ -1,0 +1,83 @@
+//! What of a request its answer depends on.
+
+use futures_util::FutureExt;
+use poem::http::{HeaderValue, Uri, header};
+use poem::web::Accept;
+use poem::{FromRequest, Request};
+
+use super::form::{Form, PAGE_JSON};
+
+/// Kept when a handler has taken the request.
+pub(crate) struct RequestInfo {
+    pub(crate) uri: Uri,
+    accept: Option<HeaderValue>,
+    /// Where a program has nested the whole host, such as `/lab`; usually empty.
+    outer: String,
+}
+
+impl RequestInfo {
+    pub(crate) fn of(request: &Request) -> Self {
+        let (original, path) = (request.original_uri().path(), request.uri().path());
+        let outer = match original.strip_suffix(path) {
+            Some("") => String::new(),
+            Some(outer) => outer.to_owned(),
+            // poem's `nest` makes `/` of nothing.
+            None if path == "/" => original.to_owned(),
+            None => String::new(),
+        };
+        Self {
+            uri: request.uri().clone(),
+            accept: request.headers().get(header::ACCEPT).cloned(),
+            outer,
+        }
+    }
+
+    /// The host's URL prefix as this client sees it.
+    pub(crate) fn base(&self, prefix: &str) -> String {
+        format!("{}{prefix}", self.outer)
+    }
+
+    /// The root of what this host is asked, as this client sees it, with its slash.
+    pub(crate) fn root(&self) -> String {
+        let query = self.uri.query().map(|query| format!("?{query}"));
+        format!("{}/{}", self.outer, query.unwrap_or_default())
+    }
+
+    /// The path and query with a slash after the path, as this client sees it.
+    pub(crate) fn with_slash(&self) -> String {
+        let query = self.uri.query().map(|query| format!("?{query}"));
+        let (outer, path) = (&self.outer, self.uri.path());
+        format!("{outer}{path}/{}", query.unwrap_or_default())
+    }
+
+    /// The form of an error. Browsers name `text/html`; scripts name JSON or anything.
+    pub(crate) fn form(&self) -> Form {
+        let mut request = Request::default();
+        let accept = self.accept.clone().map(|accept| (header::ACCEPT, accept));
+        request.headers_mut().extend(accept);
+        // poem's extractor is a future because extractors are; it never waits.
+        let Some(Ok(Accept(accepted))) = Accept::from_request_without_body(&request).now_or_never()
+        else {
+            return Form::Json;
+        };
+        accepted
+            .iter()
+            .find_map(|mime| match mime.essence_str() {
+                "text/html" | "application/xhtml+xml" => Some(Form::Document),
+                PAGE_JSON => Some(Form::PageJson),
+                "application/json" => Some(Form::Json),
+                _ => None,
+            })
+            .unwrap_or(Form::Json)
+    }
+
+    /// The form of a page, which has no JSON but for a host of another kind.
+    pub(crate) fn page_form(&self) -> Form {
+        let accept = self.accept.as_ref().and_then(|it| it.to_str().ok());
+        if accept.is_some_and(|accept| accept.contains(PAGE_JSON)) {
+            Form::PageJson
+        } else {
+            Form::Document
+        }
+    }
+}

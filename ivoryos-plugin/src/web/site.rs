@@ -1,0 +1,154 @@
+//! What is mounted: the plugins of a host, and what surrounds their pages.
+
+use std::fmt;
+
+use super::assets::Assets;
+use super::config::Config;
+use super::python_deck::PythonDeck;
+use crate::deck::Deck;
+use crate::live::{Sockets, Tasks};
+use crate::page::{Site, Tab};
+use crate::plugin::{HandlerContext, Plugin, PluginType, RouteRow};
+
+/// What every answer of a host may need.
+pub(crate) struct HostContext {
+    pub(crate) config: Config,
+    pub(crate) plugins: Vec<MountedPlugin>,
+    tabs: Vec<Tab>,
+    panels: Vec<Tab>,
+    pub(crate) assets: Assets,
+    pub(crate) sockets: Sockets,
+    pub(crate) tasks: Tasks,
+    pub(crate) python_deck: PythonDeck,
+}
+
+/// A plugin, and what is worked out once about it.
+pub(crate) struct MountedPlugin {
+    pub(crate) plugin: Plugin,
+    pub(crate) tab: Tab,
+    /// Its path without the prefix: `/name`, or nothing for a lone plugin at the root.
+    pub(crate) at: String,
+    pub(crate) routes: Vec<RouteSummary>,
+    /// What its handlers are called with.
+    pub(crate) context: HandlerContext,
+}
+
+/// A route as the error page lists it.
+pub(crate) struct RouteSummary {
+    pub(crate) methods: Vec<&'static str>,
+    /// Below the host's prefix.
+    pub(crate) path: String,
+    /// A page that a browser can open: GET, without parameters.
+    pub(crate) link: bool,
+}
+
+impl HostContext {
+    pub(crate) fn new(
+        config: Config,
+        plugins: Vec<MountedPlugin>,
+        sockets: Sockets,
+        tasks: Tasks,
+        python_deck: PythonDeck,
+    ) -> Self {
+        let of_type = |is_panel: bool| {
+            let of_type = plugins.iter().filter(|it| it.is_panel() == is_panel);
+            of_type.map(|plugin| plugin.tab.clone()).collect()
+        };
+        Self {
+            tabs: of_type(false),
+            panels: of_type(true),
+            assets: Assets::new(config.assets.as_deref()),
+            config,
+            plugins,
+            sockets,
+            tasks,
+            python_deck,
+        }
+    }
+
+    /// Starts what goes on beside the requests, once and where there is a runtime to start it in.
+    pub(crate) fn start(&self) {
+        self.tasks.start();
+        self.python_deck.start(&self.config.state);
+    }
+
+    pub(crate) fn prefix(&self) -> &str {
+        &self.config.prefix
+    }
+
+    pub(crate) fn plugin(&self, index: Option<usize>) -> Option<&MountedPlugin> {
+        self.plugins.get(index?)
+    }
+
+    /// What surrounds every page.
+    pub(crate) fn site<'a>(&'a self, base: &'a str, deck: Option<&'a Deck>) -> Site<'a> {
+        Site {
+            brand: &self.config.brand,
+            base,
+            tabs: &self.tabs,
+            panels: &self.panels,
+            active: None,
+            home: false,
+            deck: deck.map(Deck::name),
+            version: self.assets.version(),
+            styles: self.assets.styles(),
+            scripts: self.assets.scripts(),
+        }
+    }
+}
+
+impl MountedPlugin {
+    /// A plugin whose handlers are called with this context; `is_lone` at the root.
+    pub(crate) fn new(plugin: &Plugin, context: HandlerContext, is_lone: bool) -> Self {
+        let row = &plugin.row;
+        let at = if is_lone {
+            String::new()
+        } else {
+            format!("/{}", row.name)
+        };
+        let mut mounted = Self {
+            tab: Tab {
+                name: row.name.to_owned(),
+                title: row.title.to_owned(),
+                icon: row.icon.to_owned(),
+                description: row.description.to_owned(),
+            },
+            plugin: plugin.clone(),
+            routes: Vec::new(),
+            context,
+            at,
+        };
+        mounted.routes = mounted.summaries();
+        mounted
+    }
+
+    pub(crate) fn is_panel(&self) -> bool {
+        self.plugin.row.plugin_type == PluginType::LeftPanel
+    }
+
+    /// Its routes, those of one path together. They are sorted, and no group is empty.
+    pub(crate) fn by_path(&self) -> impl Iterator<Item = &[RouteRow]> {
+        self.plugin.routes.chunk_by(|a, b| a.path == b.path)
+    }
+
+    fn summaries(&self) -> Vec<RouteSummary> {
+        let summary = |routes: &[RouteRow]| {
+            let path = routes[0].path;
+            let methods: Vec<_> = routes.iter().flat_map(|it| it.methods).copied().collect();
+            RouteSummary {
+                link: methods.contains(&"GET") && !path.contains([':', '*', '<']),
+                methods,
+                path: format!("{}{path}", self.at),
+            }
+        };
+        self.by_path().map(summary).collect()
+    }
+}
+
+impl fmt::Debug for HostContext {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("HostContext")
+            .field("prefix", &self.config.prefix)
+            .finish_non_exhaustive()
+    }
+}
