@@ -1,3 +1,5 @@
+// The links of the README lead to files. These definitions come first, so that here they lead to the guide's pages.
+#![doc = include_str!("../docs/rustdoc.links")]
 #![doc = include_str!("../README.md")]
 // The pictures are in the repository, beside the README; not where these docs are.
 #![doc = "<style>.pictures { display: none }</style>"]
@@ -14,6 +16,7 @@ mod deck;
 mod document;
 mod error;
 mod guard;
+pub mod guide;
 mod home;
 mod host;
 mod instrument;
