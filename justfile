@@ -43,7 +43,7 @@ cost:
 package:
     cargo package -p ivoryos-plugin-macros -p ivoryos-plugin --allow-dirty --target-dir $(mktemp -d)
 
-# Measures what the README's figures say.
+# Measures what ivoryos-plugin/benches/README.md says.
 bench:
     cargo bench -p ivoryos-plugin
     cargo bench -p webcam

@@ -1,12 +1,14 @@
+// The links of the README lead to files. These definitions come first, so that here they lead to the guide's pages.
+#![doc = include_str!("../docs/rustdoc.links")]
 #![doc = include_str!("../README.md")]
 // The pictures are in the repository, beside the README; not where these docs are.
 #![doc = "<style>.pictures { display: none }</style>"]
 
-// The layers: imports go down only, as a test in `tests/` checks.
+// The layers: imports go down only. `tests/tests/layers.rs` checks it.
 //
 // | layer | folder | what it is |
 // |---|---|---|
-// | top | `lib`, `prelude`, `testing` | every public path |
+// | top | `lib`, `guide`, `prelude`, `testing` | every public path |
 // | 8 | `host` | a program's side: settings, mounting, serving |
 // | 7 | `web` | from a request to an answer |
 // | 6 | `__private` | what generated code calls; nothing else imports it |
@@ -18,6 +20,7 @@
 // | 1 | `http` | requests and answers as such; knows no plugin |
 
 mod deck;
+pub mod guide;
 mod host;
 mod http;
 mod live;

@@ -131,8 +131,8 @@ fn has_null(value: &Value) -> bool {
 mod tests {
     use serde_json::{Value, json};
 
-    use super::super::signature;
     use super::problem;
+    use crate::remote::signature;
 
     /// Whether this can be given to a parameter that is declared like that.
     fn is_taken(declared: &str, value: &Value) -> bool {

@@ -128,10 +128,10 @@ mod tests {
     use std::sync::Arc;
     use std::time::Duration;
 
-    use super::super::client::Client;
-    use super::super::schema::RemoteSchema;
     use super::DeckSync;
     use crate::deck::GlobalState;
+    use crate::remote::client::Client;
+    use crate::remote::schema::RemoteSchema;
 
     fn deck_sync(state: &GlobalState, instruments: &[&str]) -> DeckSync {
         let client = Client::new("http://lab".to_owned(), None, Duration::ZERO).unwrap();

@@ -126,9 +126,9 @@ fn problems_of(row: &RemoteTraitRow, deck: &BTreeMap<String, RemoteSchema>) -> V
 mod tests {
     use std::collections::BTreeMap;
 
-    use super::super::schema;
     use super::{RemoteMethodRow, RemoteTraitRow, problems_of};
     use crate::plugin::Source;
+    use crate::remote::schema;
 
     const PUMP: RemoteTraitRow = RemoteTraitRow {
         instrument: "pump",
