@@ -36,12 +36,15 @@ pub const fn name_of<P: DeclaredPlugin>(_: fn() -> P) -> &'static str {
 }
 
 /// A plugin that has a page to show in the left panel: the route `/widget` says so.
+///
+/// `Route` is a type of that route's own. Each crate implements this for an associated type, and to the compiler
+/// those of two crates could be one type: with a parameter that differs they are not in conflict.
 #[diagnostic::on_unimplemented(
     message = "this left panel has nothing to show in the panel",
     label = "this plugin has no route `/widget`",
     note = "help: write `#[route(\"/widget\")]` above the function with the panel's page"
 )]
-pub trait HasWidget {
+pub trait HasWidget<Route> {
     /// Asked for by the plugin.
     const SHOWN: ();
 }
