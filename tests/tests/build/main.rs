@@ -4,6 +4,7 @@ mod names;
 mod outside;
 mod placeholder;
 mod starter;
+mod versions;
 
 use std::fs;
 
