@@ -30,6 +30,7 @@ use crate::plugin::{Problem, Registry};
 #[cfg(feature = "remote")]
 use crate::remote::RemoteDeck;
 use crate::web::config::{Config, Limits};
+use crate::web::host_names::HostNames;
 #[cfg(feature = "remote")]
 use crate::web::python_deck::PythonDeck;
 use crate::web::secret::Secret;
@@ -47,7 +48,8 @@ pub use serve_error::ServeError;
 /// endpoint, or [`run`](Self::run) or [`serve`](Self::serve) for a whole server.
 ///
 /// What the program leaves out is read from the environment, as `IvoryOS` does: `URL_PREFIX`, `IVORYOS_URL`
-/// with `IVORYOS_USER` and `IVORYOS_PASSWORD`, and for [`run`](Self::run) `HOST` and `PORT`.
+/// with `IVORYOS_USER` and `IVORYOS_PASSWORD`, `ALLOWED_HOSTS`, `OPEN_TO_EVERYONE`, and for [`run`](Self::run)
+/// `HOST` and `PORT`.
 ///
 /// ```no_run
 /// use ivoryos_plugin::{Deck, Host};
@@ -88,6 +90,7 @@ impl Host {
                 state: GlobalState::new(),
                 layout: Box::new(BaseLayout),
                 limits: Limits::default(),
+                host_names: HostNames::default(),
                 allowed_origins: Vec::new(),
                 policy: settings::default_policy(),
                 secret: Secret::default(),
@@ -171,6 +174,28 @@ impl Host {
         self.selection
             .except
             .extend(names.into_iter().map(Into::into));
+        self
+    }
+
+    /// Answers to this name as well, such as `lab.example`: one that leads to this machine. Each call adds one, and
+    /// so does each name in `ALLOWED_HOSTS`, between commas. `*` is every name, for a host behind a proxy that
+    /// checks them itself.
+    ///
+    /// Without it a host answers to IP addresses, `localhost`, `*.localhost`, `*.local`, the machine's hostname and
+    /// the name that it listens at. Any other one is refused with 403: its owner could make a page, then let the
+    /// name lead here (DNS rebinding), and the page could do whatever the host's own pages can.
+    pub fn allow_host(mut self, name: impl Into<String>) -> Self {
+        self.unchecked.hosts.push(name.into());
+        self
+    }
+
+    /// Says that [`run`](Self::run) and [`serve`](Self::serve) may listen where others can connect: at an address
+    /// that is not this machine's own, `0.0.0.0` say. So does `OPEN_TO_EVERYONE=1`.
+    ///
+    /// The host has no login: everyone who can connect can move the instruments. The log and the home page say so.
+    #[cfg(feature = "serve")]
+    pub fn open_to_everyone(mut self) -> Self {
+        self.unchecked.is_open = true;
         self
     }
 

@@ -3,9 +3,11 @@
 pub(crate) mod body;
 pub(crate) mod embedded;
 pub(crate) mod error;
+pub(crate) mod host_name;
 pub(crate) mod origin;
 pub(crate) mod panic;
 pub(crate) mod prefix;
+pub(crate) mod reach;
 pub(crate) mod reserved;
 pub(crate) mod stall;
 #[cfg(feature = "serve")]

@@ -9,8 +9,10 @@ use crate::plugin::Problem;
 /// root.
 #[derive(Debug, Default)]
 pub(super) struct Environment {
-    #[cfg(feature = "serve")]
+    pub(super) allowed_hosts: Option<OsString>,
     pub(super) host: Option<OsString>,
+    #[cfg(feature = "serve")]
+    pub(super) open_to_everyone: Option<OsString>,
     #[cfg(feature = "serve")]
     pub(super) port: Option<OsString>,
     pub(super) url_prefix: Option<OsString>,
@@ -26,8 +28,10 @@ impl Environment {
     pub(super) fn read() -> Self {
         let variable = |name| env::var_os(name).filter(|value| !value.is_empty());
         Self {
-            #[cfg(feature = "serve")]
+            allowed_hosts: variable("ALLOWED_HOSTS"),
             host: variable("HOST"),
+            #[cfg(feature = "serve")]
+            open_to_everyone: variable("OPEN_TO_EVERYONE"),
             #[cfg(feature = "serve")]
             port: variable("PORT"),
             url_prefix: env::var_os("URL_PREFIX"),

@@ -5,6 +5,7 @@
 
 use std::fmt;
 use std::io;
+use std::net::SocketAddr;
 
 use super::mount_error::MountError;
 
@@ -17,6 +18,11 @@ pub enum ServeError {
     Address {
         /// What is wrong, and what to write.
         message: String,
+    },
+    /// Others can connect to the address, and nothing says that this is meant.
+    Open {
+        /// The address.
+        address: SocketAddr,
     },
     /// The address cannot be listened on.
     Listen {
@@ -34,6 +40,11 @@ impl fmt::Display for ServeError {
         match self {
             ServeError::Mount(error) => error.fmt(f),
             ServeError::Address { message } => f.write_str(message),
+            ServeError::Open { address } => write!(
+                f,
+                "at {address} everyone in the network could move the instruments, without a login; \
+                 listen at HOST=127.0.0.1, or say that it is meant: OPEN_TO_EVERYONE=1, or Host::open_to_everyone()"
+            ),
             ServeError::Listen { address, source } => {
                 let help = match source.kind() {
                     io::ErrorKind::AddrInUse => {
@@ -43,7 +54,7 @@ impl fmt::Display for ServeError {
                         "it is not permitted; choose a port above 1023, for example PORT=8000"
                     }
                     io::ErrorKind::AddrNotAvailable => {
-                        "this machine does not have that address; HOST=127.0.0.1 is this machine alone, HOST=0.0.0.0 every network it is on"
+                        "this machine does not have that address; HOST=127.0.0.1 is this machine alone, HOST=0.0.0.0 with OPEN_TO_EVERYONE=1 every network it is on"
                     }
                     _ => {
                         return write!(
@@ -69,7 +80,7 @@ impl std::error::Error for ServeError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
             ServeError::Mount(error) => Some(error),
-            ServeError::Address { .. } => None,
+            ServeError::Address { .. } | ServeError::Open { .. } => None,
             ServeError::Listen { source, .. } | ServeError::Io(source) => Some(source),
         }
     }

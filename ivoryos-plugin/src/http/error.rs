@@ -22,6 +22,8 @@ pub(crate) struct HttpError {
     pub(crate) headers: HeaderMap,
     /// What the plugin does have is a part of the answer.
     pub(crate) lists_routes: bool,
+    /// A document has nothing of the host around it.
+    pub(crate) is_bare: bool,
 }
 
 impl HttpError {
@@ -33,6 +35,7 @@ impl HttpError {
             details: Map::new(),
             headers: HeaderMap::new(),
             lists_routes: false,
+            is_bare: false,
         }
     }
 
@@ -52,6 +55,12 @@ impl HttpError {
     /// Shows what the plugin does have.
     pub(crate) fn list_routes(mut self) -> Self {
         self.lists_routes = true;
+        self
+    }
+
+    /// Shows nothing of the host: its names and links are not for who asks.
+    pub(crate) fn bare(mut self) -> Self {
+        self.is_bare = true;
         self
     }
 

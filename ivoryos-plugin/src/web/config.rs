@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use poem::http::HeaderValue;
 
+use super::host_names::HostNames;
 use super::secret::Secret;
 use crate::deck::GlobalState;
 use crate::page::Layout;
@@ -18,6 +19,8 @@ pub(crate) struct Config {
     pub(crate) state: GlobalState,
     pub(crate) layout: Box<dyn Layout>,
     pub(crate) limits: Limits,
+    /// The names that a request may ask for.
+    pub(crate) host_names: HostNames,
     /// The origins, beside the host's own, whose pages may change something.
     pub(crate) allowed_origins: Vec<HeaderValue>,
     /// The Content-Security-Policy.

@@ -14,6 +14,7 @@ use crate::http::{body, origin};
 /// Refuses what no plugin should have to think of. `is_live`: the answer is one that no browser keeps from the
 /// page that asked.
 pub(crate) fn check(config: &Config, request: &mut Request, is_live: bool) -> poem::Result<()> {
+    config.host_names.check(request)?;
     config.secret.check(request.headers_mut());
     check_path(request.uri().path())?;
     let may_change = is_live || !is_safe(request);
@@ -36,7 +37,9 @@ pub(crate) fn check(config: &Config, request: &mut Request, is_live: bool) -> po
 pub(crate) fn is_of_allowed_page(config: &Config, request: &Request) -> bool {
     let headers = request.headers();
     let asks_first = headers.contains_key(header::ACCESS_CONTROL_REQUEST_METHOD);
-    is_allowed(config, request) && (request.method() != Method::OPTIONS || asks_first)
+    is_allowed(config, request)
+        && (request.method() != Method::OPTIONS || asks_first)
+        && config.host_names.check(request).is_ok()
 }
 
 /// Whether the request's page is of an origin that the host opened itself to.

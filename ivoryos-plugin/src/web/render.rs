@@ -46,7 +46,12 @@ pub(crate) fn error_response(
         Form::Json => Json(error_json(error, &base, its)).into_response(),
         form => {
             let page = error_page(error, &base, its);
-            page_response(&page, form, Shell::Page, info, context, plugin)
+            let shell = if error.is_bare {
+                Shell::Widget
+            } else {
+                Shell::Page
+            };
+            page_response(&page, form, shell, info, context, plugin)
         }
     };
     response.set_status(error.status);

@@ -7,6 +7,8 @@ mod bridge;
 mod deck;
 mod files;
 mod live;
+mod names;
+mod open;
 mod origins;
 mod pages;
 mod panics;
