@@ -18,3 +18,4 @@ pub mod side;
 pub mod slow;
 pub mod steady;
 pub mod tasks;
+pub mod uploads;

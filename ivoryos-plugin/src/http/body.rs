@@ -1,15 +1,27 @@
 //! The limit on a request's body.
 
-use std::error::Error;
 use std::io;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use http_body::Body as _;
 use http_body_util::combinators::BoxBody;
-use http_body_util::{BodyExt, LengthLimitError, Limited};
+use http_body_util::{BodyExt, Limited};
 use poem::{Body, Request};
 
+/// Whether a body was read that is over the limit. The errors of extractors do not always say so: poem makes a
+/// text of what went wrong with a part of a multipart body.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct OverLimit(Arc<AtomicBool>);
+
+impl OverLimit {
+    pub(crate) fn is_reached(&self) -> bool {
+        self.0.load(Ordering::Relaxed)
+    }
+}
+
 /// poem's own `SizeLimit` demands a `Content-Length`, which a chunked body does not have: so one that
-/// says its length is judged at once, any other is counted while it is read.
+/// says its length is judged at once, any other is counted while it is read, and has an [`OverLimit`] beside it.
 ///
 /// Returns whether the request may go on.
 pub(crate) fn limit(request: &mut Request, limit: usize) -> bool {
@@ -21,27 +33,15 @@ pub(crate) fn limit(request: &mut Request, limit: usize) -> bool {
     let body = if size.upper().is_some_and(|upper| upper <= limit as u64) {
         body
     } else {
-        Limited::new(body, limit).map_err(io::Error::other).boxed()
+        let over_limit = OverLimit::default();
+        request.set_data(over_limit.clone());
+        let note = move |error: Box<dyn std::error::Error + Send + Sync>| {
+            let is_limit = error.is::<http_body_util::LengthLimitError>();
+            over_limit.0.fetch_or(is_limit, Ordering::Relaxed);
+            io::Error::other(error)
+        };
+        Limited::new(body, limit).map_err(note).boxed()
     };
     request.set_body(Body::from(body));
     true
-}
-
-/// Whether an extractor failed because the limit was reached: somewhere below its error is ours.
-pub(crate) fn is_over_limit(error: &poem::Error) -> bool {
-    let mut cause: Option<&(dyn Error + 'static)> = error.source();
-    while let Some(error) = cause {
-        if error.is::<LengthLimitError>() {
-            return true;
-        }
-        // An io::Error's source is the source of what it wraps, not what it wraps.
-        cause = match error
-            .downcast_ref::<io::Error>()
-            .and_then(io::Error::get_ref)
-        {
-            Some(wrapped) => Some(wrapped),
-            None => error.source(),
-        };
-    }
-    false
 }

@@ -8,8 +8,6 @@ use poem::web::Json;
 use poem::{IntoResponse, Response};
 use serde_json::{Map, Value, json};
 
-use super::body;
-
 /// An error as a client is to see it. As JSON: `{"error": {"status", "message", "hint", …}}`.
 #[derive(Clone, Debug)]
 pub(crate) struct HttpError {
@@ -80,9 +78,6 @@ impl HttpError {
     pub(crate) fn of(error: &poem::Error) -> Option<Self> {
         if let Some(error) = error.downcast_ref::<Self>() {
             return Some(error.clone());
-        }
-        if body::is_over_limit(error) {
-            return Some(Self::over_limit());
         }
         if error.is_from_response() {
             return None;

@@ -20,7 +20,11 @@ pub(crate) fn failure_response(
     context: &HostContext,
     plugin: Option<usize>,
 ) -> Response {
-    let shown = HttpError::of(&error);
+    let shown = if info.is_over_limit() && !error.is_from_response() {
+        Some(HttpError::over_limit().detail("limit", context.config.limits.body))
+    } else {
+        HttpError::of(&error)
+    };
     let is_ours = error.is::<HttpError>();
     let mut response = error.into_response();
     let content_type = response.content_type().unwrap_or("text/plain");

@@ -6,11 +6,13 @@ use poem::web::Accept;
 use poem::{FromRequest, Request};
 
 use super::form::{Form, PAGE_JSON};
+use crate::http::body::OverLimit;
 
 /// Kept when a handler has taken the request.
 pub(crate) struct RequestInfo {
     pub(crate) uri: Uri,
     accept: Option<HeaderValue>,
+    over_limit: Option<OverLimit>,
     /// Where a program has nested the whole host, such as `/lab`; usually empty.
     outer: String,
 }
@@ -28,8 +30,14 @@ impl RequestInfo {
         Self {
             uri: request.uri().clone(),
             accept: request.headers().get(header::ACCEPT).cloned(),
+            over_limit: request.data().cloned(),
             outer,
         }
+    }
+
+    /// Whether more of the body was read than the host takes.
+    pub(crate) fn is_over_limit(&self) -> bool {
+        self.over_limit.as_ref().is_some_and(OverLimit::is_reached)
     }
 
     /// The host's URL prefix as this client sees it.

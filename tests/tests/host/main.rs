@@ -16,6 +16,7 @@ mod patterns;
 mod registry;
 mod serve;
 mod slow;
+mod uploads;
 mod wire;
 
 use ivoryos_plugin::{App, Deck, Host};
