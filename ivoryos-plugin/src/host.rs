@@ -234,6 +234,15 @@ impl Host {
         self
     }
 
+    /// The most Socket.IO clients at a time; 256 without it. A page is one, and so is each left panel beside it. Who
+    /// comes past it is answered with 503; those who are connected stay so.
+    ///
+    /// One that is gone without a word counts until its heartbeat is missed, for 20 to 45 seconds.
+    pub fn client_limit(mut self, clients: usize) -> Self {
+        self.config.limits.clients = clients;
+        self
+    }
+
     /// What the bridge in a Python `IvoryOS` and this host both know: 16 or more visible ASCII characters.
     /// Without it `IVORYOS_BRIDGE_SECRET`.
     ///

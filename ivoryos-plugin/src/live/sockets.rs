@@ -5,6 +5,7 @@
 
 use std::sync::Arc;
 
+use poem::error::ResponseError;
 use poem::http::uri::PathAndQuery;
 use poem::http::{Method, StatusCode, Uri, header};
 use poem::{IntoResponse, Request, Response};
@@ -13,6 +14,7 @@ use tokio::runtime::Handle;
 
 use super::dispatch;
 use super::events::Events;
+use super::seats::Seats;
 use super::service::{SocketService, poll};
 use super::upgrade;
 use crate::plugin::{EventRow, HandlerContext};
@@ -20,6 +22,7 @@ use crate::plugin::{EventRow, HandlerContext};
 /// The host's Socket.IO server.
 pub(crate) struct Sockets {
     service: SocketService,
+    seats: Seats,
     /// Of no plugin: what a connection's extractors find.
     context: HandlerContext,
     events: Arc<Events>,
@@ -32,6 +35,7 @@ impl Sockets {
     pub(crate) fn new(
         prefix: &str,
         service: SocketService,
+        seats: Seats,
         context: HandlerContext,
         boot_id: String,
         rows: impl Iterator<Item = (EventRow, HandlerContext)>,
@@ -40,6 +44,7 @@ impl Sockets {
         let (io, state) = (context.io().clone(), context.state().clone());
         Self {
             service,
+            seats,
             context,
             events: Arc::new(Events::new(io, state, boot_id, rows)),
             paths: [format!("{prefix}/socket.io"), "/socket.io".to_owned()],
@@ -72,6 +77,13 @@ impl Sockets {
                 .with_header(allowed.0, allowed.1)
                 .into_response();
         }
+        if is_opening(request.uri()) {
+            match self.seats.take() {
+                // The session keeps what its request brings, for as long as it is there.
+                Ok(seat) => request.set_data(seat),
+                Err(refusal) => return refusal.as_response(),
+            }
+        }
         if upgrade::is_asked_for(&request) {
             return upgrade::answer(&self.service, &request)
                 .unwrap_or_else(poem::Error::into_response);
@@ -88,6 +100,12 @@ impl Drop for Sockets {
             runtime.spawn(async move { dispatch::close(&io).await });
         }
     }
+}
+
+/// Whether the request opens a session: it names none.
+fn is_opening(uri: &Uri) -> bool {
+    let mut pairs = uri.query().unwrap_or_default().split('&');
+    !pairs.any(|pair| pair.starts_with("sid="))
 }
 
 /// The service knows one path, whatever the prefix.

@@ -40,6 +40,8 @@ pub(crate) struct Limits {
     pub(crate) body: usize,
     /// The largest payload of an event, in bytes.
     pub(crate) payload: usize,
+    /// The most Socket.IO clients at a time.
+    pub(crate) clients: usize,
     /// How long what is being answered may take once the host is told to stop.
     pub(crate) shutdown: Duration,
 }
@@ -49,6 +51,7 @@ impl Default for Limits {
         Self {
             body: 16 * 1024 * 1024,
             payload: 1024 * 1024,
+            clients: 256,
             shutdown: Duration::from_secs(30),
         }
     }

@@ -9,6 +9,8 @@ mod garbage;
 #[cfg(unix)]
 mod greed;
 #[cfg(unix)]
+mod polling;
+#[cfg(unix)]
 mod vanishing;
 
 use std::backtrace::Backtrace;
@@ -47,6 +49,7 @@ async fn server() -> Server {
 fn host() -> Host {
     Host::new()
         .prefix("/ivoryos")
+        .client_limit(2_000)
         .except(["tasks", "failing", "a-rude-one"])
 }
 
