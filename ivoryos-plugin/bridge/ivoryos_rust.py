@@ -5,7 +5,9 @@ In the lab's script::
     import ivoryos
     import ivoryos_rust
 
-    ivoryos.run(__name__, blueprint_plugins=ivoryos_rust.plugins("http://127.0.0.1:8001"))
+    # Without `host` IvoryOS listens to the whole network, and without `debug` its debugger runs code for who asks.
+    ivoryos.run(__name__, host="127.0.0.1", debug=False,
+                blueprint_plugins=ivoryos_rust.plugins("http://127.0.0.1:8001"))
 
 Each plugin has its tab or left panel, inside IvoryOS' base template and behind its login. Requests below
 ``{URL_PREFIX}/{plugin}/`` are passed to the host and its answers back; a page is rendered in ``base.html``.
@@ -37,7 +39,7 @@ from jinja2 import DictLoader
 from socketio.packet import ACK, BINARY_ACK, BINARY_EVENT, CONNECT, CONNECT_ERROR, DISCONNECT, EVENT, Packet
 from werkzeug.exceptions import HTTPException
 from wsproto import ConnectionType, WSConnection
-from wsproto.events import AcceptConnection, BytesMessage, Ping, RejectConnection, Request, TextMessage
+from wsproto.events import AcceptConnection, BytesMessage, Ping, RejectConnection, RejectData, Request, TextMessage
 from wsproto.utilities import ProtocolError
 
 __version__ = "0.1.0"
@@ -194,7 +196,8 @@ class Host:
                 raise Unavailable(502, f"The server at {self.url} is no host of plugins ({error}).") from None
         with self.ask("GET", f"{self.prefix}/plugins.json", headers, timeout=timeout) as answer:
             if answer.response.status != 200:
-                raise Unavailable(502, f"{self.url}{self.prefix}/plugins.json answers {answer.response.status}")
+                why = f"{answer.response.status} {error_message(answer)}".strip()
+                raise Unavailable(502, f"{self.url}{self.prefix}/plugins.json answers {why}")
             return answer.json()
 
     def identity(self, user):
@@ -272,6 +275,15 @@ class Host:
         except Unavailable:
             return False
         return True
+
+
+def error_message(answer):
+    """What the host says about an error, with what to do about it; nothing where it does not say."""
+    try:
+        error = (json.loads(answer) if isinstance(answer, bytes) else answer.json())["error"]
+        return f"{error['message']}. {error.get('hint', '')}".strip()
+    except (*STRANGE, OSError, http.client.HTTPException, Unavailable):
+        return ""
 
 
 def readable(socket, seconds):
@@ -745,7 +757,8 @@ class BrowserSocket(threading.Thread):
         self.headers = [(name, value) for name, value in headers if name.lower() == "sec-fetch-site"
                         or not name.lower().startswith(("accept", "content-", "host", "sec-"))]
         self.authority = request.host
-        self.refused = False
+        #: Why the host refuses this page, which stays so.
+        self.refused = ""
         self.socket = self.protocol = None
         self.sending = threading.Lock()
         self.ids = itertools.count()
@@ -795,7 +808,7 @@ class BrowserSocket(threading.Thread):
 
     def _messages(self):
         """What the host sends, text or bytes, until the connection ends."""
-        parts = []
+        parts, rejected = [], False
         while True:
             received = self.socket.recv(65536)
             if not received:
@@ -811,9 +824,16 @@ class BrowserSocket(threading.Thread):
                         parts = []
                 elif isinstance(event, Ping):
                     self._write(event.response())
+                elif isinstance(event, RejectConnection) and event.status_code == 403 and event.has_body:
+                    # A page of another origin, or of another name, stays one.
+                    rejected = True
+                elif isinstance(event, RejectData) and rejected:
+                    parts.append(event.data)
+                    if event.body_finished:
+                        self.refused = error_message(b"".join(parts)) or "The plugin server refuses this page"
+                        return
                 elif not isinstance(event, AcceptConnection):
-                    # A page of another origin stays one; whatever else ends the connection may end.
-                    self.refused = isinstance(event, RejectConnection) and event.status_code == 403
+                    # Whatever else ends the connection may end.
                     return
 
     def _write(self, *events):
@@ -848,7 +868,7 @@ class BrowserSocket(threading.Thread):
     def call(self, event, given):
         """Sends an event and waits for its acknowledgement: the list of what it carries."""
         if self.refused:
-            return refusal(event, "A page of another origin may not connect")
+            return refusal(event, self.refused)
         if not self.connected.wait(self.bridge.host.timeout):
             return refusal(event, f"The plugin server at {self.bridge.host.url} cannot be reached")
         number, answer = next(self.ids), queue.SimpleQueue()
