@@ -112,7 +112,7 @@ impl Route {
         let plugin = self.plugin.declaration();
         answers.then(|| {
             quote_spanned! {self.path.span()=>
-                struct Widget;
+                pub(crate) struct Widget;
                 impl __ivoryos::HasWidget<Widget> for <__ivoryos::Here as #plugin>::Plugin {
                     const SHOWN: () = ();
                 }

@@ -18,7 +18,7 @@ pub(crate) trait GET_slash_widget {
             __ivoryos::Source::new(::core::module_path!(), ::core::file!(),
             ::core::line!())).with_methods(& ["GET"])
         }
-        struct Widget;
+        pub(crate) struct Widget;
         impl __ivoryos::HasWidget<Widget>
         for <__ivoryos::Here as PluginOfThisModule>::Plugin {
             const SHOWN: () = ();
