@@ -10,6 +10,7 @@ pub mod failing;
 pub mod files;
 pub mod instruments;
 pub mod live;
+pub mod moves;
 pub mod panicky;
 pub mod patterns;
 pub mod probe;

@@ -9,7 +9,9 @@ use socketioxide::SocketIo;
 use tokio::sync::watch;
 
 use super::Deck;
+use super::caller::Caller;
 use super::duplicate::DuplicateInstrument;
+use super::moves::MoveLog;
 use super::published::{self, PublishError, Published};
 
 /// What browsers hear of the live deck; the name is in the macros' list of reserved ones.
@@ -32,12 +34,18 @@ const LIVE_DECK: &str = "live_deck";
 /// # Ok::<(), ivoryos_plugin::DuplicateInstrument>(())
 /// ```
 #[derive(Clone, Debug, Default)]
-pub struct GlobalState(Arc<Inner>);
+pub struct GlobalState {
+    inner: Arc<Inner>,
+    /// Who publishes with this handle, and uses the deck's instruments.
+    caller: Caller,
+}
 
 #[derive(Debug, Default)]
 struct Inner {
     deck: watch::Sender<Option<Deck>>,
     live: Mutex<Live>,
+    /// The record of movements of the host that has this state.
+    moves: Mutex<Option<MoveLog>>,
 }
 
 /// Who is told, and what they were told last: under one lock, so that nobody sees an older value last.
@@ -65,7 +73,47 @@ impl GlobalState {
 
     /// The deck as it is now.
     pub fn deck(&self) -> Option<Deck> {
-        self.0.deck.borrow().clone()
+        let deck = self.inner.deck.borrow().clone();
+        deck.map(|deck| deck.used_by(self.caller.clone()))
+    }
+
+    /// A handle for the one who publishes with it and uses the deck's instruments.
+    pub(crate) fn used_by(&self, caller: Caller) -> Self {
+        Self {
+            inner: Arc::clone(&self.inner),
+            caller,
+        }
+    }
+
+    /// Whose handle it is.
+    pub(crate) fn caller(&self) -> &Caller {
+        &self.caller
+    }
+
+    /// Records the claims of the deck's instruments from now on, whichever deck that is.
+    pub(crate) fn record_moves(&self, log: MoveLog) {
+        if let Some(deck) = self.deck() {
+            deck.record_moves(log.clone());
+        }
+        *self
+            .inner
+            .moves
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner) = Some(log);
+    }
+
+    /// The record of movements, if there is one.
+    pub(crate) fn move_log(&self) -> Option<MoveLog> {
+        let moves = self.inner.moves.lock();
+        moves.unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// The deck as it is kept: nobody's handle, and its claims recorded.
+    fn kept(&self, deck: Deck) -> Deck {
+        if let Some(log) = self.move_log() {
+            deck.record_moves(log);
+        }
+        deck.used_by(Caller::default())
     }
 
     /// Sets the deck for every request from now on; a request that already has its instruments keeps them.
@@ -75,7 +123,7 @@ impl GlobalState {
     /// [`DuplicateInstrument`] if the deck was given two instruments of one name; nothing changes then.
     pub fn set_deck(&self, deck: Deck) -> Result<(), DuplicateInstrument> {
         deck.check()?;
-        self.replace_deck(Some(deck));
+        self.replace_deck(Some(self.kept(deck)));
         Ok(())
     }
 
@@ -88,7 +136,7 @@ impl GlobalState {
     fn replace_deck(&self, deck: Option<Deck>) {
         let live = self.live();
         // Drivers that end with it may publish, which needs the lock.
-        let before = self.0.deck.send_replace(deck);
+        let before = self.inner.deck.send_replace(deck);
         live.tell(LIVE_DECK, &self.live_deck());
         drop(live);
         drop(before);
@@ -96,7 +144,7 @@ impl GlobalState {
 
     /// The live deck as browsers hear of it.
     fn live_deck(&self) -> Value {
-        json!({ "name": self.0.deck.borrow().as_ref().map(Deck::name) })
+        json!({ "name": self.inner.deck.borrow().as_ref().map(Deck::name) })
     }
 
     /// Changes the deck with nobody setting it meanwhile; whether it is another now says the change. Open
@@ -106,9 +154,13 @@ impl GlobalState {
         let live = self.live();
         // Drivers that end with it may publish, which needs the lock.
         let mut before = None;
-        let is_changed = self.0.deck.send_if_modified(|deck| {
+        let is_changed = self.inner.deck.send_if_modified(|deck| {
             before.clone_from(deck);
-            change(deck)
+            let is_changed = change(deck);
+            if is_changed {
+                *deck = deck.take().map(|deck| self.kept(deck));
+            }
+            is_changed
         });
         if is_changed {
             live.tell(LIVE_DECK, &self.live_deck());
@@ -121,21 +173,25 @@ impl GlobalState {
     /// each gets the last value of every name first.
     ///
     /// Of the names, 1,000 are kept; the one that was published longest ago goes first. A browser that
-    /// does not read as fast as values come misses some. What must not be kept is sent with
-    /// socketioxide's `SocketIo` instead.
+    /// does not read as fast as values come misses some. What happens once, and is not the case afterwards, is
+    /// sent with [`emit`](Self::emit) instead.
+    ///
+    /// A name belongs to the first plugin that publishes or emits it, until that plugin takes it back with
+    /// [`unpublish`](Self::unpublish).
     ///
     /// ```
     /// use ivoryos_plugin::GlobalState;
     ///
     /// let state = GlobalState::new();
     /// state.publish("temperature", &21.5)?;
+    /// assert!(state.publish("temperature", &f64::NAN).is_err());
     /// # Ok::<(), ivoryos_plugin::PublishError>(())
     /// ```
     ///
     /// # Errors
     ///
-    /// [`PublishError`] if the name is the protocol's or the host's own, or if the value has no JSON or
-    /// more than 1 MiB of it; nothing is sent then.
+    /// [`PublishError`] if the name is the protocol's, the host's own or another plugin's, or if the value has
+    /// no JSON, such as NaN, or more than 1 MiB of it; nothing is sent then.
     pub fn publish<T: Serialize + ?Sized>(
         &self,
         event: &str,
@@ -143,8 +199,54 @@ impl GlobalState {
     ) -> Result<(), PublishError> {
         let value = published::checked(event, value)?;
         let mut live = self.live();
+        live.published.take_name(event, self.caller.plugin)?;
         live.tell(event, &value);
         live.published.keep(event, value);
+        Ok(())
+    }
+
+    /// Sends a value to every open browser under this event name, once: for what happens, such as "dose done".
+    /// Who connects later does not get it.
+    ///
+    /// ```
+    /// use ivoryos_plugin::GlobalState;
+    ///
+    /// let state = GlobalState::new();
+    /// state.emit("dose_done", &"2.0 mL")?;
+    /// # Ok::<(), ivoryos_plugin::PublishError>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// See [`publish`](Self::publish).
+    pub fn emit<T: Serialize + ?Sized>(&self, event: &str, value: &T) -> Result<(), PublishError> {
+        let value = published::checked(event, value)?;
+        let mut live = self.live();
+        live.published.take_name(event, self.caller.plugin)?;
+        live.tell(event, &value);
+        Ok(())
+    }
+
+    /// Takes back what was published under this event name: open browsers get the event with `null`, and who
+    /// connects later gets nothing. The name is free then, for other plugins as well.
+    ///
+    /// ```
+    /// use ivoryos_plugin::GlobalState;
+    ///
+    /// let state = GlobalState::new();
+    /// state.publish("temperature", &21.5)?;
+    /// state.unpublish("temperature")?;
+    /// # Ok::<(), ivoryos_plugin::PublishError>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`PublishError`] if the name is another plugin's. One that nobody has published is none.
+    pub fn unpublish(&self, event: &str) -> Result<(), PublishError> {
+        let mut live = self.live();
+        if live.published.remove(event, self.caller.plugin)? {
+            live.tell(event, &Value::Null);
+        }
         Ok(())
     }
 
@@ -181,10 +283,13 @@ impl GlobalState {
 
     /// Hears from now on when the deck is set or taken away.
     pub(crate) fn subscribe(&self) -> watch::Receiver<Option<Deck>> {
-        self.0.deck.subscribe()
+        self.inner.deck.subscribe()
     }
 
     fn live(&self) -> MutexGuard<'_, Live> {
-        self.0.live.lock().unwrap_or_else(PoisonError::into_inner)
+        self.inner
+            .live
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -5,10 +5,11 @@ use std::ffi::OsString;
 
 use crate::plugin::Problem;
 
-/// The variables, each as it is there. One that is empty says nothing, but for `URL_PREFIX`: there it is the
-/// root.
+/// The variables, each as it is there. One that is empty says nothing, but for `URL_PREFIX`, where it is the
+/// root, and `DATA_DIR`, where it is no folder.
 #[derive(Debug, Default)]
 pub(super) struct Environment {
+    pub(super) data_dir: Option<OsString>,
     #[cfg(feature = "serve")]
     pub(super) host: Option<OsString>,
     #[cfg(feature = "serve")]
@@ -26,6 +27,7 @@ impl Environment {
     pub(super) fn read() -> Self {
         let variable = |name| env::var_os(name).filter(|value| !value.is_empty());
         Self {
+            data_dir: env::var_os("DATA_DIR"),
             #[cfg(feature = "serve")]
             host: variable("HOST"),
             #[cfg(feature = "serve")]

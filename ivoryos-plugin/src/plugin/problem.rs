@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::rows::Source;
+use super::source::Source;
 use crate::deck::DuplicateInstrument;
 
 /// One thing that keeps the plugins from being mounted.

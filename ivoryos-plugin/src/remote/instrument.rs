@@ -12,7 +12,7 @@ use super::call::Call;
 use super::client::Client;
 use super::error::RemoteError;
 use super::schema::RemoteSchema;
-use super::values;
+use crate::http::json::to_json;
 
 /// An instrument of a Python deck: a handler asks for it as for every other, with
 /// `#[instrument] pump: Instrument<RemoteInstrument>`.
@@ -94,7 +94,8 @@ impl RemoteInstrument {
         method: &str,
         arguments: impl Serialize,
     ) -> Result<Value, RemoteError> {
-        let arguments = values::json(&arguments).and_then(|arguments| match arguments {
+        let arguments = to_json(&arguments).map_err(|error| error.to_string());
+        let arguments = arguments.and_then(|arguments| match arguments {
             Value::Object(arguments) => Ok(arguments.into()),
             Value::Null => Ok(Arguments::new()),
             _ => Err("the arguments are no object: write `json!({ \"name\": value })`".to_owned()),

@@ -2,15 +2,18 @@
 
 mod answers;
 mod assets;
+mod blocked;
 mod bodies;
 mod bridge;
 mod deck;
 mod files;
 mod live;
+mod moves;
 mod origins;
 mod pages;
 mod panics;
 mod patterns;
+mod published;
 mod registry;
 mod serve;
 mod slow;

@@ -26,6 +26,8 @@ fn command(environment: &[(&str, &str)]) -> Command {
     }
     // Nobody reads the log while a test runs: it has to fit into a pipe.
     command.env("RUST_BACKTRACE", "0");
+    // Nothing is kept, unless a test says where.
+    command.env("DATA_DIR", "");
     command.envs(environment.iter().copied());
     command.stdout(Stdio::piped()).stderr(Stdio::piped());
     command
@@ -59,6 +61,20 @@ impl Program {
         let url = format!("http://{}{path}", self.address());
         let mut response = agent.get(&url).call().unwrap();
         response.body_mut().read_to_string().unwrap()
+    }
+
+    /// Posts a form; returns the status and the body.
+    pub(crate) fn post(&self, path: &str, form: &[(&str, &str)]) -> (u16, String) {
+        let agent: ureq::Agent = ureq::Agent::config_builder()
+            .http_status_as_error(false)
+            .max_redirects(0)
+            .build()
+            .into();
+        let url = format!("http://{}{path}", self.address());
+        let form = form.iter().copied();
+        let mut response = agent.post(&url).send_form(form).unwrap();
+        let body = response.body_mut().read_to_string().unwrap();
+        (response.status().as_u16(), body)
     }
 
     /// Ends it at once; returns what it logged.
