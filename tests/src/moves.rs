@@ -28,6 +28,17 @@ async fn move_for(#[instrument] pump: Instrument<Pump>, Path(ms): Path<u64>) -> 
     Ok(Redirect::see_other("../"))
 }
 
+/// Begins to move, and does not wait for the end.
+#[route("/begin/:ms", methods = ["POST"])]
+async fn begin(#[instrument] pump: Instrument<Pump>, Path(ms): Path<u64>) -> Result<Redirect> {
+    let claim = pump.claim("dispensing 5.0 mL")?;
+    tokio::spawn(async move {
+        tokio::time::sleep(Duration::from_millis(ms)).await;
+        drop(claim);
+    });
+    Ok(Redirect::see_other("../"))
+}
+
 /// Moves, and fails afterwards.
 #[route("/fail", methods = ["POST"])]
 async fn fail() -> Result<Redirect> {
@@ -79,6 +90,20 @@ async fn publish(state: GlobalState, Json(it): Json<Publish>) -> Result<StatusCo
         Ok(number) => state.publish(&it.name, &[("grams", number)])?,
         Err(_) => state.publish(&it.name, &value(&it.value))?,
     }
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Tells the open pages once.
+#[route("/emit/:name", methods = ["POST"])]
+async fn emit(state: GlobalState, Path(name): Path<String>) -> Result<StatusCode> {
+    state.emit(&name, &"done")?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Takes back what was published.
+#[route("/unpublish/:name", methods = ["POST"])]
+async fn unpublish(state: GlobalState, Path(name): Path<String>) -> Result<StatusCode> {
+    state.unpublish(&name)?;
     Ok(StatusCode::NO_CONTENT)
 }
 

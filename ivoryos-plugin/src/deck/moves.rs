@@ -4,6 +4,7 @@
 //! the record of an earlier process begins and does not end was cut off with it.
 
 mod file;
+mod record;
 
 use std::collections::BTreeMap;
 use std::io;
@@ -14,11 +15,12 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
-use serde::{Deserialize, Serialize};
 
-use super::busy::time_of_day;
 use super::caller::Caller;
 use file::MoveFile;
+use record::{Left, Line};
+
+pub(crate) use record::Move;
 
 /// How often the file says that the process is there, while something moves: so exactly it is known when a
 /// movement was cut off.
@@ -29,51 +31,6 @@ const MOST_PENDING: usize = 10_000;
 const MOST_CUT_OFF: usize = 100;
 /// How long a host that ends waits for the disk.
 const CLOSE_TIMEOUT: Duration = Duration::from_secs(2);
-
-/// One movement.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Move {
-    pub(crate) id: u64,
-    pub(crate) instrument: String,
-    /// What the instrument was claimed for: `dispensing 2.0 mL`.
-    pub(crate) doing: String,
-    pub(crate) plugin: Option<String>,
-    pub(crate) user: Option<String>,
-    pub(crate) since: Timestamp,
-    /// When its process was there for the last time, to about a second.
-    pub(crate) cut_off: Option<Timestamp>,
-}
-
-impl Move {
-    /// What people are told: `pump: dispensing 2.0 mL was cut off at 14:03:12 when the host ended`.
-    pub(crate) fn text(&self) -> String {
-        let Self {
-            instrument, doing, ..
-        } = self;
-        let at = time_of_day(self.cut_off.unwrap_or(self.since));
-        format!("{instrument}: {doing} was cut off at {at} when the host ended")
-    }
-
-    /// Who began it, and when.
-    pub(crate) fn begun(&self) -> String {
-        let since = time_of_day(self.since);
-        match (&self.user, &self.plugin) {
-            (Some(user), Some(plugin)) => format!("{user}, plugin {plugin}, at {since}"),
-            (Some(who), None) => format!("{who}, at {since}"),
-            (None, Some(plugin)) => format!("plugin {plugin}, at {since}"),
-            (None, None) => since,
-        }
-    }
-}
-
-/// One line of the file.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-enum Line {
-    Begin(Move),
-    /// It has ended, or a person has dismissed it.
-    End(u64),
-}
 
 /// A host's record of movements. A clone is the same record.
 #[derive(Clone, Debug)]
@@ -221,6 +178,8 @@ impl MoveLog {
             );
         }
         state.is_closing = true;
+        // Written anew a last time: an earlier failure may have lost the end of a movement.
+        state.is_stale = matches!(state.writer, Writer::Running);
         self.0.changed.notify_all();
         let end = Instant::now() + CLOSE_TIMEOUT;
         while matches!(state.writer, Writer::Running) {
@@ -301,6 +260,7 @@ impl MoveLog {
                 }
             }
         }
+        state.is_stale = has_failed;
         state.writer = Writer::Idle(state.keeps(file));
         drop(state);
         self.0.changed.notify_all();
@@ -334,30 +294,6 @@ enum Work {
     All(Vec<Line>),
     /// After what is there.
     More(Vec<Line>),
-}
-
-/// What an earlier process has left in a file.
-struct Left {
-    lines: Vec<Line>,
-    /// When that process was there for the last time.
-    seen: Timestamp,
-}
-
-impl Left {
-    /// What has begun and has not ended.
-    fn unfinished(self) -> impl Iterator<Item = Move> {
-        let mut moves = BTreeMap::new();
-        for line in self.lines {
-            match line {
-                Line::Begin(begun) => drop(moves.insert(begun.id, begun)),
-                Line::End(id) => drop(moves.remove(&id)),
-            }
-        }
-        moves.into_values().map(move |mut it| {
-            it.cut_off.get_or_insert(self.seen.max(it.since));
-            it
-        })
-    }
 }
 
 impl Drop for Entry {

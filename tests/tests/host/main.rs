@@ -5,6 +5,7 @@ mod assets;
 mod blocked;
 mod bodies;
 mod bridge;
+mod cut_off;
 mod deck;
 mod files;
 mod live;

@@ -4,6 +4,7 @@ use ivoryos_plugin::testing::{Server, eventually};
 use poem::http::StatusCode;
 use poem::test::TestResponse;
 
+use crate::serve::Program;
 use crate::{HTML, deck, header, host, json, status, text};
 
 /// A form that a browser posts.
@@ -101,4 +102,28 @@ async fn a_form_that_fails_can_be_loaded_again_and_moves_nothing() {
     let request = http.post("/ivoryos/moves/fail").header("accept", HTML);
     let response = request.send().await;
     assert_eq!(status(&response), StatusCode::BAD_GATEWAY);
+}
+
+#[test]
+fn a_route_that_moves_by_get_is_logged_once() {
+    let program = Program::start(&[("PUMP", "1")]);
+    for _ in 0..2 {
+        assert_eq!(program.get("/ivoryos/moves/get"), "moved");
+    }
+    program.post("/ivoryos/moves/move/1", &[]);
+    let log = program.stop();
+    let lines: Vec<&str> = log
+        .lines()
+        .filter(|line| line.contains("answers GET"))
+        .collect();
+    let [line] = lines[..] else {
+        panic!("one line: {log}");
+    };
+    for part in [
+        "plugin=\"moves\"",
+        "function=\"get\"",
+        "methods = [\"POST\"]",
+    ] {
+        assert!(line.contains(part), "{part}: {line}");
+    }
 }

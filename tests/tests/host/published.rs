@@ -86,3 +86,61 @@ async fn a_name_that_another_plugin_publishes_is_an_error() {
     let mut late = server.client().await;
     assert_eq!(late.event("moves_grams").await, 1.5);
 }
+
+async fn post(server: &Server, path: &str) -> StatusCode {
+    let response = server.http().post(path).send().await;
+    status(&response)
+}
+
+#[tokio::test]
+async fn what_is_taken_back_is_null_in_open_pages_and_nothing_in_later_ones() {
+    let server = Server::start(host()).await;
+    let mut page = server.client().await;
+    publish(&server, "moves_grams", "2.5").await;
+    publish(&server, "moves_last", "x").await;
+    assert_eq!(page.event("moves_grams").await, json!([["grams", 2.5]]));
+    assert_eq!(
+        post(&server, "/ivoryos/moves/unpublish/moves_grams").await,
+        StatusCode::NO_CONTENT
+    );
+    assert_eq!(page.event("moves_grams").await, Value::Null);
+    let mut late = server.client().await;
+    let replayed = late.find(|text| text.contains("\"moves_")).await;
+    assert!(replayed.contains("moves_last"), "{replayed}");
+    // The name is free again, and what is another's cannot be taken back.
+    let mut other = server.client().await;
+    let taken = other
+        .ask("publish", &[json!("moves_grams"), json!(1)])
+        .await;
+    assert_eq!(taken, Value::Null);
+    let refused = post(&server, "/ivoryos/moves/unpublish/moves_grams").await;
+    assert_eq!(refused, StatusCode::INTERNAL_SERVER_ERROR);
+}
+
+#[tokio::test]
+async fn what_is_emitted_reaches_open_pages_once_and_later_ones_never() {
+    let server = Server::start(host()).await;
+    let mut page = server.client().await;
+    assert_eq!(
+        post(&server, "/ivoryos/moves/emit/moves_done").await,
+        StatusCode::NO_CONTENT
+    );
+    assert_eq!(page.event("moves_done").await, "done");
+    publish(&server, "moves_last", "x").await;
+    let mut late = server.client().await;
+    let replayed = late.find(|text| text.contains("\"moves_")).await;
+    assert!(replayed.contains("moves_last"), "{replayed}");
+    // The same rules as for what is published.
+    let answer = page.ask("publish", &[json!("moves_done"), json!(1)]).await;
+    assert!(
+        answer["error"]["message"]
+            .as_str()
+            .unwrap()
+            .contains("plugin `moves`"),
+        "{answer}"
+    );
+    assert_eq!(
+        post(&server, "/ivoryos/moves/emit/connect").await,
+        StatusCode::INTERNAL_SERVER_ERROR
+    );
+}

@@ -83,6 +83,13 @@ impl Program {
         self.log()
     }
 
+    /// Has it end in order; returns what it logged.
+    #[cfg(unix)]
+    pub(crate) fn terminate(mut self) -> String {
+        signals::send(&self, nix::sys::signal::Signal::SIGTERM);
+        self.log()
+    }
+
     fn log(&mut self) -> String {
         let mut log = String::new();
         let mut stderr = self.child.stderr.take().unwrap();
@@ -200,7 +207,7 @@ mod signals {
     use nix::sys::signal::{Signal, kill};
     use nix::unistd::Pid;
 
-    fn send(program: &Program, signal: Signal) {
+    pub(super) fn send(program: &Program, signal: Signal) {
         let pid = Pid::from_raw(program.child.id().try_into().unwrap());
         kill(pid, signal).unwrap();
     }

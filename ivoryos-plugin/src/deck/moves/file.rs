@@ -7,7 +7,8 @@ use std::time::SystemTime;
 
 use jiff::Timestamp;
 
-use super::{Left, Line, Work};
+use super::Work;
+use super::record::{Left, Line};
 
 /// Hosts that have one folder and one name at the same time.
 const MOST_HOSTS: usize = 9;
