@@ -77,6 +77,7 @@ impl Workspace {
         }
         let mut child = command
             .env("PORT", "0")
+            .env("DATA_DIR", "")
             .stdout(Stdio::piped())
             .spawn()
             .unwrap();

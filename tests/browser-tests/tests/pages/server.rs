@@ -97,6 +97,7 @@ async fn launch(host: Host, port: &str) -> (Child, String) {
         .env_remove("HOST")
         .env("PORT", port)
         .env("URL_PREFIX", "/ivoryos")
+        .env("DATA_DIR", "")
         .env("RUST_LOG", "warn")
         .stdout(Stdio::piped())
         .kill_on_drop(true)
