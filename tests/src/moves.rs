@@ -3,6 +3,7 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
+use ivoryos_plugin::Busy;
 use ivoryos_plugin::prelude::*;
 use serde::Deserialize;
 
@@ -37,6 +38,32 @@ async fn begin(#[instrument] pump: Instrument<Pump>, Path(ms): Path<u64>) -> Res
         drop(claim);
     });
     Ok(Redirect::see_other("../"))
+}
+
+/// Claims the pump for good, as an argument.
+#[socket_event("moves_by_instrument")]
+async fn by_instrument(#[instrument] pump: Instrument<Pump>) -> Result<(), Busy> {
+    hold(&pump).await
+}
+
+/// Claims the pump for good, from the deck.
+#[socket_event("moves_by_deck")]
+async fn by_deck(deck: Deck) -> Result<(), String> {
+    let pump = deck.instrument("pump").map_err(|error| error.to_string())?;
+    hold(&pump).await.map_err(|error| error.to_string())
+}
+
+/// Claims the pump for good, from the deck of the state.
+#[socket_event("moves_by_state")]
+async fn by_state(state: GlobalState) -> Result<(), String> {
+    let deck = state.deck().ok_or("no deck")?;
+    let pump = deck.instrument("pump").map_err(|error| error.to_string())?;
+    hold(&pump).await.map_err(|error| error.to_string())
+}
+
+async fn hold(pump: &Instrument<Pump>) -> Result<(), Busy> {
+    let _claim = pump.claim("holding")?;
+    std::future::pending().await
 }
 
 /// Moves, and fails afterwards.

@@ -1,7 +1,9 @@
 //! An async function that holds its thread is named.
 
-use serde_json::Value;
+use ivoryos_plugin::testing::Server;
+use serde_json::{Value, json};
 
+use crate::host;
 use crate::serve::Program;
 
 /// The hog's entry in `plugins.json`.
@@ -46,6 +48,27 @@ fn an_async_function_that_holds_its_thread_is_named_with_its_place_and_time() {
     ] {
         assert!(line.contains(part), "{part}: {line}");
     }
+}
+
+#[tokio::test]
+async fn the_handler_of_an_event_that_holds_its_thread_is_named_too() {
+    let server = Server::start(host()).await;
+    let mut page = server.client().await;
+    // One that may block stays unnamed.
+    assert_eq!(page.ask("block", &[json!(700)]).await, 700);
+    assert_eq!(page.ask("slow_hog", &[json!(700)]).await, "hogged");
+    let manifest = server.http().get("/ivoryos/plugins.json").send().await;
+    let manifest = crate::json(manifest).await;
+    let plugins = manifest["plugins"].as_array().unwrap().iter();
+    let events = plugins.flat_map(|plugin| plugin["events"].as_array().unwrap());
+    let blocked: Vec<&Value> = events.filter(|event| !event["blocked"].is_null()).collect();
+    let [event] = blocked[..] else {
+        panic!("one: {blocked:?}");
+    };
+    assert_eq!(
+        (&event["function"], &event["blocked"]["times"]),
+        (&json!("hog_event"), &json!(1))
+    );
 }
 
 #[test]

@@ -5,6 +5,7 @@ use std::path::Path;
 use std::thread;
 use std::time::{Duration, Instant};
 
+use ivoryos_plugin::Host;
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -202,4 +203,63 @@ async fn many_movements_are_a_small_file() {
     let http = poem::test::TestClient::new(app);
     let listed = http.get("/ivoryos/moves.json").send().await;
     assert_eq!(crate::json(listed).await, serde_json::json!([]));
+}
+
+#[tokio::test]
+async fn whatever_the_layout_is_the_notice_is_there_and_inside_ivoryos_it_has_no_form() {
+    let folder = TempDir::new().unwrap();
+    let line = r#"{"begin":{"id":7,"instrument":"<pump>","doing":"rinsing","plugin":"moves","user":"ada","since":"2026-01-02T12:04:05Z","cut_off":"2026-01-02T12:04:15Z"}}"#;
+    for (is_standalone, record) in [(false, "moves-ivoryos.jsonl"), (true, "moves.jsonl")] {
+        fs::write(folder.path().join(record), line).unwrap();
+        let host = if is_standalone {
+            Host::standalone()
+        } else {
+            host()
+        };
+        let app = host.data_dir(folder.path()).mount_all().unwrap();
+        let home = app.home();
+        let http = poem::test::TestClient::new(app);
+        let get = async |path: &str, accept: &str| {
+            let request = http.get(format!("{home}{path}")).header("accept", accept);
+            crate::text(request.send().await).await
+        };
+        // A page, and an error.
+        for path in ["moves/", "nothing"] {
+            let page = get(path, crate::HTML).await;
+            assert!(
+                page.contains("&lt;pump&gt;: rinsing was cut off at 2026-01-0"),
+                "{page}"
+            );
+            assert!(
+                page.contains("(begun by ada, plugin moves, at 2026-01-0"),
+                "{page}"
+            );
+            assert!(
+                page.contains("moves.json\"") && page.contains("Dismiss"),
+                "{page}"
+            );
+        }
+        let inside = get("moves/", "application/vnd.ivoryos.page+json").await;
+        assert!(
+            inside.contains("was cut off at") && !inside.contains("moves.json"),
+            "{inside}"
+        );
+        let json = get("nothing", "application/json").await;
+        assert!(!json.contains("cut off"), "{json}");
+        // Back to the page where it was dismissed, and nowhere else.
+        let back = async |referer: &str| {
+            let request = http
+                .post(format!("{home}moves.json"))
+                .header("referer", referer);
+            let request = request.content_type("application/x-www-form-urlencoded");
+            let response = request.body("id=1").send().await;
+            crate::header(&response, "location").unwrap().to_owned()
+        };
+        assert_eq!(
+            back("http://lab:8000/ivoryos/moves/?a=b").await,
+            "/ivoryos/moves/?a=b"
+        );
+        assert_eq!(back("http://lab:8000//evil.example/").await, home);
+        assert_eq!(back("nonsense").await, home);
+    }
 }

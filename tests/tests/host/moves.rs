@@ -56,6 +56,26 @@ async fn who_comes_second_hears_who_moves_it_and_since_when() {
 }
 
 #[tokio::test]
+async fn a_claim_of_an_event_s_handler_knows_plugin_and_user_however_it_has_the_instrument() {
+    let bridge = "0123456789abcdef";
+    for event in ["moves_by_instrument", "moves_by_deck", "moves_by_state"] {
+        let deck = deck();
+        let server = Server::start(host().deck(deck.clone()).bridge_secret(bridge)).await;
+        let headers = [("x-ivoryos-bridge", bridge), ("x-ivoryos-user", "ada")];
+        let mut page = server.handshake("/socket.io/", &headers).await.unwrap();
+        page.send("40").await;
+        page.emit(event, &[]).await;
+        eventually("the pump is claimed", async || deck.busy("pump").is_some()).await;
+        let busy = deck.claimed("pump").unwrap();
+        assert_eq!(
+            (busy.plugin(), busy.user()),
+            (Some("moves"), Some("ada")),
+            "{event}"
+        );
+    }
+}
+
+#[tokio::test]
 async fn the_answer_to_a_movement_is_kept_nowhere() {
     let server = Server::start(host().deck(deck())).await;
     for path in ["move/1", "nothing"] {
