@@ -52,12 +52,12 @@ SECRET_HEADER = "X-IvoryOS-Bridge"
 PAGE = "application/vnd.ivoryos.page+json"
 METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 
-#: What may be asked twice, and moves nothing; RFC 9110, section 9.2.1.
+#: Methods of requests that may be repeated, because they move nothing; RFC 9110, section 9.2.1.
 SAFE = ("GET", "HEAD", "OPTIONS")
 
-#: Seconds: until the host accepts a connection, or shows that it is there; between two looks at what it has;
-#: without a byte of a stream that has begun; until an event is acknowledged.
-CONNECTING, LOOKING, SILENT, ACKNOWLEDGING = 2, 2, 60, 600
+#: Seconds: for the host to accept a connection, or to answer the request whether it runs; between two requests
+#: for its manifest; without a byte of a stream that has begun; for the acknowledgement of an event.
+CONNECT_TIMEOUT, POLL_INTERVAL, STREAM_TIMEOUT, ACKNOWLEDGE_TIMEOUT = 2, 2, 60, 600
 
 #: A page or a manifest that is larger is not one.
 LARGEST = 16 * 1024 * 1024
@@ -84,11 +84,11 @@ OF_THE_SITE = {"clear-site-data", "strict-transport-security"}
 #: What may stand in a target: all of ASCII that can be seen. The rest is percent-encoded.
 VISIBLE = "".join(map(chr, range(33, 127)))
 
-#: What an unexpected answer of the host ends in.
-STRANGE = (ValueError, TypeError, LookupError, AttributeError, RecursionError)
+#: The exceptions that reading a malformed answer of the host can raise.
+MALFORMED = (ValueError, TypeError, LookupError, AttributeError, RecursionError)
 
-#: The hosts whose plugins are shown.
-SHOWN = set()
+#: The hosts whose plugins are registered.
+REGISTERED = set()
 
 log = logging.getLogger("ivoryos_rust")
 
@@ -152,10 +152,10 @@ def plugins(url, login_required=True, secret=None, timeout=7.0):
         posted may move an instrument, and has as long as the host is there
     """
     host = Host(url, secret or os.environ.get("IVORYOS_BRIDGE_SECRET"), timeout)
-    if host.url in SHOWN:
+    if host.url in REGISTERED:
         log.error("The plugins of %s are there already: call plugins() once for each host.", host.url)
         return []
-    SHOWN.add(host.url)
+    REGISTERED.add(host.url)
     return Bridge(host, login_required).blueprints()
 
 
@@ -236,7 +236,7 @@ class Host:
             raise Unavailable(502, f"The plugin server at {self.url} did not answer in HTTP: {error!r}") from None
 
     def _connect(self):
-        connection = http.client.HTTPConnection(self.name, self.port, timeout=CONNECTING)
+        connection = http.client.HTTPConnection(self.name, self.port, timeout=CONNECT_TIMEOUT)
         connection.connect()
         connection.sock.settimeout(self.timeout)
         return connection
@@ -268,7 +268,7 @@ class Host:
 
     def is_there(self):
         try:
-            self.manifest(CONNECTING)
+            self.manifest(CONNECT_TIMEOUT)
         except Unavailable:
             return False
         return True
@@ -296,7 +296,7 @@ class Answer:
 
     def __iter__(self):
         if self.connection.sock is not None:
-            self.connection.sock.settimeout(SILENT)
+            self.connection.sock.settimeout(STREAM_TIMEOUT)
         try:
             yield from self._parts()
         except (OSError, http.client.HTTPException) as error:
@@ -405,7 +405,7 @@ class Bridge(Blueprint):
         #: Why this file cannot show what the host has, if that is so.
         self.mismatch = None
         #: The path of each plugin at the host.
-        self.places = {}
+        self.paths = {}
         self.known = {}
         self.late = []
         self.events = set()
@@ -432,19 +432,19 @@ class Bridge(Blueprint):
         """Asks the host what it has: names and types of its plugins."""
         manifest = self.host.manifest()
         try:
-            places, events, found = {}, set(), []
+            paths, events, found = {}, set(), []
             for plugin in manifest["plugins"]:
                 name, plugin_type, url = plugin["name"], plugin["plugin_type"], plugin["url"]
                 if not re.fullmatch("[a-z][a-z0-9_-]{0,63}", name):
                     raise ValueError(name)
                 # A plugin that runs alone is at the root.
-                places[name] = url.rstrip("/")
+                paths[name] = url.rstrip("/")
                 found.append((name, plugin_type))
                 events |= {str(event["event"]) for event in plugin["events"]}
             version, protocol = manifest["ivoryos_plugin"], manifest.get("bridge")
-        except STRANGE as error:
+        except MALFORMED as error:
             raise Unavailable(502, f"The server at {self.host.url} does not list plugins ({error!r}).") from None
-        self.places, self.events = places, self.events | events
+        self.paths, self.events = paths, self.events | events
         self.mismatch = None if protocol == PROTOCOL else (
             f"The plugin server at {self.host.url} is version {version}, and ivoryos_rust.py is of {__version__}: "
             f"get {self.host.url}{self.host.prefix}/bridge.py again.")
@@ -462,7 +462,7 @@ class Bridge(Blueprint):
     def _keep_looking(self):
         said, gone = None, set()
         while True:
-            time.sleep(LOOKING)
+            time.sleep(POLL_INTERVAL)
             try:
                 found = self._look()
             except Unavailable as error:
@@ -530,7 +530,7 @@ class Bridge(Blueprint):
         try:
             if self.mismatch:
                 raise Unavailable(502, self.mismatch)
-            if name not in self.places:
+            if name not in self.paths:
                 raise Unavailable(502, f"The plugin server at {self.host.url} has no plugin {name!r} now.")
             answer = self.host.ask(request.method, self._target(name), self._request_headers(user, template),
                                    *self._request_body())
@@ -543,7 +543,7 @@ class Bridge(Blueprint):
         raw, at = request.environ.get("RAW_URI", "").partition("?")[0], f"{self.prefix}/{name}"
         below = raw[len(at):].encode("latin-1") if raw.startswith(at) else request.path[len(at):].encode()
         query = quote(request.query_string, safe=VISIBLE)
-        path = self.places[name] + quote(below, safe=VISIBLE.replace("?", "").replace("#", ""))
+        path = self.paths[name] + quote(below, safe=VISIBLE.replace("?", "").replace("#", ""))
         return f"{path}?{query}" if query else path
 
     @staticmethod
@@ -588,7 +588,7 @@ class Bridge(Blueprint):
             for name, value in headers:
                 response.headers.add(name, value)
             return response
-        except STRANGE as error:
+        except MALFORMED as error:
             answer.close()
             raise Unavailable(502, f"The plugin server's answer is not one: {error}") from None
 
@@ -628,8 +628,8 @@ class Bridge(Blueprint):
         parts = urlsplit(location)
         if parts.netloc and parts.netloc not in (request.host, f"{self.host.name}:{self.host.port}"):
             return location
-        places = [(place, f"{self.prefix}/{name}") for name, place in self.places.items()]
-        for there, here in [*places, (self.host.prefix or "", self.prefix)]:
+        prefixes = [(path, f"{self.prefix}/{name}") for name, path in self.paths.items()]
+        for there, here in [*prefixes, (self.host.prefix or "", self.prefix)]:
             if parts.path == there or parts.path.startswith(f"{there}/"):
                 return parts._replace(scheme="", netloc="", path=here + parts.path[len(there):]).geturl()
         return location
@@ -649,7 +649,7 @@ class Bridge(Blueprint):
         else:
             response = jsonify(error={"status": error.status, "message": str(error)})
         response.status_code = error.status
-        response.headers["Retry-After"] = str(LOOKING)
+        response.headers["Retry-After"] = str(POLL_INTERVAL)
         return response
 
     # --- events
@@ -769,7 +769,7 @@ class BrowserSocket(threading.Thread):
 
     def _read(self):
         host = self.bridge.host
-        with sockets.create_connection((host.name, host.port), CONNECTING) as self.socket:
+        with sockets.create_connection((host.name, host.port), CONNECT_TIMEOUT) as self.socket:
             self.socket.settimeout(host.timeout)
             self.socket.setsockopt(sockets.IPPROTO_TCP, sockets.TCP_NODELAY, 1)
             self.protocol = WSConnection(ConnectionType.CLIENT)
@@ -855,7 +855,7 @@ class BrowserSocket(threading.Thread):
         self.waiting[number] = answer
         try:
             self._send(Packet(EVENT, [event, *given], id=number))
-            answered = answer.get(timeout=ACKNOWLEDGING)
+            answered = answer.get(timeout=ACKNOWLEDGE_TIMEOUT)
         except queue.Empty:
             return refusal(event, "The plugin server did not answer")
         except (OSError, ProtocolError):
