@@ -34,7 +34,7 @@ pub(crate) trait PluginOfThisModule {
             ::core::line!())).with_title("Balance").with_icon("⚖")
             .with_description("Shows the plugin page.")
             .with_package(::core::env!("CARGO_PKG_NAME"),
-            ::core::env!("CARGO_PKG_VERSION"),).with_taken(& __IVORYOS_NAME_TAKEN)
+            ::core::env!("CARGO_PKG_VERSION"),).with_link_guard(& __IVORYOS_NAME_TAKEN)
         }
         fn __ivoryos_endpoint(request: __ivoryos::Request) -> __ivoryos::RouteFuture {
             __ivoryos::route_future(async move { __ivoryos::answer(main_page().await) })

@@ -46,7 +46,7 @@ pub(crate) trait event_of_dose_pump__dose {
             false, || { use __ivoryos::NoInstrument as _; let (argument, driver) =
             __ivoryos::argument(); let _ = move || dose(__ivoryos::never(),
             __ivoryos::never(), __ivoryos::never(), argument); driver.driver() })])
-            .with_description("Doses.").with_taken(& __IVORYOS_NAME_TAKEN)
+            .with_description("Doses.").with_link_guard(& __IVORYOS_NAME_TAKEN)
         }
     };
 }

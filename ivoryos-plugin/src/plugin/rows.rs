@@ -71,7 +71,7 @@ pub struct PluginRow {
     /// The files of its `static_dir`.
     pub files: &'static [StaticFile],
     /// A symbol named after the plugin; it is in the row so that the linker sees every one.
-    pub taken: &'static u8,
+    pub link_guard: &'static u8,
 }
 
 /// A file of a plugin's `static_dir`, embedded.
@@ -159,7 +159,7 @@ pub struct EventRow {
     /// Calls the function.
     pub handler: fn(Event) -> EventFuture,
     /// A symbol named after the event; it is in the row so that the linker sees every one.
-    pub taken: &'static u8,
+    pub link_guard: &'static u8,
 }
 
 /// What `#[background_task]` submits.

@@ -29,7 +29,7 @@ impl PluginRow {
             version: "",
             source,
             files: &[],
-            taken: &0,
+            link_guard: &0,
         }
     }
 
@@ -71,8 +71,8 @@ impl PluginRow {
     }
 
     /// Sets the symbol that is named after the plugin.
-    pub const fn with_taken(mut self, taken: &'static u8) -> Self {
-        self.taken = taken;
+    pub const fn with_link_guard(mut self, link_guard: &'static u8) -> Self {
+        self.link_guard = link_guard;
         self
     }
 }
@@ -145,7 +145,7 @@ impl EventRow {
             function,
             source,
             handler,
-            taken: &0,
+            link_guard: &0,
         }
     }
 
@@ -162,8 +162,8 @@ impl EventRow {
     }
 
     /// Sets the symbol that is named after the event.
-    pub const fn with_taken(mut self, taken: &'static u8) -> Self {
-        self.taken = taken;
+    pub const fn with_link_guard(mut self, link_guard: &'static u8) -> Self {
+        self.link_guard = link_guard;
         self
     }
 }
