@@ -5,11 +5,11 @@ import test from 'node:test';
 
 export const HOST = process.env.HOST_URL;
 export const STRANGER = 'http://evil.example';
-/** Both places of the server: the one of a plain `io()`, and the one below the host's prefix. */
+/** Both paths of the server: the one of a plain `io()`, and the one below the host's prefix. */
 export const PATHS = ['/socket.io', '/ivoryos/socket.io'];
 
 const MIB = 1024 * 1024;
-const PATIENCE = 10_000;
+const WAIT_TIMEOUT = 10_000;
 
 /** Adds these tests for one client. `open(options)` begins a connection and does not wait for it. */
 export function live(open) {
@@ -166,7 +166,7 @@ export function record(client) {
 
 /** The arguments of the first such event, whether it has come or will. */
 export async function heard(client, event, fits = () => true) {
-  const end = Date.now() + PATIENCE;
+  const end = Date.now() + WAIT_TIMEOUT;
   for (;;) {
     const found = client.log.find(([name, ...args]) => name === event && fits(...args));
     if (found) return found.slice(1);
@@ -184,7 +184,7 @@ export async function greetings(client) {
 /** The acknowledgement. The client 4.4 has no `emitWithAck`. */
 export function ask(client, event, ...args) {
   return new Promise((resolve, reject) => {
-    client.timeout(PATIENCE).emit(event, ...args, (error, answer) => (error ? reject(error) : resolve(answer)));
+    client.timeout(WAIT_TIMEOUT).emit(event, ...args, (error, answer) => (error ? reject(error) : resolve(answer)));
   });
 }
 

@@ -62,7 +62,7 @@ pub struct Mode {
 /// One frame.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Frame {
-    /// Its place among all that the camera has taken.
+    /// Which frame it is of all that the camera has taken, counted from 1.
     pub number: u64,
     /// The picture as JPEG. A clone of it is the same bytes, not a copy.
     pub jpeg: Bytes,

@@ -173,7 +173,7 @@ impl GlobalState {
         self.live().hosts.push(host);
     }
 
-    /// A host that has ended, by its place in memory.
+    /// A host that has ended, by its address in memory.
     pub(crate) fn remove(&self, host: &SocketIo) {
         let of = |io: &SocketIo| std::ptr::from_ref(io.config());
         self.live().hosts.retain(|known| of(known) != of(host));

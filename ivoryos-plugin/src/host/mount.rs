@@ -67,7 +67,7 @@ pub(super) fn mount(
         .chain(file_routers(&context));
     let routes = Routes::new(routes).map_err(|failures| {
         let problem = |(path, error): (String, RouteError)| Problem::BadPath {
-            place: source(&context, &path),
+            source: source(&context, &path),
             reason: error.to_string(),
             path,
         };

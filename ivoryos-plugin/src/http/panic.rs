@@ -34,7 +34,7 @@ impl Panic {
         forget(payload);
         let location = LOCATION.take();
         Self {
-            location: location.unwrap_or_else(|| "an unknown place".to_owned()),
+            location: location.unwrap_or_else(|| "an unknown location".to_owned()),
             message,
         }
     }

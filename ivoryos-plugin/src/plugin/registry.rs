@@ -109,7 +109,7 @@ impl Registry {
             if !others.is_empty() {
                 problems.push(Problem::PluginTwice {
                     name: plugin.row.name,
-                    places: same_name.iter().map(|plugin| plugin.row.source).collect(),
+                    sources: same_name.iter().map(|plugin| plugin.row.source).collect(),
                 });
             }
             check_plugin(plugin, &mut problems);
@@ -136,14 +136,14 @@ impl Registry {
                 problems.push(Problem::ReservedEvent {
                     event: event.event,
                     used_by,
-                    place: event.source,
+                    source: event.source,
                 });
             }
         }
         handlers.retain(|_, handlers| handlers.len() > 1);
         problems.extend(handlers.values().map(|handlers| Problem::EventTwice {
             event: handlers[0].event,
-            places: handlers.iter().map(|handler| handler.source).collect(),
+            sources: handlers.iter().map(|handler| handler.source).collect(),
         }));
     }
 
@@ -165,10 +165,10 @@ impl Registry {
             .map(|it| (it.plugin, format!("task `{}`", it.function), it.source));
         let strays = routes.chain(events).chain(tasks);
         strays
-            .map(|(plugin, what, place)| Problem::NoSuchPlugin {
+            .map(|(plugin, what, source)| Problem::NoSuchPlugin {
                 plugin,
                 what,
-                place,
+                source,
             })
             .collect()
     }
@@ -196,7 +196,7 @@ fn check_plugin(plugin: &Plugin, problems: &mut Vec<Problem>) {
         problems.push(Problem::ReservedName {
             name: row.name,
             used_by,
-            place: row.source,
+            source: row.source,
         });
     }
     check_routes(plugin, problems);
@@ -204,7 +204,7 @@ fn check_plugin(plugin: &Plugin, problems: &mut Vec<Problem>) {
     if row.plugin_type == PluginType::LeftPanel && !plugin.routes.iter().any(is_widget) {
         problems.push(Problem::NoWidget {
             plugin: row.name,
-            place: row.source,
+            source: row.source,
         });
     }
 }
@@ -229,7 +229,7 @@ fn check_routes(plugin: &Plugin, problems: &mut Vec<Problem>) {
             plugin: name,
             method,
             path: routes[0].path,
-            places: sources(routes),
+            sources: sources(routes),
         }));
         let mut paths: Vec<_> = routes.iter().map(|route| route.path).collect();
         paths.dedup();
@@ -237,7 +237,7 @@ fn check_routes(plugin: &Plugin, problems: &mut Vec<Problem>) {
             problems.push(Problem::ParameterNames {
                 plugin: name,
                 paths,
-                places: sources(routes),
+                sources: sources(routes),
             });
         }
         let base = shape
@@ -248,7 +248,7 @@ fn check_routes(plugin: &Plugin, problems: &mut Vec<Problem>) {
                 plugin: name,
                 path: hidden[0].path,
                 catch_all: routes[0].path,
-                places: sources(&[hidden[0], routes[0]]),
+                sources: sources(&[hidden[0], routes[0]]),
             });
         }
     }

@@ -237,8 +237,8 @@ impl RemoteError {
         }
     }
 
-    /// The instrument and the method, where there are such.
-    fn place(&self) -> (Option<&str>, Option<&str>) {
+    /// The instrument and the method that the error is about, if it is about any.
+    fn subject(&self) -> (Option<&str>, Option<&str>) {
         match self {
             Self::Busy { instrument, .. } | Self::UnknownInstrument { instrument, .. } => {
                 (Some(instrument), None)
@@ -277,7 +277,7 @@ impl RemoteError {
 impl From<RemoteError> for poem::Error {
     fn from(error: RemoteError) -> Self {
         let mut answer = HttpError::new(error.status(), error.to_string()).hint(error.hint());
-        let (instrument, method) = error.place();
+        let (instrument, method) = error.subject();
         for (key, value) in [("instrument", instrument), ("method", method)] {
             if let Some(value) = value {
                 answer = answer.detail(key, value);

@@ -111,12 +111,12 @@ impl Canvas {
         let dot = self.height / 48;
         let top = self.height * 7 / 8 - dot * 7 / 2;
         let left = (self.width - 6 * 6 * dot) / 2;
-        for (place, digit) in format!("{:06}", number % 1_000_000).bytes().enumerate() {
+        for (index, digit) in format!("{:06}", number % 1_000_000).bytes().enumerate() {
             let rows = DIGITS[usize::from(digit - b'0')];
             for (row, bits) in rows.into_iter().enumerate() {
                 for column in (0..5).filter(|column| bits >> (4 - column) & 1 == 1) {
                     self.square(
-                        left + (place * 6 + column) * dot,
+                        left + (index * 6 + column) * dot,
                         top + row * dot,
                         dot,
                         DIGIT,
