@@ -6,9 +6,11 @@
 
 pub use crate::{CancellationToken, Deck, GlobalState, Host, Instrument, Page, PublishError};
 #[cfg(feature = "remote")]
-pub use crate::{RemoteError, RemoteInstrument, remote_instrument};
-pub use crate::{background_task, plugin, route, socket_event};
+pub use crate::{RemoteError, RemoteInstrument};
 pub use crate::{poem, socketioxide, tokio};
+#[cfg(feature = "remote")]
+pub use ivoryos_plugin_macros::remote_instrument;
+pub use ivoryos_plugin_macros::{background_task, plugin, route, socket_event};
 pub use poem::http::StatusCode;
 pub use poem::web::{Form, Html, Json, Path, Query, Redirect};
 pub use poem::{Error, IntoResponse, Response, Result};
