@@ -15,8 +15,8 @@ pub use poem::Request;
 
 pub use crate::plugin::{
     Event, EventError, EventFuture, EventRow, ExtractFuture, FromDeck, FromHost, InstrumentRow,
-    PluginRow, PluginType, RouteFuture, RouteRow, Source, StaticFile, TaskArguments, TaskError,
-    TaskFuture, TaskRow,
+    PluginRow, PluginType, RouteFuture, RouteRow, Source, StaticFile, Submitted, TaskArguments,
+    TaskError, TaskFuture, TaskRow,
 };
 #[cfg(feature = "remote")]
 pub use crate::remote::{

@@ -23,6 +23,7 @@ pub use problem::Problem;
 pub use registry::{Plugin, Registry};
 pub(crate) use reply::{Reply, retry_while_full};
 pub use rows::{
-    EventRow, InstrumentRow, PluginRow, PluginType, RouteRow, Rows, Source, StaticFile, TaskRow,
+    EventRow, InstrumentRow, PluginRow, PluginType, RouteRow, Rows, Source, StaticFile, Submitted,
+    TaskRow,
 };
 pub use task::{FromHost, TaskArguments, TaskError};

@@ -194,19 +194,33 @@ pub struct Rows {
     pub tasks: Vec<TaskRow>,
 }
 
-inventory::collect!(PluginRow);
-inventory::collect!(RouteRow);
-inventory::collect!(EventRow);
-inventory::collect!(TaskRow);
+/// A row as generated code submits it to `inventory`. The rows themselves are public API, and do not implement a
+/// trait of that crate, which has not reached 1.0.
+#[derive(Clone, Copy, Debug)]
+pub struct Submitted<T>(pub T);
+
+inventory::collect!(Submitted<PluginRow>);
+inventory::collect!(Submitted<RouteRow>);
+inventory::collect!(Submitted<EventRow>);
+inventory::collect!(Submitted<TaskRow>);
+
+/// The rows of this kind of every crate that is linked into this program.
+fn submitted<T: Copy>() -> Vec<T>
+where
+    Submitted<T>: inventory::Collect,
+{
+    let rows = inventory::iter::<Submitted<T>>.into_iter();
+    rows.map(|Submitted(row)| *row).collect()
+}
 
 impl Rows {
     /// The rows of every crate that is linked into this program.
     pub fn collect() -> Self {
         Self {
-            plugins: inventory::iter::<PluginRow>().copied().collect(),
-            routes: inventory::iter::<RouteRow>().copied().collect(),
-            events: inventory::iter::<EventRow>().copied().collect(),
-            tasks: inventory::iter::<TaskRow>().copied().collect(),
+            plugins: submitted(),
+            routes: submitted(),
+            events: submitted(),
+            tasks: submitted(),
         }
     }
 

@@ -10,7 +10,7 @@ use super::arguments::Arguments;
 use super::error::RemoteError;
 use super::instrument::RemoteInstrument;
 use super::schema::RemoteSchema;
-use crate::plugin::Source;
+use crate::plugin::{Source, Submitted};
 
 /// What `#[remote_instrument]` submits.
 #[derive(Clone, Copy, Debug)]
@@ -34,7 +34,7 @@ pub struct RemoteMethodRow {
     pub arguments: &'static [&'static str],
 }
 
-inventory::collect!(RemoteTraitRow);
+inventory::collect!(Submitted<RemoteTraitRow>);
 
 /// What a method of a remote instrument can return.
 #[diagnostic::on_unimplemented(
@@ -76,7 +76,8 @@ pub async fn call_remote<R: RemoteOutcome>(
 
 /// What the traits of this program ask for that the Python deck does not have.
 pub(super) fn problems(deck: &BTreeMap<String, RemoteSchema>) -> Vec<String> {
-    let mut rows: Vec<&RemoteTraitRow> = inventory::iter::<RemoteTraitRow>().collect();
+    let rows = inventory::iter::<Submitted<RemoteTraitRow>>.into_iter();
+    let mut rows: Vec<&RemoteTraitRow> = rows.map(|Submitted(row)| row).collect();
     rows.sort_by_key(|row| row.source);
     rows.into_iter()
         .flat_map(|row| problems_of(row, deck))
@@ -127,7 +128,7 @@ mod tests {
     use std::collections::BTreeMap;
 
     use super::{RemoteMethodRow, RemoteTraitRow, problems_of};
-    use crate::plugin::Source;
+    use crate::plugin::{Source, Submitted};
     use crate::remote::schema;
 
     const PUMP: RemoteTraitRow = RemoteTraitRow {
