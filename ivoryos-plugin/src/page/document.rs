@@ -1,5 +1,5 @@
-//! A complete HTML document, taken apart for a layout that makes another of it. The text stays as it is
-//! written; a tokenizer only says what is where.
+//! Splits a complete HTML document into title, head and body, for a layout. The text is copied unchanged: the
+//! tokenizer only says which part each span belongs to.
 
 use std::convert::Infallible;
 
@@ -8,7 +8,7 @@ use html5gum::{Error, Span, Token, Tokenizer};
 
 use super::foreign::Foreign;
 
-/// The elements that may be in a head, beside those that are dropped.
+/// The elements of a head that are kept.
 const OF_HEAD: [&[u8]; 6] = [
     b"link",
     b"meta",
@@ -17,10 +17,10 @@ const OF_HEAD: [&[u8]; 6] = [
     b"style",
     b"template",
 ];
-/// Those of them that have something in them.
+/// Those of them that have content.
 const WITH_CONTENT: [&[u8]; 4] = [b"noscript", b"script", b"style", b"template"];
 
-/// What a document is made of.
+/// The parts of a document.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Parts {
     pub(super) title: String,
@@ -38,7 +38,7 @@ enum Position {
     Body,
 }
 
-/// Takes a document apart. Tags may be missing wherever HTML lets them.
+/// Splits a document. The tags that HTML makes optional may be missing.
 pub(super) fn parts(html: &str) -> Parts {
     let html = html.trim_start_matches('\u{feff}');
     let mut parts = Parts::default();
@@ -100,7 +100,7 @@ pub(super) fn parts(html: &str) -> Parts {
         parts.copy(html, span, &position);
     }
     if is_open_comment {
-        // Else the layout's end were in the comment as well.
+        // An open comment would swallow the end of the layout.
         parts.part(&position).push_str("-->");
     }
     for part in [&mut parts.title, &mut parts.head, &mut parts.body] {
@@ -109,7 +109,7 @@ pub(super) fn parts(html: &str) -> Parts {
     parts
 }
 
-/// `is_whole` is an element without an end tag, by its syntax.
+/// `is_whole` says that the element is self-closing: it has no end tag.
 fn after_start(position: Position, tag: &StartTag<usize>, is_whole: bool) -> Position {
     match (position, &**tag.name) {
         (Position::Head, b"title") => Position::Title,
@@ -149,7 +149,7 @@ impl Parts {
     }
 }
 
-/// What the layout has of its own, or what would change the layout's links.
+/// Whether the element is left out: the layout has its own, or it would change the layout's links.
 fn is_dropped(tag: &StartTag<usize>) -> bool {
     match &**tag.name {
         b"html" | b"head" | b"body" | b"base" => true,

@@ -5,7 +5,8 @@ use std::fmt;
 use super::rows::Source;
 use crate::deck::DuplicateInstrument;
 
-/// One thing that keeps the plugins from being mounted.
+/// One reason why the plugins cannot be mounted; [`MountError::problems`](crate::MountError::problems) and
+/// [`Registry::check`](crate::Registry::check) return them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Problem {

@@ -1,4 +1,4 @@
-//! The rows, sorted, joined and checked together.
+//! The registry sorts the rows, joins those of each plugin, and checks them.
 
 use std::collections::BTreeMap;
 
@@ -7,10 +7,11 @@ use super::rows::{EventRow, InstrumentRow, PluginRow, PluginType, RouteRow, Rows
 use crate::deck::Deck;
 use crate::http::reserved::{self, is_lifecycle};
 
-/// A plugin with what belongs to it.
+/// A plugin with its routes, events and background tasks, from [`App::plugins`](crate::App::plugins) or
+/// [`Registry::plugins`].
 #[derive(Clone, Debug)]
 pub struct Plugin {
-    /// The plugin itself.
+    /// What `#[plugin]` declares.
     pub row: PluginRow,
     /// Its routes, by path.
     pub routes: Vec<RouteRow>,
@@ -21,12 +22,13 @@ pub struct Plugin {
 }
 
 impl Plugin {
-    /// The instruments that the plugin cannot do without, each once, by name.
+    /// The names of the instruments that the plugin requires, sorted and each once. Those of type
+    /// `Option<Instrument<T>>` are not required.
     pub fn required_instruments(&self) -> Vec<&'static str> {
         self.required(|_| true)
     }
 
-    /// Those of them that the deck does not have, or not of the type that is asked for.
+    /// The names of the required instruments that the deck does not have, or has with another driver.
     pub fn missing_instruments(&self, deck: Option<&Deck>) -> Vec<&'static str> {
         let is_on = |instrument: &InstrumentRow, deck| (instrument.is_on)(deck, instrument.name);
         self.required(|instrument| !deck.is_some_and(|deck| is_on(instrument, deck)))
@@ -49,21 +51,44 @@ impl Plugin {
     }
 }
 
-/// All the plugins of a program, or of a test.
+/// All the plugins of a program, or of a test that chooses some.
+///
+/// ```
+/// use ivoryos_plugin::{Host, Registry, Rows};
+///
+/// # use ivoryos_plugin::prelude::*;
+/// # #[plugin(name = "registry-example")]
+/// # async fn main_page(#[instrument] pump: Instrument<u8>) -> Page { drop(pump); Page::html("", "") }
+/// # fn main() -> Result<(), ivoryos_plugin::MountError> {
+/// let mut rows = Rows::collect(); // of every crate that is linked
+/// rows.plugins.retain(|row| row.name == "registry-example");
+/// rows.routes.retain(|row| row.plugin == "registry-example");
+/// # rows.events.clear();
+/// # rows.tasks.clear();
+/// let registry = Registry::from_rows(rows);
+/// assert!(registry.check().is_empty()); // it can be mounted
+/// let plugin = &registry.plugins()[0];
+/// assert_eq!(plugin.required_instruments(), ["pump"]);
+/// assert_eq!(plugin.missing_instruments(None), ["pump"]);
+/// let app = Host::new().registry(registry).mount_all()?;
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug)]
 pub struct Registry {
     plugins: Vec<Plugin>,
-    /// Rows whose plugin has none: generated code has no such rows.
+    /// Rows whose plugin has no row of its own. Generated code never submits such rows; a test can.
     strays: Rows,
 }
 
 impl Registry {
-    /// The rows of every crate that is linked into this program.
+    /// The plugins of every crate that is linked into this program.
     pub fn collect() -> Self {
         Self::from_rows(Rows::collect())
     }
 
-    /// The given rows. The order does not matter: inventory's is the linker's, so rows are sorted.
+    /// The plugins of the given rows. The order of the rows has no effect: `inventory` has them in the order in
+    /// which the linker placed them, so they are sorted.
     pub fn from_rows(mut rows: Rows) -> Self {
         rows.plugins.sort_by_key(|row| (row.name, row.source));
         rows.routes
@@ -95,7 +120,7 @@ impl Registry {
         &self.plugins
     }
 
-    /// Everything that keeps these plugins from being mounted together.
+    /// Every reason why these plugins cannot be mounted together; empty if they can.
     pub fn check(&self) -> Vec<Problem> {
         let mut problems = Vec::new();
         let strays = self.strays();
@@ -119,7 +144,8 @@ impl Registry {
         problems
     }
 
-    /// An event has one handler in the whole program; the connection's own have one in each plugin.
+    /// Each event has at most one handler in the whole program, but `connect` and `disconnect` have one in each
+    /// plugin.
     fn check_events(&self, problems: &mut Vec<Problem>) {
         let mut handlers: BTreeMap<(&str, &str), Vec<&EventRow>> = BTreeMap::new();
         for event in self.plugins.iter().flat_map(|plugin| &plugin.events) {
@@ -173,7 +199,7 @@ impl Registry {
             .collect()
     }
 
-    /// Keeps the plugins that `keep` says yes to.
+    /// Keeps the plugins for whose names `keep` returns true.
     pub(crate) fn retain(&mut self, keep: impl Fn(&str) -> bool) {
         self.plugins.retain(|plugin| keep(plugin.row.name));
     }
@@ -209,7 +235,7 @@ fn check_plugin(plugin: &Plugin, problems: &mut Vec<Problem>) {
     }
 }
 
-/// Two routes that answer the same requests, or of which poem would never ask one.
+/// Finds routes that answer the same requests, and routes that poem would never call.
 fn check_routes(plugin: &Plugin, problems: &mut Vec<Problem>) {
     let name = plugin.row.name;
     let sources = |routes: &[&RouteRow]| routes.iter().map(|route| route.source).collect();

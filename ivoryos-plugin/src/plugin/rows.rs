@@ -1,4 +1,4 @@
-//! The rows that the attributes submit: plain data and function pointers.
+//! The rows that the code of the attributes submits: plain data and function pointers.
 
 mod constructors;
 
@@ -10,7 +10,8 @@ use super::futures::{EventFuture, RouteFuture, TaskFuture};
 use super::task::TaskArguments;
 use crate::deck::Deck;
 
-/// Where something is declared.
+/// The source location of an attribute; in every row and in [`Problem`](crate::Problem). Its text is
+/// `src/lib.rs:12`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 #[non_exhaustive]
 pub struct Source {
@@ -28,7 +29,7 @@ impl fmt::Display for Source {
     }
 }
 
-/// Where a plugin is shown; the two types of `IvoryOS` 1.7.
+/// Where a plugin is shown: [`PluginRow::plugin_type`]. These are the two types of `IvoryOS` 1.7.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum PluginType {
@@ -48,41 +49,42 @@ impl PluginType {
     }
 }
 
-/// What `#[plugin]` submits.
+/// What [`#[plugin]`](macro@crate::plugin) declares; [`Plugin::row`](crate::Plugin::row).
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct PluginRow {
-    /// Its place in the URL.
+    /// Its name, which is its segment of the URL.
     pub name: &'static str,
-    /// What people read.
+    /// The title that people read.
     pub title: &'static str,
-    /// A symbol beside the title, or nothing.
+    /// A symbol beside the title; empty if there is none.
     pub icon: &'static str,
     /// The first paragraph of the main page's doc comment.
     pub description: &'static str,
     /// Where it is shown.
     pub plugin_type: PluginType,
-    /// The crate that has it.
+    /// The crate that declares it.
     pub package: &'static str,
     /// That crate's version.
     pub version: &'static str,
-    /// Where `#[plugin]` stands.
+    /// The location of `#[plugin]`.
     pub source: Source,
     /// The files of its `static_dir`.
     pub files: &'static [StaticFile],
-    /// A symbol named after the plugin; it is in the row so that the linker sees every one.
+    /// A symbol named after the plugin: the linker refuses two plugins of one name. The row refers to it, so that
+    /// the linker does not drop it.
     pub link_guard: &'static u8,
 }
 
-/// A file of a plugin's `static_dir`, embedded.
+/// A file of a plugin's `static_dir`, embedded in the program; in [`PluginRow::files`].
 #[derive(Clone, Copy)]
 #[non_exhaustive]
 pub struct StaticFile {
-    /// Below the folder: `pictures/valve.svg`.
+    /// Its path below the folder, such as `pictures/valve.svg`.
     pub path: &'static str,
-    /// Changes with the content.
+    /// A text that changes with the content.
     pub version: &'static str,
-    /// What is in it.
+    /// Its bytes.
     pub content: &'static [u8],
 }
 
@@ -92,29 +94,46 @@ impl fmt::Debug for StaticFile {
     }
 }
 
-/// What `#[route]` submits, and `#[plugin]` for the main page.
+/// What [`#[route]`](macro@crate::route) declares, and `#[plugin]` for the main page; in
+/// [`Plugin::routes`](crate::Plugin::routes).
+///
+/// ```
+/// use ivoryos_plugin::Registry;
+///
+/// # use ivoryos_plugin::prelude::*;
+/// # #[plugin(name = "rows-example")]
+/// # async fn main_page() -> Page { Page::html("", "") }
+/// # fn main() {
+/// for plugin in Registry::collect().plugins() {
+///     for route in &plugin.routes {
+///         println!("{} {} {}: {}", plugin.row.name, route.path, route.methods.join(", "), route.source);
+///     }
+/// }
+/// # }
+/// ```
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct RouteRow {
     /// The name of its plugin.
     pub plugin: &'static str,
-    /// Below the plugin, in poem's syntax.
+    /// Its path below the plugin's, in poem's syntax.
     pub path: &'static str,
-    /// The methods it answers; HEAD and OPTIONS come by themselves.
+    /// The methods that the function answers. The host adds HEAD and OPTIONS.
     pub methods: &'static [&'static str],
-    /// The instruments it asks for.
+    /// The instruments among its arguments.
     pub instruments: &'static [InstrumentRow],
     /// The first paragraph of its doc comment.
     pub description: &'static str,
     /// The function's name.
     pub function: &'static str,
-    /// Where `#[route]` stands.
+    /// The location of `#[route]`.
     pub source: Source,
     /// Calls the function.
     pub handler: fn(poem::Request) -> RouteFuture,
 }
 
-/// What `#[instrument]` on an argument says.
+/// What `#[instrument]` on an argument declares; in [`RouteRow::instruments`], [`EventRow::instruments`] and
+/// [`TaskRow::instruments`].
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct InstrumentRow {
@@ -124,12 +143,12 @@ pub struct InstrumentRow {
     pub driver: fn() -> &'static str,
     /// Whether the deck has an instrument of this name and of that type.
     pub is_on: fn(&Deck, &str) -> bool,
-    /// The handler runs without it as well.
+    /// Whether the handler runs without it as well: its type is `Option<Instrument<T>>`.
     pub optional: bool,
 }
 
 impl InstrumentRow {
-    /// The row of an instrument with this driver.
+    /// The row of an instrument with the driver `T`.
     pub const fn of<T: ?Sized + 'static>(name: &'static str, optional: bool) -> Self {
         Self {
             name,
@@ -140,47 +159,49 @@ impl InstrumentRow {
     }
 }
 
-/// What `#[socket_event]` submits.
+/// What [`#[socket_event]`](macro@crate::socket_event) declares; in [`Plugin::events`](crate::Plugin::events).
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct EventRow {
     /// The name of its plugin.
     pub plugin: &'static str,
-    /// The event's name; `connect` and `disconnect` are the connection's own.
+    /// The event's name. `connect` and `disconnect` are the beginning and the end of a connection.
     pub event: &'static str,
-    /// The instruments it asks for.
+    /// The instruments among its arguments.
     pub instruments: &'static [InstrumentRow],
     /// The first paragraph of its doc comment.
     pub description: &'static str,
     /// The function's name.
     pub function: &'static str,
-    /// Where `#[socket_event]` stands.
+    /// The location of `#[socket_event]`.
     pub source: Source,
     /// Calls the function.
     pub handler: fn(Event) -> EventFuture,
-    /// A symbol named after the event; it is in the row so that the linker sees every one.
+    /// A symbol named after the event: the linker refuses two handlers of one event. The row refers to it, so that
+    /// the linker does not drop it.
     pub link_guard: &'static u8,
 }
 
-/// What `#[background_task]` submits.
+/// What [`#[background_task]`](macro@crate::background_task) declares; in
+/// [`Plugin::tasks`](crate::Plugin::tasks).
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct TaskRow {
     /// The name of its plugin.
     pub plugin: &'static str,
-    /// The instruments it asks for.
+    /// The instruments among its arguments.
     pub instruments: &'static [InstrumentRow],
     /// The first paragraph of its doc comment.
     pub description: &'static str,
-    /// The function's name, which is the task's.
+    /// The function's name, which is the task's name.
     pub function: &'static str,
-    /// Where `#[background_task]` stands.
+    /// The location of `#[background_task]`.
     pub source: Source,
     /// Calls the function.
     pub run: fn(TaskArguments) -> TaskFuture,
 }
 
-/// The rows of a program, or of a test.
+/// The rows of a program, or of a test that chooses some: [`Registry::from_rows`](crate::Registry::from_rows).
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct Rows {
@@ -224,25 +245,25 @@ impl Rows {
         }
     }
 
-    /// These, and the given plugins.
+    /// Adds the rows of plugins.
     pub fn with_plugins(mut self, plugins: impl IntoIterator<Item = PluginRow>) -> Self {
         self.plugins.extend(plugins);
         self
     }
 
-    /// These, and the given routes.
+    /// Adds the rows of routes.
     pub fn with_routes(mut self, routes: impl IntoIterator<Item = RouteRow>) -> Self {
         self.routes.extend(routes);
         self
     }
 
-    /// These, and the given events.
+    /// Adds the rows of events.
     pub fn with_events(mut self, events: impl IntoIterator<Item = EventRow>) -> Self {
         self.events.extend(events);
         self
     }
 
-    /// These, and the given background tasks.
+    /// Adds the rows of background tasks.
     pub fn with_tasks(mut self, tasks: impl IntoIterator<Item = TaskRow>) -> Self {
         self.tasks.extend(tasks);
         self

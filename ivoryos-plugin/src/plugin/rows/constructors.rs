@@ -1,6 +1,6 @@
-//! How rows are built: each has a constructor for what it must have, and a `with_…` function for each part
-//! that it may have. All are `const`: generated code calls them in statics. A new field of a row is a new
-//! function here, and changes nothing for those who build rows.
+//! The functions that build rows: `new` takes what every row has, and a `with_…` function sets each further field.
+//! All are `const`: generated code calls them in statics. A new field of a row is a new function here, and code that
+//! builds rows does not change.
 
 use super::{
     EventRow, InstrumentRow, PluginRow, PluginType, RouteRow, Source, StaticFile, TaskRow,
@@ -70,7 +70,7 @@ impl PluginRow {
         self
     }
 
-    /// Sets the symbol that is named after the plugin.
+    /// Sets the symbol that the linker compares: it is named after the plugin.
     pub const fn with_link_guard(mut self, link_guard: &'static u8) -> Self {
         self.link_guard = link_guard;
         self
@@ -115,7 +115,7 @@ impl RouteRow {
         self
     }
 
-    /// Sets the instruments that it asks for.
+    /// Sets the instruments among its arguments.
     pub const fn with_instruments(mut self, instruments: &'static [InstrumentRow]) -> Self {
         self.instruments = instruments;
         self
@@ -149,7 +149,7 @@ impl EventRow {
         }
     }
 
-    /// Sets the instruments that it asks for.
+    /// Sets the instruments among its arguments.
     pub const fn with_instruments(mut self, instruments: &'static [InstrumentRow]) -> Self {
         self.instruments = instruments;
         self
@@ -161,7 +161,7 @@ impl EventRow {
         self
     }
 
-    /// Sets the symbol that is named after the event.
+    /// Sets the symbol that the linker compares: it is named after the event.
     pub const fn with_link_guard(mut self, link_guard: &'static u8) -> Self {
         self.link_guard = link_guard;
         self
@@ -186,7 +186,7 @@ impl TaskRow {
         }
     }
 
-    /// Sets the instruments that it asks for.
+    /// Sets the instruments among its arguments.
     pub const fn with_instruments(mut self, instruments: &'static [InstrumentRow]) -> Self {
         self.instruments = instruments;
         self
