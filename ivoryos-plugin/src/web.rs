@@ -1,4 +1,4 @@
-//! From a request to an answer.
+//! Answers requests: routes, pages, errors, files.
 
 mod assets;
 pub(crate) mod bridge;

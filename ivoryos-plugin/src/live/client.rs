@@ -78,7 +78,7 @@ impl Client {
     }
 
     /// Returns the packet, or keeps it if the handlers of `connect` were not called yet. socketioxide 0.18.9 confirms
-    /// the connection to a client before it calls them, and a fast client sends its first event in between.
+    /// the connection to a client a moment before the server can send to it, and fast clients send an event in between.
     pub(super) fn hold_back(&self, packet: Packet) -> Option<Packet> {
         if self.greeted.load(Ordering::Acquire) {
             return Some(packet);

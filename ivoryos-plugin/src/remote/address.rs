@@ -5,7 +5,7 @@ use poem::http::Uri;
 use crate::http::prefix;
 use crate::plugin::Problem;
 
-/// Where `IvoryOS` is, with its URL prefix and without a slash at the end; and its host and port.
+/// Parses the address: returns the URL with `IvoryOS`' prefix and without a slash at the end, and host and port.
 pub(super) fn base(text: &str) -> Result<(String, String), Problem> {
     const USUAL: &str = "for example `http://127.0.0.1:8000` (IVORYOS_URL, or RemoteDeck::new)";
     let refuse = |what: &str, help: &str| Problem::BadSetting {
@@ -13,7 +13,7 @@ pub(super) fn base(text: &str) -> Result<(String, String), Problem> {
         help: help.to_owned(),
     };
     if text.contains('@') {
-        // It is not shown: what is before the `@` is secret.
+        // The address is not shown: there may be a password before the `@`.
         return Err(refuse(
             "the address of the remote deck has a user in it",
             "write IVORYOS_USER and IVORYOS_PASSWORD, or RemoteDeck::user and password",
@@ -26,7 +26,7 @@ pub(super) fn base(text: &str) -> Result<(String, String), Problem> {
     let uri = text.trim().parse::<Uri>().ok();
     let parts = uri.as_ref().and_then(|uri| {
         let authority = uri.authority()?;
-        // To the parser a port that is no number is none.
+        // The parser ignores a port that is not a number.
         let after_host = authority.as_str().strip_prefix(authority.host())?;
         let port = after_host.strip_prefix(':');
         let is_whole = port.map_or(after_host.is_empty(), |it| it.parse::<u16>().is_ok());

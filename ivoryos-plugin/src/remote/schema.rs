@@ -1,4 +1,4 @@
-//! What `IvoryOS` says about its instruments: `GET {prefix}/instruments/`.
+//! The description of the instruments: what `IvoryOS` answers to `GET {prefix}/instruments/`.
 
 use std::collections::BTreeMap;
 
@@ -81,7 +81,7 @@ struct Sent {
     has_setter: bool,
 }
 
-/// The instruments of the deck by name; building blocks are none. `None` for what is not from `IvoryOS`.
+/// Reads the instruments of the deck, by name, without building blocks. `None` if the body is not from `IvoryOS`.
 pub(super) fn read(body: &[u8]) -> Option<BTreeMap<String, RemoteSchema>> {
     let sent: BTreeMap<String, BTreeMap<String, Value>> = serde_json::from_slice(body).ok()?;
     let instruments = sent.into_iter().filter_map(|(key, methods)| {
@@ -109,7 +109,7 @@ impl RemoteSchema {
 
 impl RemoteMethod {
     fn of(sent: Sent) -> Self {
-        // Of a signature that cannot be read no argument is taken: IvoryOS drops unknown ones unsaid.
+        // With a signature that cannot be read, every argument is refused: IvoryOS ignores unknown ones silently.
         let (parameters, returns) = signature::read(&sent.signature).unwrap_or_default();
         Self {
             parameters: if sent.is_property {

@@ -1,4 +1,4 @@
-//! What `#[remote_instrument]` makes of a trait: calls with types, and a row to check against the schema.
+//! What the code of `#[remote_instrument]` uses: typed calls, and a row that is checked against the schema.
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -21,7 +21,7 @@ pub struct RemoteTraitRow {
     pub name: &'static str,
     /// Its methods.
     pub methods: &'static [RemoteMethodRow],
-    /// Where the attribute stands.
+    /// The location of the attribute.
     pub source: Source,
 }
 
@@ -44,7 +44,7 @@ inventory::collect!(Submitted<RemoteTraitRow>);
     note = "help: its error is `poem::Error`, as in the prelude's `Result<T>`, or `RemoteError`, or a type that is `From<RemoteError>`"
 )]
 pub trait RemoteOutcome {
-    /// Makes it of the output of a call.
+    /// Converts the output of a call.
     fn of(outcome: Result<Value, RemoteError>, call: &str) -> Self;
 }
 
@@ -60,7 +60,7 @@ impl<T: DeserializeOwned, E: From<RemoteError>> RemoteOutcome for Result<T, E> {
     }
 }
 
-/// Calls a method as a trait declares it. What is returned is dropped where nothing is declared.
+/// Calls a method as a trait declares it. The output is dropped if the trait's method returns nothing.
 pub async fn call_remote<R: RemoteOutcome>(
     instrument: &RemoteInstrument,
     method: &'static str,
@@ -74,7 +74,7 @@ pub async fn call_remote<R: RemoteOutcome>(
     R::of(outcome.await, &format!("{}.{method}", instrument.name()))
 }
 
-/// What the traits of this program ask for that the Python deck does not have.
+/// The methods and arguments that the traits of this program declare and the Python deck does not have.
 pub(super) fn problems(deck: &BTreeMap<String, RemoteSchema>) -> Vec<String> {
     let rows = inventory::iter::<Submitted<RemoteTraitRow>>.into_iter();
     let mut rows: Vec<&RemoteTraitRow> = rows.map(|Submitted(row)| row).collect();

@@ -1,11 +1,12 @@
-//! Arguments as JSON, which has no NaN and no infinity: `serde_json` writes null for them, and a safety limit
-//! lets null pass.
+//! Converts arguments to JSON, which has no NaN and no infinities: `serde_json` writes null for them, and a safety
+//! limit does not stop null.
 
 use ciborium::Value as Cbor;
 use serde::Serialize;
 use serde_json::Value;
 
-/// As JSON, or why it has none. CBOR has every float, so what JSON would lose is found there.
+/// Converts a value to JSON, or returns why that is not possible. NaN and infinities are found by way of CBOR, which has
+/// them.
 pub(super) fn json<T: Serialize + ?Sized>(value: &T) -> Result<Value, String> {
     let seen = Cbor::serialized(value).map_err(|error| error.to_string())?;
     if !is_finite(&seen) {
