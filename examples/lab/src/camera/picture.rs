@@ -19,7 +19,7 @@ const FLOOR: Colour = [24, 32, 38];
 const BALL: Colour = [245, 247, 248];
 const DIGIT: Colour = [120, 214, 202];
 
-/// Five pixels in each of seven rows, for each digit.
+/// The pixels of each digit: seven rows of five bits.
 const DIGITS: [[u8; 7]; 10] = [
     [0x0E, 0x11, 0x13, 0x15, 0x19, 0x11, 0x0E],
     [0x04, 0x0C, 0x04, 0x04, 0x04, 0x04, 0x0E],
@@ -35,10 +35,10 @@ const DIGITS: [[u8; 7]; 10] = [
 
 type Colour = [u8; 3];
 
-/// Draws a picture whenever it is asked for one.
+/// Draws the test picture.
 #[derive(Debug, Default)]
 pub(super) struct TestPicture {
-    /// What does not move, for the resolution that it was drawn for.
+    /// The part that does not move, and the resolution for which it was drawn.
     background: Canvas,
     /// How long it has been filming.
     seconds: f64,
