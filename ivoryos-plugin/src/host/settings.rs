@@ -122,7 +122,7 @@ fn folder(path: &Path) -> Result<(), Problem> {
     }
     Err(Problem::BadSetting {
         what: format!(
-            "the folder {} of `assets` is not there",
+            "the folder {} of `assets` does not exist",
             shown(path.as_os_str())
         ),
         help: "write the path of a folder; a relative one begins where the program is started"

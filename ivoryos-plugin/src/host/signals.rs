@@ -69,7 +69,7 @@ async fn end(
     let waited = time::timeout(timeout.max(TASK_STOP_TIMEOUT) + GRACE, signals.next()).await;
     let is_over = waited.is_err() && !is_finished.load(Ordering::Relaxed);
     if is_over {
-        tracing::warn!("stopping at once: a handler did not end in its time");
+        tracing::warn!("stopping at once: a handler did not end in time");
     }
     // If the program goes on after its server has ended, the next signal ends the program.
     let next = match waited {

@@ -86,7 +86,7 @@ impl HttpError {
         let hint = if error.is::<ParsePathError>() {
             "The path's parameters are not what the route takes."
         } else if matches!(error.downcast_ref(), Some(ReadBodyError::BodyHasBeenTaken)) {
-            "Two arguments of the route read the body: one can."
+            "Two arguments of the route read the body, and only one can."
         } else {
             ""
         };

@@ -68,7 +68,7 @@ pub(crate) fn guarded(make: impl FnOnce() -> Response) -> Response {
             panic = message,
             "the answer to a request could not be made"
         );
-        let text = "The answer could not be made; the host's log says where.";
+        let text = "The answer could not be made. The host's log has the location of the panic.";
         text.with_status(StatusCode::INTERNAL_SERVER_ERROR)
             .into_response()
     })

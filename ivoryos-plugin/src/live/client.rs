@@ -153,7 +153,10 @@ impl Client {
             return;
         };
         let events = dropped.len();
-        tracing::warn!(events, "a client sends more than its handlers can do");
+        tracing::warn!(
+            events,
+            "a client sends more events than its handlers can process"
+        );
         let message = "Too many events are waiting: the connection is closed";
         let event = dropped.first().map(|event| event.name);
         let error = json!({ "event": event, "message": message });

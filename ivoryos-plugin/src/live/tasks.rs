@@ -187,7 +187,7 @@ impl Task {
             () = time_is_over => {
                 if listens.load(Ordering::Relaxed) {
                     let (plugin, task) = (self.row.plugin, self.row.function);
-                    tracing::warn!(plugin, task, "a background task did not stop in its time");
+                    tracing::warn!(plugin, task, "a background task did not stop in time");
                 }
                 None
             }

@@ -35,7 +35,7 @@ pub(super) fn answer(service: &SocketService, request: &Request) -> poem::Result
     let version = headers.get(header::SEC_WEBSOCKET_VERSION);
     let key = headers.typed_get::<SecWebsocketKey>();
     let (Some(key), true) = (key, version.is_some_and(|version| version == "13")) else {
-        return Err(bad("This is no handshake of a WebSocket"));
+        return Err(bad("This is not a WebSocket handshake"));
     };
     let upgrade = request.take_upgrade();
     let upgrade = upgrade.map_err(|_| bad("This connection cannot become a WebSocket"))?;

@@ -77,7 +77,7 @@ impl Event {
             EventKind::Message(payload, acknowledgement) => {
                 T::from_message_parts(&self.socket, payload, acknowledgement).map_err(not_taken)
             }
-            _ => Err(EventError::new("this is no message")),
+            _ => Err(EventError::new("this event has no message")),
         }
     }
 
@@ -88,7 +88,7 @@ impl Event {
             EventKind::Connect(auth) => {
                 T::from_connect_parts(&self.socket, auth).map_err(not_taken)
             }
-            _ => Err(EventError::new("nobody connects")),
+            _ => Err(EventError::new("this event is not `connect`")),
         }
     }
 
@@ -99,7 +99,7 @@ impl Event {
             EventKind::Disconnect(reason) => {
                 T::from_disconnect_parts(&self.socket, *reason).map_err(not_taken)
             }
-            _ => Err(EventError::new("nobody disconnects")),
+            _ => Err(EventError::new("this event is not `disconnect`")),
         }
     }
 }

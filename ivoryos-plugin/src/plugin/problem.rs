@@ -194,7 +194,7 @@ impl fmt::Display for Problem {
                 what,
                 source,
             } => {
-                write!(f, "the {what} belongs to `{plugin}`, which is no plugin")?;
+                write!(f, "the {what} belongs to `{plugin}`, which is not a plugin")?;
                 write_sources(f, &[*source])
             }
             Problem::EventTwice { event, sources } => {

@@ -19,10 +19,7 @@ pub(super) fn base(text: &str) -> Result<(String, String), Problem> {
             "write IVORYOS_USER and IVORYOS_PASSWORD, or RemoteDeck::user and password",
         ));
     }
-    let shown = format!(
-        "the address of the remote deck is `{}`",
-        text.escape_debug()
-    );
+    let shown = format!("the address of the remote deck, `{}`,", text.escape_debug());
     let uri = text.trim().parse::<Uri>().ok();
     let parts = uri.as_ref().and_then(|uri| {
         let authority = uri.authority()?;
@@ -33,14 +30,14 @@ pub(super) fn base(text: &str) -> Result<(String, String), Problem> {
         Some((uri.scheme_str()?, authority.as_str(), uri)).filter(|_| is_whole)
     });
     let Some((scheme, authority, uri)) = parts else {
-        let what = format!("{shown}, which is none");
+        let what = format!("{shown} is not a URL");
         return Err(refuse(
             &what,
             &format!("write scheme, host and port, {USUAL}"),
         ));
     };
     if scheme != "http" {
-        let what = format!("{shown}, of which the scheme cannot be used");
+        let what = format!("{shown} has a scheme that cannot be used");
         let help = format!(
             "IvoryOS serves http: write `http://{authority}{}`",
             uri.path()
@@ -48,7 +45,7 @@ pub(super) fn base(text: &str) -> Result<(String, String), Problem> {
         return Err(refuse(&what, &help));
     }
     if uri.query().is_some() || text.contains('#') {
-        let what = format!("{shown}, with more than a path");
+        let what = format!("{shown} has a query or a fragment");
         return Err(refuse(
             &what,
             &format!("write scheme, host and port, {USUAL}"),
@@ -57,7 +54,7 @@ pub(super) fn base(text: &str) -> Result<(String, String), Problem> {
     let prefix = match uri.path().trim_end_matches('/') {
         "" => "/ivoryos".to_owned(),
         path => prefix::parse(path).map_err(|_| {
-            let what = format!("{shown}, of which the path cannot be used");
+            let what = format!("{shown} has a path that cannot be used");
             refuse(
                 &what,
                 "write IvoryOS' URL_PREFIX after the port, `http://127.0.0.1:8000/lab`",

@@ -83,7 +83,7 @@ fn problem(parameter: &RemoteParameter, value: &Value) -> Option<&'static str> {
         Value::Null => {
             let takes_none = parameter.default.as_deref() == Some("None") || names_none(annotation);
             (!takes_none).then_some(
-                "was given null, NaN or an infinity, and does not say that it takes None",
+                "was given null, NaN or an infinity, and its declaration does not allow None",
             )
         }
         // `Optional[list[float]]` allows None for the list, not in it.
@@ -92,7 +92,7 @@ fn problem(parameter: &RemoteParameter, value: &Value) -> Option<&'static str> {
             let inside = whole.strip_prefix("Optional[").unwrap_or(whole);
             let inside = inside.strip_suffix("| None").unwrap_or(inside);
             (!names_none(inside) && has_null(value)).then_some(
-                "has null, NaN or an infinity in it, and does not say that it takes None there",
+                "has null, NaN or an infinity in it, and its declaration does not allow None there",
             )
         }
         // `float("nan")` is a number in Python.
@@ -105,7 +105,7 @@ fn problem(parameter: &RemoteParameter, value: &Value) -> Option<&'static str> {
         Value::Number(number) if annotation == "int" && number.is_f64() => {
             let number = number.as_f64()?;
             (number.fract() != 0.0 || number.abs() >= EXACT).then_some(
-                "is an int, and was given a number that is none, or too large to be exact",
+                "is an int, and was given a number with a fraction, or one that is too large to be exact",
             )
         }
         _ => None,

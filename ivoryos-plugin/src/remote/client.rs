@@ -181,7 +181,7 @@ impl Client {
             }
             if self.credentials.is_none() {
                 return Err(RemoteError::LoginRefused {
-                    reason: "it asks for a user, and none is set".to_owned(),
+                    reason: "it requires a login, and no user is set".to_owned(),
                 });
             }
             spent = Some(cookies);
@@ -198,14 +198,14 @@ impl Client {
         let schema = schema.and_then(|_| schema::read(&body));
         schema.ok_or_else(|| RemoteError::Answer {
             reason: format!(
-                "what answers at {} does not answer as IvoryOS does ({status})",
+                "the server at {} does not answer as IvoryOS does ({status})",
                 self.base
             ),
         })
     }
 
     async fn asks_again(&self) -> RemoteError {
-        let reason = "it asks for a login again right after one".to_owned();
+        let reason = "it requires a login again right after a successful one".to_owned();
         let error = RemoteError::LoginRefused { reason };
         self.session.refused(error.clone()).await;
         error
@@ -224,7 +224,7 @@ impl Client {
         // IvoryOS answers a wrong password with the form, and an unknown user with a redirect to it.
         if leads_to_login(&response) || status == StatusCode::OK || status.as_u16() == 401 {
             return Err(RemoteError::LoginRefused {
-                reason: format!("the user `{user}` or the password is not right"),
+                reason: format!("the user `{user}` or the password is wrong"),
             });
         }
         let cookies = response.headers().get_all(header::SET_COOKIE).iter();
@@ -239,7 +239,7 @@ impl Client {
             }
             _ => Err(RemoteError::Answer {
                 reason: format!(
-                    "the login at {} is not answered as IvoryOS does ({status})",
+                    "the server at {} does not answer a login as IvoryOS does ({status})",
                     self.base
                 ),
             }),

@@ -143,7 +143,7 @@ impl Poller {
         let problems = typed::problems(instruments);
         let mut status = self.lock();
         let (url, shown) = (&status.url, names.join(", "));
-        tracing::info!(url, instruments = shown, "the Python deck is there");
+        tracing::info!(url, instruments = shown, "the Python deck answers");
         for problem in problems.iter().filter(|it| !status.problems.contains(it)) {
             tracing::warn!("{problem}");
         }
@@ -159,7 +159,7 @@ impl Poller {
         let error = error.to_string();
         if status.error.as_ref() != Some(&error) {
             let (url, was_online) = (&status.url, status.online);
-            tracing::warn!(url, was_online, error, "the Python deck is away");
+            tracing::warn!(url, was_online, error, "the Python deck does not answer");
         }
         status.online = false;
         status.error = Some(error);

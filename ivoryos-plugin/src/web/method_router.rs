@@ -144,7 +144,7 @@ impl MethodRouter {
         tracing::error!(plugin, path, location, panic = message, "a route panicked");
         let message = format!("The plugin `{plugin}` failed while it answered");
         let error = HttpError::new(StatusCode::INTERNAL_SERVER_ERROR, message)
-            .hint("The host's log says where. The other plugins are not affected.");
+            .hint("The host's log has the location. The other plugins are not affected.");
         error_response(&error, info, &self.host, self.plugin)
     }
 
