@@ -128,7 +128,7 @@ mod tests {
     use std::collections::BTreeMap;
 
     use super::{RemoteMethodRow, RemoteTraitRow, problems_of};
-    use crate::plugin::{Source, Submitted};
+    use crate::plugin::Source;
     use crate::remote::schema;
 
     const PUMP: RemoteTraitRow = RemoteTraitRow {

@@ -18,12 +18,12 @@ pub(crate) struct Api {
     json: Value,
     /// Every public item that is declared in the library, by the path that leads to it.
     items: BTreeMap<String, Id>,
-    /// The types, traits, macros and modules of other crates that these name, each with one of them.
+    /// The types, traits, macros and modules of other crates that these items name, each with the path of one of them.
     external: BTreeMap<String, String>,
     seen: BTreeSet<Id>,
 }
 
-/// The lists of numbers in an item that are public items as well.
+/// The keys of an item whose values are lists of items in it.
 const CHILDREN: [&str; 6] = [
     "items",
     "impls",
@@ -81,7 +81,7 @@ impl Api {
         })
     }
 
-    /// The public items in this one: fields, variants, methods.
+    /// The fields, variants and methods of the item at this path.
     pub(crate) fn members(&self, path: &str) -> impl Iterator<Item = &Value> {
         let start = format!("{path}.");
         let items = self.items.iter();
@@ -90,7 +90,7 @@ impl Api {
             .map(|(_, id)| self.item(*id))
     }
 
-    /// What other crates' items are named, each with the path of an item that names it.
+    /// The items of other crates that the API names, each with the path of an item that names it.
     pub(crate) fn external(&self) -> &BTreeMap<String, String> {
         &self.external
     }
@@ -99,6 +99,7 @@ impl Api {
         &self.json["index"][id.to_string()]
     }
 
+    /// Notes a public item and everything in it.
     fn walk(&mut self, id: Id, path: &str) {
         let item = self.item(id).clone();
         if item["crate_id"] != 0 || !self.seen.insert(id) {
@@ -107,7 +108,7 @@ impl Api {
         let (kind, inner) = (kind_of(&item), inner_of(&item));
         match kind {
             "use" => return self.walk_use(inner, path),
-            // Every type has those of the standard library and of the crates in the build.
+            // Blanket implementations and auto traits are not written in the library.
             "impl" if !inner["blanket_impl"].is_null() || inner["is_synthetic"] == true => return,
             "impl" => {}
             _ => {
@@ -121,7 +122,7 @@ impl Api {
         if let Some(of) = inner["trait"]["id"].as_u64()
             && self.json["paths"][of.to_string()]["crate_id"] != 0
         {
-            // The signatures are the trait's own; only the associated types are chosen here.
+            // The other crate's trait determines the signatures; the library chooses the associated types.
             children.retain(|child| kind_of(self.item(*child)) == "assoc_type");
         }
         // What is re-exported has the shorter path.
@@ -136,13 +137,13 @@ impl Api {
         }
     }
 
-    /// Goes on with what is re-exported; the path is that of its module.
+    /// Walks what is re-exported in the module at this path.
     fn walk_use(&mut self, inner: &Value, path: &str) {
         let Some(id) = inner["id"].as_u64() else {
             return;
         };
         let name = inner["name"].as_str().unwrap();
-        if self.item(id).is_null() {
+        if self.item(id)["crate_id"] != 0 {
             self.note(id, &format!("{path}::{name}"));
         } else if inner["is_glob"] == true {
             self.walk(id, path);
@@ -161,15 +162,15 @@ impl Api {
                 self.note(name, path);
             }
         }
-        let names = self.json["paths"][id.to_string()]["path"].as_array();
-        let names = names.into_iter().flatten().filter_map(Value::as_str);
-        let names: Vec<&str> = names.collect();
-        let Some(first) = names.first() else { return };
-        if !first.starts_with("ivoryos_plugin") && !STANDARD.contains(first) {
-            let named = names.join("::");
-            self.external
-                .entry(named)
-                .or_insert_with(|| path.to_owned());
+        let segments = self.json["paths"][id.to_string()]["path"].as_array();
+        let segments = segments.into_iter().flatten().filter_map(Value::as_str);
+        let segments: Vec<&str> = segments.collect();
+        let Some(krate) = segments.first() else {
+            return;
+        };
+        if !krate.starts_with("ivoryos_plugin") && !STANDARD.contains(krate) {
+            let external = self.external.entry(segments.join("::"));
+            external.or_insert_with(|| path.to_owned());
         }
     }
 }
