@@ -1,4 +1,4 @@
-//! The rows that the attributes submit: plain data and function pointers.
+//! The rows of the registry, which the attributes submit: plain data and function pointers.
 
 mod constructors;
 
@@ -10,7 +10,7 @@ use super::futures::{EventFuture, RouteFuture, TaskFuture};
 use super::task::TaskArguments;
 use crate::deck::Deck;
 
-/// Where something is declared.
+/// The location of an attribute in the source.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 #[non_exhaustive]
 pub struct Source {
@@ -28,7 +28,7 @@ impl fmt::Display for Source {
     }
 }
 
-/// Where a plugin is shown; the two types of `IvoryOS` 1.7.
+/// Where `IvoryOS` shows a plugin, by the plugin types of `IvoryOS` 1.7.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum PluginType {
@@ -39,7 +39,7 @@ pub enum PluginType {
 }
 
 impl PluginType {
-    /// As it is written in `plugin_type = "…"` and in the manifest.
+    /// The type's name in `plugin_type = "…"` and in the manifest.
     pub fn as_str(self) -> &'static str {
         match self {
             PluginType::Tab => "tab",
@@ -48,29 +48,30 @@ impl PluginType {
     }
 }
 
-/// What `#[plugin]` submits.
+/// A plugin, as `#[plugin]` declares it.
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct PluginRow {
-    /// Its place in the URL.
+    /// Its part of the URL.
     pub name: &'static str,
-    /// What people read.
+    /// The title that people see.
     pub title: &'static str,
-    /// A symbol beside the title, or nothing.
+    /// A symbol beside the title; may be empty.
     pub icon: &'static str,
     /// The first paragraph of the main page's doc comment.
     pub description: &'static str,
     /// Where it is shown.
     pub plugin_type: PluginType,
-    /// The crate that has it.
+    /// The name of the crate that declares it.
     pub package: &'static str,
     /// That crate's version.
     pub version: &'static str,
-    /// Where `#[plugin]` stands.
+    /// Where `#[plugin]` is written.
     pub source: Source,
     /// The files of its `static_dir`.
     pub files: &'static [StaticFile],
-    /// A symbol named after the plugin; it is in the row so that the linker sees every one.
+    /// A static whose exported symbol is named after the plugin. The row refers to it so that the linker
+    /// keeps it, and reports two plugins of one name.
     pub taken: &'static u8,
 }
 
@@ -78,11 +79,11 @@ pub struct PluginRow {
 #[derive(Clone, Copy)]
 #[non_exhaustive]
 pub struct StaticFile {
-    /// Below the folder: `pictures/valve.svg`.
+    /// Relative to the folder: `pictures/valve.svg`.
     pub path: &'static str,
-    /// Changes with the content.
+    /// A hash of the content, or another text that changes with it.
     pub version: &'static str,
-    /// What is in it.
+    /// The content.
     pub content: &'static [u8],
 }
 
@@ -92,44 +93,44 @@ impl fmt::Debug for StaticFile {
     }
 }
 
-/// What `#[route]` submits, and `#[plugin]` for the main page.
+/// A route, as `#[route]` declares it, or `#[plugin]` for the main page.
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct RouteRow {
     /// The name of its plugin.
     pub plugin: &'static str,
-    /// Below the plugin, in poem's syntax.
+    /// The path below the plugin's, in poem's syntax.
     pub path: &'static str,
-    /// The methods it answers; HEAD and OPTIONS come by themselves.
+    /// The methods that it answers, besides HEAD and OPTIONS.
     pub methods: &'static [&'static str],
-    /// The instruments it asks for.
+    /// The instruments that the function takes.
     pub instruments: &'static [InstrumentRow],
-    /// The first paragraph of its doc comment.
+    /// The first paragraph of the function's doc comment.
     pub description: &'static str,
     /// The function's name.
     pub function: &'static str,
-    /// Where `#[route]` stands.
+    /// Where the attribute is written.
     pub source: Source,
-    /// Calls the function.
+    /// Extracts the arguments and calls the function.
     pub handler: fn(poem::Request) -> RouteFuture,
 }
 
-/// What `#[instrument]` on an argument says.
+/// An instrument that a function takes, as `#[instrument]` declares it.
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct InstrumentRow {
     /// Its name on the deck.
     pub name: &'static str,
-    /// The driver's type, as `type_name` gives it.
+    /// Returns the name of the driver's type, as `type_name` gives it.
     pub driver: fn() -> &'static str,
-    /// Whether the deck has an instrument of this name and of that type.
+    /// Whether a deck has an instrument of the given name with this driver.
     pub is_on: fn(&Deck, &str) -> bool,
-    /// The handler runs without it as well.
+    /// The function is called without the instrument too.
     pub optional: bool,
 }
 
 impl InstrumentRow {
-    /// The row of an instrument with this driver.
+    /// An instrument with the driver `T`.
     pub const fn of<T: ?Sized + 'static>(name: &'static str, optional: bool) -> Self {
         Self {
             name,
@@ -140,47 +141,69 @@ impl InstrumentRow {
     }
 }
 
-/// What `#[socket_event]` submits.
+/// The handler of an event, as `#[socket_event]` declares it.
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct EventRow {
     /// The name of its plugin.
     pub plugin: &'static str,
-    /// The event's name; `connect` and `disconnect` are the connection's own.
+    /// The event's name. `connect` and `disconnect` are the start and the end of a connection.
     pub event: &'static str,
-    /// The instruments it asks for.
+    /// The instruments that the function takes.
     pub instruments: &'static [InstrumentRow],
-    /// The first paragraph of its doc comment.
+    /// The first paragraph of the function's doc comment.
     pub description: &'static str,
     /// The function's name.
     pub function: &'static str,
-    /// Where `#[socket_event]` stands.
+    /// Where `#[socket_event]` is written.
     pub source: Source,
-    /// Calls the function.
+    /// Extracts the arguments and calls the function.
     pub handler: fn(Event) -> EventFuture,
-    /// A symbol named after the event; it is in the row so that the linker sees every one.
+    /// A static whose exported symbol is named after the event. The row refers to it so that the linker
+    /// keeps it, and reports two handlers of one event.
     pub taken: &'static u8,
 }
 
-/// What `#[background_task]` submits.
+/// A background task, as `#[background_task]` declares it.
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct TaskRow {
     /// The name of its plugin.
     pub plugin: &'static str,
-    /// The instruments it asks for.
+    /// The instruments that the function takes.
     pub instruments: &'static [InstrumentRow],
-    /// The first paragraph of its doc comment.
+    /// The first paragraph of the function's doc comment.
     pub description: &'static str,
-    /// The function's name, which is the task's.
+    /// The name of the function and of the task.
     pub function: &'static str,
-    /// Where `#[background_task]` stands.
+    /// Where `#[background_task]` is written.
     pub source: Source,
-    /// Calls the function.
+    /// Extracts the arguments and calls the function.
     pub run: fn(TaskArguments) -> TaskFuture,
 }
 
-/// The rows of a program, or of a test.
+/// The rows of a program, or rows that are given by hand.
+///
+/// ```
+/// use ivoryos_plugin::poem::Response;
+/// use ivoryos_plugin::{PluginRow, Registry, RouteRow, Rows, Source};
+///
+/// let source = Source::new(module_path!(), file!(), line!());
+/// let plugin = PluginRow::new("balance", source).with_title("Balance");
+/// let tare = RouteRow::new(
+///     "balance",
+///     "/tare",
+///     "tare",
+///     |_| Box::pin(async { Ok(Response::default()) }),
+///     source,
+/// );
+/// let rows = Rows::default()
+///     .with_plugins([plugin])
+///     .with_routes([tare.with_methods(&["POST"])]);
+///
+/// let registry = Registry::from_rows(rows);
+/// assert_eq!(registry.plugins()[0].routes[0].methods, ["POST"]);
+/// ```
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct Rows {
@@ -200,7 +223,7 @@ inventory::collect!(EventRow);
 inventory::collect!(TaskRow);
 
 impl Rows {
-    /// The rows of every crate that is linked into this program.
+    /// The rows of all crates that are linked into this program.
     pub fn collect() -> Self {
         Self {
             plugins: inventory::iter::<PluginRow>().copied().collect(),
@@ -210,25 +233,25 @@ impl Rows {
         }
     }
 
-    /// These, and the given plugins.
+    /// Adds plugins.
     pub fn with_plugins(mut self, plugins: impl IntoIterator<Item = PluginRow>) -> Self {
         self.plugins.extend(plugins);
         self
     }
 
-    /// These, and the given routes.
+    /// Adds routes.
     pub fn with_routes(mut self, routes: impl IntoIterator<Item = RouteRow>) -> Self {
         self.routes.extend(routes);
         self
     }
 
-    /// These, and the given events.
+    /// Adds events.
     pub fn with_events(mut self, events: impl IntoIterator<Item = EventRow>) -> Self {
         self.events.extend(events);
         self
     }
 
-    /// These, and the given background tasks.
+    /// Adds background tasks.
     pub fn with_tasks(mut self, tasks: impl IntoIterator<Item = TaskRow>) -> Self {
         self.tasks.extend(tasks);
         self
