@@ -9,6 +9,7 @@ use crate::http::reserved::{self, is_lifecycle};
 
 /// A plugin with what belongs to it.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Plugin {
     /// The plugin itself.
     pub row: PluginRow,
