@@ -26,7 +26,7 @@ export function live(open) {
     const [id] = await heard(one, 'server_boot_id');
     assert.match(id.boot_id, /./);
     assert.deepEqual(await heard(other, 'server_boot_id'), [id]);
-    assert.deepEqual(plugins(one), ['a-rude-one', 'live']);
+    assert.deepEqual(plugins(one), ['failing-connect', 'live']);
   });
 
   test('what a handler returns is the acknowledgement', async (t) => {
@@ -177,7 +177,7 @@ export async function heard(client, event, fits = () => true) {
 
 /** Until the host and both plugins that greet have greeted. */
 export async function greetings(client) {
-  for (const plugin of ['a-rude-one', 'live']) await heard(client, 'welcome', (it) => it.plugin === plugin);
+  for (const plugin of ['failing-connect', 'live']) await heard(client, 'welcome', (it) => it.plugin === plugin);
   await heard(client, 'server_boot_id');
 }
 

@@ -60,7 +60,7 @@ class Client:
 
     def greetings(self):
         """Until the host and both plugins that greet have greeted."""
-        for plugin in ("a-rude-one", "live"):
+        for plugin in ("failing-connect", "live"):
             self.heard("welcome", lambda it: it["plugin"] == plugin)
         self.heard("server_boot_id")
 
@@ -91,7 +91,7 @@ class Live:
         self.assertTrue(boot["boot_id"])
         self.assertEqual(other.heard("server_boot_id"), (boot,))
         # This client handles each event on a thread of its own: their order says nothing.
-        self.assertEqual({it[1]["plugin"] for it in one.log if it[0] == "welcome"}, {"a-rude-one", "live"})
+        self.assertEqual({it[1]["plugin"] for it in one.log if it[0] == "welcome"}, {"failing-connect", "live"})
 
     def test_what_a_handler_returns_is_the_acknowledgement(self):
         client = self.client()

@@ -10,6 +10,7 @@ use crate::http::reserved::{self, is_lifecycle};
 /// A plugin with its routes, events and background tasks, from [`App::plugins`](crate::App::plugins) or
 /// [`Registry::plugins`].
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Plugin {
     /// What `#[plugin]` declares.
     pub row: PluginRow,

@@ -1,4 +1,4 @@
-//! The rows that the code of the attributes submits: plain data and function pointers.
+//! The rows of the registry, which the attributes submit: plain data and function pointers.
 
 mod constructors;
 
@@ -40,7 +40,7 @@ pub enum PluginType {
 }
 
 impl PluginType {
-    /// As it is written in `plugin_type = "…"` and in the manifest.
+    /// The type's name in `plugin_type = "…"` and in the manifest.
     pub fn as_str(self) -> &'static str {
         match self {
             PluginType::Tab => "tab",
@@ -63,16 +63,16 @@ pub struct PluginRow {
     pub description: &'static str,
     /// Where it is shown.
     pub plugin_type: PluginType,
-    /// The crate that declares it.
+    /// The name of the crate that declares it.
     pub package: &'static str,
     /// That crate's version.
     pub version: &'static str,
-    /// The location of `#[plugin]`.
+    /// Where `#[plugin]` is written.
     pub source: Source,
     /// The files of its `static_dir`.
     pub files: &'static [StaticFile],
-    /// A symbol named after the plugin: the linker refuses two plugins of one name. The row refers to it, so that
-    /// the linker does not drop it.
+    /// A static whose exported symbol is named after the plugin. The row refers to it so that the linker
+    /// keeps it, and reports two plugins of one name.
     pub link_guard: &'static u8,
 }
 
@@ -80,11 +80,11 @@ pub struct PluginRow {
 #[derive(Clone, Copy)]
 #[non_exhaustive]
 pub struct StaticFile {
-    /// Its path below the folder, such as `pictures/valve.svg`.
+    /// Relative to the folder: `pictures/valve.svg`.
     pub path: &'static str,
-    /// A text that changes with the content.
+    /// A hash of the content, or another text that changes with it.
     pub version: &'static str,
-    /// Its bytes.
+    /// The content.
     pub content: &'static [u8],
 }
 
@@ -116,19 +116,19 @@ impl fmt::Debug for StaticFile {
 pub struct RouteRow {
     /// The name of its plugin.
     pub plugin: &'static str,
-    /// Its path below the plugin's, in poem's syntax.
+    /// The path below the plugin's, in poem's syntax.
     pub path: &'static str,
-    /// The methods that the function answers. The host adds HEAD and OPTIONS.
+    /// The methods that it answers, besides HEAD and OPTIONS.
     pub methods: &'static [&'static str],
-    /// The instruments among its arguments.
+    /// The instruments that the function takes.
     pub instruments: &'static [InstrumentRow],
-    /// The first paragraph of its doc comment.
+    /// The first paragraph of the function's doc comment.
     pub description: &'static str,
     /// The function's name.
     pub function: &'static str,
-    /// The location of `#[route]`.
+    /// Where the attribute is written.
     pub source: Source,
-    /// Calls the function.
+    /// Extracts the arguments and calls the function.
     pub handler: fn(poem::Request) -> RouteFuture,
 }
 
@@ -139,16 +139,16 @@ pub struct RouteRow {
 pub struct InstrumentRow {
     /// Its name on the deck.
     pub name: &'static str,
-    /// The driver's type, as `type_name` gives it.
+    /// Returns the name of the driver's type, as `type_name` gives it.
     pub driver: fn() -> &'static str,
-    /// Whether the deck has an instrument of this name and of that type.
+    /// Whether a deck has an instrument of the given name with this driver.
     pub is_on: fn(&Deck, &str) -> bool,
-    /// Whether the handler runs without it as well: its type is `Option<Instrument<T>>`.
+    /// The function is called without the instrument too.
     pub optional: bool,
 }
 
 impl InstrumentRow {
-    /// The row of an instrument with the driver `T`.
+    /// An instrument with the driver `T`.
     pub const fn of<T: ?Sized + 'static>(name: &'static str, optional: bool) -> Self {
         Self {
             name,
@@ -165,20 +165,20 @@ impl InstrumentRow {
 pub struct EventRow {
     /// The name of its plugin.
     pub plugin: &'static str,
-    /// The event's name. `connect` and `disconnect` are the beginning and the end of a connection.
+    /// The event's name. `connect` and `disconnect` are the start and the end of a connection.
     pub event: &'static str,
-    /// The instruments among its arguments.
+    /// The instruments that the function takes.
     pub instruments: &'static [InstrumentRow],
-    /// The first paragraph of its doc comment.
+    /// The first paragraph of the function's doc comment.
     pub description: &'static str,
     /// The function's name.
     pub function: &'static str,
-    /// The location of `#[socket_event]`.
+    /// Where `#[socket_event]` is written.
     pub source: Source,
-    /// Calls the function.
+    /// Extracts the arguments and calls the function.
     pub handler: fn(Event) -> EventFuture,
-    /// A symbol named after the event: the linker refuses two handlers of one event. The row refers to it, so that
-    /// the linker does not drop it.
+    /// A static whose exported symbol is named after the event. The row refers to it so that the linker
+    /// keeps it, and reports two handlers of one event.
     pub link_guard: &'static u8,
 }
 
@@ -189,19 +189,40 @@ pub struct EventRow {
 pub struct TaskRow {
     /// The name of its plugin.
     pub plugin: &'static str,
-    /// The instruments among its arguments.
+    /// The instruments that the function takes.
     pub instruments: &'static [InstrumentRow],
-    /// The first paragraph of its doc comment.
+    /// The first paragraph of the function's doc comment.
     pub description: &'static str,
-    /// The function's name, which is the task's name.
+    /// The name of the function and of the task.
     pub function: &'static str,
-    /// The location of `#[background_task]`.
+    /// Where `#[background_task]` is written.
     pub source: Source,
-    /// Calls the function.
+    /// Extracts the arguments and calls the function.
     pub run: fn(TaskArguments) -> TaskFuture,
 }
 
-/// The rows of a program, or of a test that chooses some: [`Registry::from_rows`](crate::Registry::from_rows).
+/// The rows of a program, or rows that are given by hand, for [`Registry::from_rows`](crate::Registry::from_rows).
+///
+/// ```
+/// use ivoryos_plugin::poem::Response;
+/// use ivoryos_plugin::{PluginRow, Registry, RouteRow, Rows, Source};
+///
+/// let source = Source::new(module_path!(), file!(), line!());
+/// let plugin = PluginRow::new("balance", source).with_title("Balance");
+/// let tare = RouteRow::new(
+///     "balance",
+///     "/tare",
+///     "tare",
+///     |_| Box::pin(async { Ok(Response::default()) }),
+///     source,
+/// );
+/// let rows = Rows::default()
+///     .with_plugins([plugin])
+///     .with_routes([tare.with_methods(&["POST"])]);
+///
+/// let registry = Registry::from_rows(rows);
+/// assert_eq!(registry.plugins()[0].routes[0].methods, ["POST"]);
+/// ```
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct Rows {
@@ -235,7 +256,7 @@ where
 }
 
 impl Rows {
-    /// The rows of every crate that is linked into this program.
+    /// The rows of all crates that are linked into this program.
     pub fn collect() -> Self {
         Self {
             plugins: submitted(),
@@ -245,25 +266,25 @@ impl Rows {
         }
     }
 
-    /// Adds the rows of plugins.
+    /// Adds plugins.
     pub fn with_plugins(mut self, plugins: impl IntoIterator<Item = PluginRow>) -> Self {
         self.plugins.extend(plugins);
         self
     }
 
-    /// Adds the rows of routes.
+    /// Adds routes.
     pub fn with_routes(mut self, routes: impl IntoIterator<Item = RouteRow>) -> Self {
         self.routes.extend(routes);
         self
     }
 
-    /// Adds the rows of events.
+    /// Adds events.
     pub fn with_events(mut self, events: impl IntoIterator<Item = EventRow>) -> Self {
         self.events.extend(events);
         self
     }
 
-    /// Adds the rows of background tasks.
+    /// Adds background tasks.
     pub fn with_tasks(mut self, tasks: impl IntoIterator<Item = TaskRow>) -> Self {
         self.tasks.extend(tasks);
         self

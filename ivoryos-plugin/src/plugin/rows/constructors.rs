@@ -1,6 +1,6 @@
-//! The functions that build rows: `new` takes what every row has, and a `with_…` function sets each further field.
-//! All are `const`: generated code calls them in statics. A new field of a row is a new function here, and code that
-//! builds rows does not change.
+//! The constructors of rows. `new` takes the required fields, and a `with_…` function sets each of the others.
+//! A new field of a row gets a default and a function of its own, so that existing code still compiles. All are
+//! `const`, because generated code calls them in statics.
 
 use super::{
     EventRow, InstrumentRow, PluginRow, PluginType, RouteRow, Source, StaticFile, TaskRow,
@@ -17,7 +17,7 @@ impl Source {
 }
 
 impl PluginRow {
-    /// A tab whose title is its name, without icon, description and files.
+    /// A tab whose title is the name. It has no icon, description and files.
     pub const fn new(name: &'static str, source: Source) -> Self {
         Self {
             name,
@@ -70,7 +70,7 @@ impl PluginRow {
         self
     }
 
-    /// Sets the symbol that the linker compares: it is named after the plugin.
+    /// Sets the static whose symbol is named after the plugin.
     pub const fn with_link_guard(mut self, link_guard: &'static u8) -> Self {
         self.link_guard = link_guard;
         self
@@ -78,7 +78,7 @@ impl PluginRow {
 }
 
 impl StaticFile {
-    /// A file by its path below the folder, with its content and a version that changes with it.
+    /// A file, by its path relative to the folder. The version is a hash of the content.
     pub const fn new(path: &'static str, version: &'static str, content: &'static [u8]) -> Self {
         Self {
             path,
@@ -89,7 +89,7 @@ impl StaticFile {
 }
 
 impl RouteRow {
-    /// A route that answers GET, without instruments and description.
+    /// A route that answers GET. It has no instruments and no description.
     pub const fn new(
         plugin: &'static str,
         path: &'static str,
@@ -109,13 +109,13 @@ impl RouteRow {
         }
     }
 
-    /// Sets the methods that it answers.
+    /// Sets the methods that the route answers.
     pub const fn with_methods(mut self, methods: &'static [&'static str]) -> Self {
         self.methods = methods;
         self
     }
 
-    /// Sets the instruments among its arguments.
+    /// Sets the instruments that the function takes.
     pub const fn with_instruments(mut self, instruments: &'static [InstrumentRow]) -> Self {
         self.instruments = instruments;
         self
@@ -129,7 +129,7 @@ impl RouteRow {
 }
 
 impl EventRow {
-    /// An event without instruments and description.
+    /// An event whose handler has no instruments and no description.
     pub const fn new(
         plugin: &'static str,
         event: &'static str,
@@ -149,7 +149,7 @@ impl EventRow {
         }
     }
 
-    /// Sets the instruments among its arguments.
+    /// Sets the instruments that the function takes.
     pub const fn with_instruments(mut self, instruments: &'static [InstrumentRow]) -> Self {
         self.instruments = instruments;
         self
@@ -161,7 +161,7 @@ impl EventRow {
         self
     }
 
-    /// Sets the symbol that the linker compares: it is named after the event.
+    /// Sets the static whose symbol is named after the event.
     pub const fn with_link_guard(mut self, link_guard: &'static u8) -> Self {
         self.link_guard = link_guard;
         self
@@ -169,7 +169,7 @@ impl EventRow {
 }
 
 impl TaskRow {
-    /// A task without instruments and description.
+    /// A task that has no instruments and no description.
     pub const fn new(
         plugin: &'static str,
         function: &'static str,
@@ -186,7 +186,7 @@ impl TaskRow {
         }
     }
 
-    /// Sets the instruments among its arguments.
+    /// Sets the instruments that the function takes.
     pub const fn with_instruments(mut self, instruments: &'static [InstrumentRow]) -> Self {
         self.instruments = instruments;
         self

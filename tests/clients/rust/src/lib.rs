@@ -144,7 +144,7 @@ impl Client {
 
     /// Until the host and both plugins that greet have greeted.
     pub fn greetings(&self) {
-        for plugin in ["a-rude-one", "live"] {
+        for plugin in ["failing-connect", "live"] {
             self.heard("welcome", |it| {
                 json(it).is_some_and(|it| it["plugin"] == plugin)
             });
