@@ -224,7 +224,7 @@ impl Client {
         // IvoryOS answers a wrong password with the form, and an unknown user with a redirect to it.
         if leads_to_login(&response) || status == StatusCode::OK || status.as_u16() == 401 {
             return Err(RemoteError::LoginRefused {
-                reason: format!("the user `{user}` or the password is wrong"),
+                reason: format!("the user `{user}` or the password is not correct"),
             });
         }
         let cookies = response.headers().get_all(header::SET_COOKIE).iter();
