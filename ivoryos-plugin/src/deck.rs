@@ -32,9 +32,8 @@ use moves::MoveLogSlot;
 
 /// The lab's set of live instruments.
 ///
-/// A deck is a handle: a clone is the same deck, and every [`Instrument`] taken from it is the one
-/// object that was put on it. It is filled before it is handed to a
-/// [`Host`](crate::Host::deck) or to [`GlobalState::set_deck`].
+/// A deck is a handle: a clone is the same deck, and every [`Instrument`] from it is the same object. Add all
+/// instruments before you give the deck to [`Host::deck`](crate::Host::deck) or [`GlobalState::set_deck`].
 ///
 /// ```
 /// use ivoryos_plugin::{Deck, Instrument};
@@ -67,7 +66,7 @@ pub struct Deck {
 struct Inner {
     name: String,
     instruments: BTreeMap<String, Slot>,
-    /// Names that were used again; the first instrument stays.
+    /// Names that were given twice. The first instrument stays.
     duplicates: Vec<String>,
     /// Where the instruments' claims are recorded.
     moves: MoveLogSlot,
@@ -76,9 +75,9 @@ struct Inner {
 #[derive(Clone)]
 struct Slot {
     driver: &'static str,
-    /// An `Arc<T>`: inside another box, so that `T` may be a trait object.
+    /// An `Arc<Arc<T>>` with its type erased; the inner `Arc` is sized also where `T` is a trait object.
     object: Arc<dyn Any + Send + Sync>,
-    /// The driver's address in memory: what it is claimed under.
+    /// The driver's address in memory: its key in the table of claims.
     address: usize,
 }
 
@@ -105,16 +104,16 @@ impl Deck {
         })
     }
 
-    /// Puts an instrument on the deck, which is its owner from now on.
+    /// Adds an instrument, which the deck then owns.
     ///
-    /// A second instrument of one name is refused: the first stays, and mounting the deck, or
-    /// [`GlobalState::set_deck`], fails with the name.
+    /// If the deck already has that name, the first instrument stays, and mounting a host with this deck, or
+    /// [`GlobalState::set_deck`], fails with [`DuplicateInstrument`].
     #[must_use]
     pub fn with<T: Send + Sync + 'static>(self, name: impl Into<String>, instrument: T) -> Self {
         self.with_arc(name, Arc::new(instrument))
     }
 
-    /// Puts an instrument on the deck that is shared with others, or that is known by a trait.
+    /// Adds an instrument that others share, or that handlers use through a trait: `Arc<dyn Trait>`.
     #[must_use]
     pub fn with_arc<T: ?Sized + Send + Sync + 'static>(
         mut self,
@@ -145,7 +144,8 @@ impl Deck {
         self.inner.instruments.keys().map(String::as_str)
     }
 
-    /// What the instrument of this name is [claimed](Instrument::claim) for, if it is; whatever its type.
+    /// What the instrument of this name is [claimed](Instrument::claim) for. `None` if it is free, or if the deck does
+    /// not have it.
     pub fn busy(&self, name: &str) -> Option<String> {
         self.claimed(name).map(|busy| busy.doing().to_owned())
     }
@@ -160,7 +160,7 @@ impl Deck {
     ///
     /// # Errors
     ///
-    /// [`InstrumentError`] if there is none of that name, or if it is of another type.
+    /// [`InstrumentError`] if the deck does not have the name, or if the instrument is of another type.
     pub fn instrument<T: ?Sized + Send + Sync + 'static>(
         &self,
         name: &str,
@@ -190,7 +190,7 @@ impl Deck {
         self.inner.moves.set(log);
     }
 
-    /// Fails if a name was used twice.
+    /// Fails if a name was given twice.
     pub(crate) fn check(&self) -> Result<(), DuplicateInstrument> {
         match self.inner.duplicates.first() {
             None => Ok(()),

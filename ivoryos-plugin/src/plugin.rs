@@ -26,7 +26,7 @@ pub use problem::Problem;
 pub use registry::{Plugin, Registry};
 pub(crate) use reply::{Reply, retry_while_full};
 pub use rows::{
-    EventRow, InstrumentRow, PluginRow, PluginType, RouteRow, Rows, StaticFile, TaskRow,
+    EventRow, InstrumentRow, PluginRow, PluginType, RouteRow, Rows, StaticFile, Submitted, TaskRow,
 };
 pub use source::Source;
 pub use task::{FromHost, TaskArguments, TaskError};

@@ -1,4 +1,4 @@
-//! From a request to an answer.
+//! Answers requests: routes, pages, errors, files.
 
 pub(crate) mod answers;
 mod assets;

@@ -1,4 +1,4 @@
-//! One user at a time: who moves an instrument claims it first.
+//! Claims: a handler claims an instrument before it moves it, so that only one moves it at a time.
 
 use std::fmt;
 use std::ops::Deref;
@@ -11,8 +11,29 @@ use super::claims::{self, Claimed};
 use super::instrument::Instrument;
 use super::moves::Entry;
 
-/// An instrument that nobody else moves meanwhile; it derefs to the driver, and is free again when it is
-/// dropped. See [`Instrument::claim`].
+/// The exclusive use of an instrument, from [`Instrument::claim`]. It derefs to the driver; when it is dropped, the
+/// instrument is free again.
+///
+/// ```
+/// use ivoryos_plugin::{Claim, Deck};
+///
+/// struct Pump;
+/// impl Pump {
+///     fn dispense(&self, _ml: f64) {}
+/// }
+///
+/// fn dispense(pump: &Claim<Pump>) {
+///     pump.dispense(2.0); // a claim is used like the driver
+/// }
+///
+/// let deck = Deck::new("lab").with("pump", Pump);
+/// let pump = deck.instrument::<Pump>("pump")?;
+/// let claim = pump.claim("dispensing 2.0 mL")?;
+/// dispense(&claim);
+/// drop(claim);
+/// assert_eq!(pump.busy(), None);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[must_use = "the instrument is free again when the claim is dropped: write `let pump = pump.claim(…)?`"]
 pub struct Claim<T: ?Sized> {
     instrument: Instrument<T>,
@@ -21,12 +42,12 @@ pub struct Claim<T: ?Sized> {
 }
 
 impl<T: ?Sized> Instrument<T> {
-    /// Claims the instrument to do this with it. Whoever else claims it meanwhile is told so: as a route's
-    /// answer that is 409, with the text `pump is busy: dispensing 2.0 mL` and, as far as is known, who does it,
-    /// since when and for how much longer.
+    /// Claims the instrument for what the text says, such as `dispensing 2.0 mL`. While the claim exists, other
+    /// claims fail with [`Busy`]: in a route, `?` answers 409 with the text `pump is busy: dispensing 2.0 mL` and, as
+    /// far as is known, who does it, since when and for how much longer.
     ///
-    /// Reading it, or stopping it, needs no claim. A claim is moved into the task that does the work where
-    /// that takes longer than the request.
+    /// Reading the instrument and stopping it need no claim. Where a task goes on with the work after the
+    /// request, move the claim into that task.
     ///
     /// A host records claims: if it is killed meanwhile, the pages of the next one say which movement was cut off.
     ///
@@ -75,7 +96,7 @@ impl<T: ?Sized> Instrument<T> {
         Ok(claim)
     }
 
-    /// What it is claimed for, if it is.
+    /// What the instrument is claimed for; `None` if it is free.
     pub fn busy(&self) -> Option<String> {
         claims::get(self.address()).map(|claimed| claimed.doing)
     }

@@ -8,8 +8,8 @@ use jiff::Timestamp;
 
 use super::caller::Caller;
 
-/// What the claimed drivers do, by the address of each. A claim keeps its driver, so no other has that address
-/// meanwhile; and one driver is one, on whichever decks and under whichever types it is.
+/// What each claimed driver is claimed for, by the driver's address. A claim keeps its driver alive, so no other
+/// driver can have that address. A driver on two decks, or known by two types, has one address and so one claim.
 static CLAIMS: LazyLock<Mutex<Claims>> = LazyLock::new(Mutex::default);
 
 #[derive(Default)]
@@ -33,12 +33,12 @@ fn claims() -> MutexGuard<'static, Claims> {
     CLAIMS.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// The driver's address in memory: what it is claimed under.
+/// The driver's address in memory: its key in this table.
 pub(super) fn address<T: ?Sized>(driver: &Arc<T>) -> usize {
     Arc::as_ptr(driver).cast::<()>() as usize
 }
 
-/// What the driver at this address is claimed for.
+/// What the driver at this address is claimed for; `None` if it is free.
 pub(super) fn get(address: usize) -> Option<Claimed> {
     claims().claimed.get(&address).cloned()
 }
@@ -47,7 +47,7 @@ pub(super) fn get(address: usize) -> Option<Claimed> {
 ///
 /// # Errors
 ///
-/// What it is claimed for already.
+/// What it is already claimed for.
 pub(super) fn insert(address: usize, claimed: Claimed) -> Result<(), Claimed> {
     let mut claims = claims();
     if let Some(other) = claims.claimed.get(&address) {

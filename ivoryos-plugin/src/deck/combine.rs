@@ -1,4 +1,4 @@
-//! Decks of which one has the instruments of another beside its own.
+//! Combines two decks: the host's own and the Python one.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -6,12 +6,12 @@ use std::sync::Arc;
 use super::{Deck, Slot};
 
 impl Deck {
-    /// Whether it is the same deck, not only an equal one.
+    /// Whether both are handles of the same deck.
     pub(crate) fn is(&self, other: &Self) -> bool {
         Arc::ptr_eq(&self.inner, &other.inner)
     }
 
-    /// Whether it has the same name and the same objects.
+    /// Whether both have the same name and the same instruments.
     pub(crate) fn is_like(&self, other: &Self) -> bool {
         let objects = |deck: &Self| -> BTreeMap<String, usize> {
             let slots = deck.inner.instruments.iter();
@@ -22,8 +22,8 @@ impl Deck {
         self.name() == other.name() && objects(self) == objects(other)
     }
 
-    /// A deck with these beside its own instruments; and the names of those that it has already, which stay
-    /// its own.
+    /// Returns a deck with these instruments added to its own, and the names that it has already: of those it keeps
+    /// its own instrument.
     pub(crate) fn beside<T: Send + Sync + 'static>(
         self,
         others: &BTreeMap<String, Arc<T>>,
@@ -37,7 +37,7 @@ impl Deck {
         (deck, taken)
     }
 
-    /// A deck without those of its instruments that are of this type and such.
+    /// Returns a deck without its instruments of this type for which the predicate is true.
     pub(crate) fn without<T: 'static>(&self, is_such: impl Fn(&T) -> bool) -> Self {
         let mut inner = (*self.inner).clone();
         let is_such = |slot: &Slot| {

@@ -1,4 +1,4 @@
-//! The last value of everything that is published, for the browsers that come later.
+//! The last published value of each name, for browsers that connect later.
 
 use std::collections::HashMap;
 use std::fmt;
@@ -12,9 +12,9 @@ use serde_json::Value;
 use crate::http::json::{JsonError, to_json};
 use crate::http::reserved::{self, is_lifecycle};
 
-/// Names that are kept; the one that was published longest ago goes first.
+/// How many names are kept. Beyond that the one that was published longest ago is dropped.
 const NAMES: usize = 1_000;
-/// The largest value, as JSON.
+/// The largest value, in bytes of JSON.
 const BYTES: usize = 1024 * 1024;
 
 #[derive(Debug, Default)]
@@ -108,11 +108,19 @@ impl Name {
     }
 }
 
-/// Why a value was not published.
+/// Why [`GlobalState::publish`](super::GlobalState::publish) did not publish a value.
+///
+/// ```
+/// use ivoryos_plugin::{GlobalState, PublishError};
+///
+/// let state = GlobalState::new();
+/// assert!(matches!(state.publish("live_deck", &1), Err(PublishError::Name { .. })));
+/// assert!(matches!(state.publish("frame", &"x".repeat(2_000_000)), Err(PublishError::TooLarge { .. })));
+/// ```
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum PublishError {
-    /// The name is empty, or one of the protocol's or the host's own.
+    /// The name is empty, or the Socket.IO protocol, `IvoryOS` or the host uses it.
     Name {
         /// The name.
         name: String,
@@ -190,14 +198,14 @@ impl From<JsonError> for PublishError {
     }
 }
 
-/// As an answer it is 500: what was asked for is not what is wrong.
+/// In a route, `?` answers 500: the mistake is the plugin's, not the request's.
 impl ResponseError for PublishError {
     fn status(&self) -> StatusCode {
         StatusCode::INTERNAL_SERVER_ERROR
     }
 }
 
-/// Name and value as they can be published.
+/// Checks the name, and makes JSON of the value.
 pub(super) fn checked<T: Serialize + ?Sized>(name: &str, value: &T) -> Result<Value, PublishError> {
     if name.is_empty() || is_lifecycle(name) || reserved::event_name(name).is_some() {
         let name = name.to_owned();
@@ -212,7 +220,7 @@ pub(super) fn checked<T: Serialize + ?Sized>(name: &str, value: &T) -> Result<Va
     }
 }
 
-/// Counts what is written.
+/// Counts the bytes that are written to it.
 struct Size(usize);
 
 impl io::Write for Size {

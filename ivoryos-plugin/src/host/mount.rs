@@ -1,4 +1,4 @@
-//! Mounting: from a checked registry and checked settings to one poem endpoint.
+//! Mounting: makes an `App` from a checked registry and checked settings.
 
 use std::sync::Arc;
 
@@ -80,13 +80,13 @@ pub(super) fn mount(
         .chain(file_routers(&context));
     let routes = Routes::new(routes).map_err(|failures| {
         let problem = |(path, error): (String, RouteError)| Problem::BadPath {
-            place: source(&context, &path),
+            source: source(&context, &path),
             reason: error.to_string(),
             path,
         };
         MountError::new(failures.into_iter().map(problem).collect())
     })?;
-    // Only of what is mounted: a state goes on without a host that is not.
+    // Only after everything has succeeded: the state outlives a host that could not be mounted.
     context.config.state.add(io);
     let service = HostService {
         context,
@@ -98,7 +98,7 @@ pub(super) fn mount(
     Ok(App::new(service, cors))
 }
 
-/// Where the route with this whole path is declared.
+/// The source of the route with this full path.
 fn source(host: &HostContext, path: &str) -> Option<Source> {
     let below = path.strip_prefix(host.prefix())?;
     host.plugins.iter().find_map(|plugin| {
@@ -108,7 +108,7 @@ fn source(host: &HostContext, path: &str) -> Option<Source> {
     })
 }
 
-/// What the host itself serves below its prefix, whatever its settings.
+/// The paths below the prefix that every host serves.
 fn own_handlers() -> impl Iterator<Item = (String, Handler)> {
     let own: [(String, Handler); 4] = [
         ("/".to_owned(), Handler::Host(home::home)),
@@ -122,7 +122,7 @@ fn own_handlers() -> impl Iterator<Item = (String, Handler)> {
     own.into_iter().chain(files::own_files())
 }
 
-/// The host's own paths. A plugin that is alone at the root has its page where the home page is else.
+/// The routers of the host's own paths. A single plugin at the root has its page in place of the home page.
 fn own_routers(
     host: &Arc<HostContext>,
     is_lone: bool,
@@ -147,7 +147,7 @@ fn get(host: &Arc<HostContext>, plugin: Option<usize>, handler: Handler) -> Meth
     MethodRouter::new(Arc::clone(host), plugin, Shell::Home).on(Method::GET, handler)
 }
 
-/// Not a permanent redirect: what is at a server's root may change.
+/// A temporary redirect, because what is at the root may change.
 fn to_home(host: Arc<HostContext>, request: Request) -> RouteFuture {
     Box::pin(async move {
         let base = RequestInfo::of(&request).base(host.prefix());
@@ -155,7 +155,7 @@ fn to_home(host: Arc<HostContext>, request: Request) -> RouteFuture {
     })
 }
 
-/// The plugins' routes.
+/// The routers of the plugins' routes.
 fn plugin_routers(host: &Arc<HostContext>) -> impl Iterator<Item = (String, MethodRouter)> {
     let plugins = host.plugins.iter().enumerate();
     plugins.flat_map(move |(index, plugin)| {
@@ -188,7 +188,7 @@ fn plugin_routers(host: &Arc<HostContext>) -> impl Iterator<Item = (String, Meth
     })
 }
 
-/// The files of the plugins' `static_dir`s, each at its own path: whatever is not there is not found.
+/// The routers of the files of the plugins' `static_dir`s, one for each file.
 fn file_routers(host: &Arc<HostContext>) -> impl Iterator<Item = (String, MethodRouter)> {
     let plugins = host.plugins.iter().enumerate();
     plugins.flat_map(move |(index, plugin)| {

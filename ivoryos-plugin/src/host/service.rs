@@ -1,4 +1,4 @@
-//! The host behind an [`App`](super::App): what it asks of every request, and what it sends with every answer.
+//! The endpoint behind an [`App`](super::App): checks every request, and adds headers to every answer.
 
 use std::sync::Arc;
 
@@ -16,13 +16,13 @@ use crate::web::request_info::RequestInfo;
 use crate::web::routes::Routes;
 use crate::web::site::HostContext;
 
-/// See [`App`](super::App).
+/// The endpoint behind an [`App`](super::App).
 pub(super) struct HostService {
     pub(super) context: Arc<HostContext>,
     pub(super) routes: Routes,
-    /// Sent with every answer that does not have them.
+    /// Headers that are added to every answer that does not have them.
     pub(super) headers: Vec<(HeaderName, HeaderValue)>,
-    /// The answer depends on the origin of the page that asks.
+    /// Whether answers depend on the `Origin` of the request.
     pub(super) cors: bool,
     /// The answers to forms.
     pub(super) answers: Answers,
@@ -31,7 +31,7 @@ pub(super) struct HostService {
 impl Endpoint for HostService {
     type Output = Response;
 
-    // Not an async function: a request is large, and every future that keeps one is copied with it.
+    // Not an async function: its future would hold the request, which is large, and be copied with it.
     fn call(&self, mut request: Request) -> impl Future<Output = poem::Result<Response>> + Send {
         let context = &self.context;
         context.start();

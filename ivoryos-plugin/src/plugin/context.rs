@@ -1,4 +1,4 @@
-//! What the handlers of a plugin are called with, beside what a client has sent.
+//! The context that the handlers of a plugin share.
 
 use std::fmt;
 use std::sync::Arc;
@@ -17,12 +17,12 @@ use super::source::Source;
 use crate::deck::{Caller, Deck, GlobalState};
 use crate::http::error::HttpError;
 
-/// How many handlers of one plugin that are not async may run at a time. The threads are tokio's, 512 for all:
-/// a plugin whose instrument hangs must not have them all.
+/// How many handlers of one plugin that are not async may run at the same time. They run on tokio's 512 blocking
+/// threads; a plugin whose instrument hangs must not occupy all of them.
 const BLOCKING_HANDLERS: usize = 32;
 
-/// What a handler is called with. Each request carries it to the extractors; a connection carries the one of no
-/// plugin.
+/// What a handler is called with. It is in the extensions of each request, for the extractors. The requests of
+/// Socket.IO connections have the context of no plugin.
 #[derive(Clone)]
 pub(crate) struct HandlerContext(Arc<Inner>);
 
@@ -38,7 +38,7 @@ struct Shared {
     plugin: Option<&'static str>,
     state: GlobalState,
     io: SocketIo,
-    /// Handlers that are not async take one each while they run.
+    /// A handler that is not async holds one permit while it runs.
     blocking: Semaphore,
     /// The async functions that have held their threads.
     blocked: BlockedFunctions,
@@ -91,7 +91,7 @@ impl HandlerContext {
         }))
     }
 
-    /// The context of the plugin that this request came to.
+    /// The context in this request's extensions.
     pub(crate) fn of(request: &Request) -> poem::Result<&Self> {
         request.data::<Self>().ok_or_else(|| {
             let message = "This route was reached without a host";
@@ -126,7 +126,7 @@ impl HandlerContext {
         &self.0.shared.io
     }
 
-    /// The deck as it is now.
+    /// The live deck.
     pub(crate) fn deck(&self) -> Result<Deck, NoDeck> {
         self.state().deck().ok_or(NoDeck)
     }
@@ -161,7 +161,7 @@ impl HandlerContext {
         }
     }
 
-    /// Leave for a route that is not async to hold a thread; an error where too many do.
+    /// A permit for a route that is not async to block a thread. It fails if too many handlers hold one.
     pub(crate) fn try_block(&self) -> poem::Result<Option<SemaphorePermit<'_>>> {
         self.is_blocking();
         let Some(plugin) = self.0.shared.plugin else {
@@ -175,13 +175,13 @@ impl HandlerContext {
         })
     }
 
-    /// The same for a handler of events, of which only so many wait: it waits for its turn.
+    /// The same for a handler of an event: it waits for a permit. The number of waiting events is limited elsewhere.
     pub(crate) async fn wait_to_block(&self) -> Option<SemaphorePermit<'_>> {
         self.is_blocking();
         self.0.shared.blocking.acquire().await.ok()
     }
 
-    /// Whether a handler of the plugin holds a thread.
+    /// Whether a handler of the plugin blocks a thread.
     #[cfg(feature = "serve")]
     pub(crate) fn is_blocked(&self) -> bool {
         self.0.shared.blocking.available_permits() < BLOCKING_HANDLERS

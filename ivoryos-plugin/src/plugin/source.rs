@@ -2,7 +2,8 @@
 
 use std::fmt;
 
-/// Where something is declared.
+/// The source location of an attribute; in every row and in [`Problem`](crate::Problem). Its text is
+/// `src/lib.rs:12`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 #[non_exhaustive]
 pub struct Source {

@@ -1,4 +1,4 @@
-//! `plugins.json`: what is mounted, for other programs.
+//! The manifest `plugins.json`, which tells other programs what is mounted.
 
 use std::sync::Arc;
 
