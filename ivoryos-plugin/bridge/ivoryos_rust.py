@@ -14,7 +14,8 @@ Each plugin has its tab or left panel, inside IvoryOS' base template and behind 
 Each browser that IvoryOS is connected with has one Socket.IO connection to the host as well: events of the
 plugins arrive through IvoryOS' own ``window.socket``.
 
-The host may start before or after IvoryOS, end, and come back: its pages say so, the rest of IvoryOS goes on.
+The host may start before or after IvoryOS, and may stop and start again at any time. While it is away, its pages say
+so, and the rest of IvoryOS works.
 
 Written against IvoryOS 1.7.2. Needs what ``pip install ivoryos`` brings, and nothing else.
 """
@@ -44,58 +45,63 @@ from wsproto.utilities import ProtocolError
 
 __version__ = "0.1.0"
 
-#: What this file and the host have to agree on; the host says its own in ``plugins.json``.
+#: The version of the protocol between this file and the host, whose own version is in ``plugins.json``.
 PROTOCOL = 1
 
-#: The user's name, percent-encoded UTF-8, for plugins; the host believes it where the secret is right.
+#: The user's name for plugins, in percent-encoded UTF-8. The host trusts it if the secret is right.
 USER_HEADER = "X-IvoryOS-User"
 SECRET_HEADER = "X-IvoryOS-Bridge"
 
-PAGE = "application/vnd.ivoryos.page+json"
+PAGE_TYPE = "application/vnd.ivoryos.page+json"
 METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 
-#: What may be asked twice, and moves nothing; RFC 9110, section 9.2.1.
-SAFE = ("GET", "HEAD", "OPTIONS")
+#: The methods that change nothing, so that a request can be repeated; RFC 9110, section 9.2.1.
+SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 
-#: Seconds: until the host accepts a connection, or shows that it is there; between two looks at what it has;
-#: without a byte of a stream that has begun; until an event is acknowledged.
-CONNECTING, LOOKING, SILENT, ACKNOWLEDGING = 2, 2, 60, 600
+#: Seconds until the host must accept a connection, or answer when it is asked whether it still runs.
+CONNECT_TIMEOUT = 2
+#: Seconds between two requests for the host's manifest.
+POLL_INTERVAL = 2
+#: Seconds between two parts of a body, after which the answer is given up.
+STREAM_TIMEOUT = 60
+#: Seconds until the host must acknowledge an event.
+ACK_TIMEOUT = 600
 
-#: A page or a manifest that is larger is not one.
-LARGEST = 16 * 1024 * 1024
+#: The largest page or manifest, in bytes.
+MAX_DOCUMENT_SIZE = 16 * 1024 * 1024
 
-#: Of one connection only; RFC 9110, section 7.6.1.
-HOP_BY_HOP = {
+#: The headers that belong to one connection, and are not forwarded; RFC 9110, section 7.6.1.
+HOP_BY_HOP_HEADERS = {
     "connection", "keep-alive", "proxy-authenticate", "proxy-authorization", "proxy-connection",
     "te", "trailer", "transfer-encoding", "upgrade",
 }
-#: Of the document that a page was, not of the one that it is in.
-OF_A_DOCUMENT = {
+#: The headers that describe a page's body, which is another one inside ``base.html``.
+DOCUMENT_HEADERS = {
     "content-type", "content-length", "content-encoding", "content-security-policy", "etag", "last-modified",
     "accept-ranges",
 }
-#: What IvoryOS itself tells its pages: a plugin that sent these would move its progress bar or reload it.
-OF_IVORYOS = {
+#: The events that IvoryOS sends to its own pages. A plugin that sent them could move its progress bar or reload it.
+IVORYOS_EVENTS = {
     "batch_progress", "busy_status", "error", "error_resolved", "execution", "human_intervention", "log",
     "notice", "pause_status", "progress", "queue_status", "request_input", "server_boot_id", "start_task",
 }
 
-#: Of the whole site, which is IvoryOS' to say.
-OF_THE_SITE = {"clear-site-data", "strict-transport-security"}
+#: The headers that apply to the whole site, which only IvoryOS may set.
+SITE_HEADERS = {"clear-site-data", "strict-transport-security"}
 
-#: What may stand in a target: all of ASCII that can be seen. The rest is percent-encoded.
-VISIBLE = "".join(map(chr, range(33, 127)))
+#: The characters that are not percent-encoded in a request's target: visible ASCII.
+VISIBLE_ASCII = "".join(map(chr, range(33, 127)))
 
-#: What an unexpected answer of the host ends in.
-STRANGE = (ValueError, TypeError, LookupError, AttributeError, RecursionError)
+#: The exceptions that reading a malformed answer of the host can raise.
+MALFORMED = (ValueError, TypeError, LookupError, AttributeError, RecursionError)
 
-#: The hosts whose plugins are shown.
-SHOWN = set()
+#: The URLs of the hosts whose plugins are registered already.
+REGISTERED = set()
 
 log = logging.getLogger("ivoryos_rust")
 
 TEMPLATES = {
-    # Pages use `socket` while they are parsed; base.html opens it at its end. Until then their calls wait.
+    # Scripts of a page use `socket` before base.html opens it at its end: their calls are queued until then.
     "ivoryos_rust/socket.html": """<script>
 (() => {
   const calls = [];
@@ -122,7 +128,7 @@ TEMPLATES = {
 {{ head|safe }}
 {{ body|safe }}
 {% endblock %}""",
-    # A frame of its own, where base.html would show its navigation again: with the host's styles and socket.
+    # A left panel's widget is a frame. It does not use base.html, which would show the navigation again in it.
     "ivoryos_rust/widget.html": """<!DOCTYPE html>
 <html lang="en" data-url-prefix="{{ prefix }}">
 <head>
@@ -145,24 +151,24 @@ TEMPLATES = {
 
 
 def plugins(url, login_required=True, secret=None, timeout=7.0):
-    """The plugins of the host at this address, as blueprints for ``ivoryos.run(blueprint_plugins=…)``.
+    """Returns the plugins of the host at this address, as blueprints for ``ivoryos.run(blueprint_plugins=…)``.
 
-    :param url: where the host is, such as ``http://127.0.0.1:8001``; with a path, that is its URL prefix
-    :param login_required: pages, routes and events are for people who are logged in to IvoryOS
-    :param secret: what both sides know, else ``IVORYOS_BRIDGE_SECRET``: with it plugins learn the user's name
-    :param timeout: seconds until a page, or anything else that is asked with GET, has begun to answer; what is
-        posted may move an instrument, and has as long as the host is there
+    :param url: the host's address, such as ``http://127.0.0.1:8001``; a path is taken as its URL prefix
+    :param login_required: only users who are logged in to IvoryOS have pages, routes and events
+    :param secret: the shared secret, by default ``IVORYOS_BRIDGE_SECRET``; with it plugins get the user's name
+    :param timeout: seconds until the answer to a GET request, or to another safe one, must begin; other requests
+        may move an instrument, and have no limit while the host runs
     """
     host = Host(url, secret or os.environ.get("IVORYOS_BRIDGE_SECRET"), timeout)
-    if host.url in SHOWN:
-        log.error("The plugins of %s are there already: call plugins() once for each host.", host.url)
+    if host.url in REGISTERED:
+        log.error("The plugins of %s are registered already: call plugins() once for each host.", host.url)
         return []
-    SHOWN.add(host.url)
+    REGISTERED.add(host.url)
     return Bridge(host, login_required).blueprints()
 
 
 class Unavailable(Exception):
-    """The host did not answer as it should; ``status`` is 502, or 504 where it did not answer in time."""
+    """The host gave no valid answer; ``status`` is 502, or 504 if there was none in time."""
 
     def __init__(self, status, message):
         super().__init__(message)
@@ -170,7 +176,7 @@ class Unavailable(Exception):
 
 
 class Host:
-    """The Rust program, as it is reached over HTTP."""
+    """The Rust program, as an HTTP server, with the connections to it that are idle."""
 
     def __init__(self, url, secret, timeout):
         parts = urlsplit(url)
@@ -184,16 +190,16 @@ class Host:
         self.idle = []
 
     def manifest(self, timeout=None):
-        """What the host has: ``plugins.json``."""
+        """Requests the host's manifest, ``plugins.json``."""
         headers = [("Host", self.authority), ("Accept", "application/json")]
         if self.prefix is None:
-            # Its root leads to where its plugins are, such as /ivoryos/; a plugin that runs alone is there.
+            # The root redirects to the prefix, such as /ivoryos/. The plugin of a standalone host is the root itself.
             with self.ask("GET", "/", headers, timeout=timeout) as answer:
                 leads_to = answer.response.getheader("Location", "/")
             try:
                 self.prefix = urlsplit(leads_to).path.rstrip("/")
             except ValueError as error:
-                raise Unavailable(502, f"The server at {self.url} is no host of plugins ({error}).") from None
+                raise Unavailable(502, f"The server at {self.url} does not serve plugins ({error}).") from None
         with self.ask("GET", f"{self.prefix}/plugins.json", headers, timeout=timeout) as answer:
             if answer.response.status != 200:
                 why = f"{answer.response.status} {error_message(answer)}".strip()
@@ -201,7 +207,7 @@ class Host:
             return answer.json()
 
     def identity(self, user):
-        """The headers that say who asks."""
+        """The headers that name the user, if there is a secret."""
         if not self.secret:
             return []
         who = [] if user is None else [(USER_HEADER, quote(str(user), safe="@"))]
@@ -210,27 +216,27 @@ class Host:
     def ask(self, method, target, headers, body=None, length=None, timeout=None):
         """Sends a request and waits for the head of the answer. A body without a length is sent in chunks.
 
-        Only what may be asked twice goes over a connection that was used before: the host may just have
-        closed it, and then nobody knows whether it has seen the request.
+        Only safe requests reuse a connection. The host may have just closed it, in which case it is unknown
+        whether the host has got the request; a safe one can be sent again.
         """
         request = method, target, headers, body, length, timeout or self.timeout
         try:
-            while method in SAFE and body is None:
+            while method in SAFE_METHODS and body is None:
                 try:
                     connection = self.idle.pop()
                 except IndexError:
                     break
                 try:
-                    # One that has something to say before it is asked is at its end, or out of step.
+                    # Data or an end of stream before the request means that the connection cannot be used.
                     if not readable(connection.sock, 0):
-                        return self._ask(connection, *request)
+                        return self._exchange(connection, *request)
                 except (ConnectionError, http.client.BadStatusLine):
                     pass
                 connection.close()
-            return self._ask(self._connect(), *request)
+            return self._exchange(self._connect(), *request)
         except sockets.timeout:
             message = f"The plugin server at {self.url} did not answer in time."
-            if method not in SAFE:
+            if method not in SAFE_METHODS:
                 message += " What was asked may still be going on."
             raise Unavailable(504, message) from None
         except OSError:
@@ -239,17 +245,17 @@ class Host:
             raise Unavailable(502, f"The plugin server at {self.url} did not answer in HTTP: {error!r}") from None
 
     def _connect(self):
-        connection = http.client.HTTPConnection(self.name, self.port, timeout=CONNECTING)
+        connection = http.client.HTTPConnection(self.name, self.port, timeout=CONNECT_TIMEOUT)
         connection.connect()
         connection.sock.settimeout(self.timeout)
         return connection
 
-    def _ask(self, connection, method, target, headers, body, length, timeout):
+    def _exchange(self, connection, method, target, headers, body, length, timeout):
         try:
             connection.putrequest(method, target, skip_host=True, skip_accept_encoding=True)
             for name, value in headers:
                 connection.putheader(name, value)
-            # How long the body is, is said here alone: two opinions of that are two requests.
+            # The only header with the body's length. Two that differ would allow request smuggling.
             chunked = body is not None and length is None
             if chunked:
                 connection.putheader("Transfer-Encoding", "chunked")
@@ -258,20 +264,21 @@ class Host:
             try:
                 connection.endheaders(body, encode_chunked=chunked)
             except (BrokenPipeError, ConnectionResetError):
-                # It does not read on: what it has to say about that, such as 413, is there already.
+                # The host stopped reading the body. Its answer, such as 413, is already there.
                 pass
-            # A movement takes its time: it is given up only with the host.
+            # A movement can take long. Its request is given up only when the host no longer runs.
             while not readable(connection.sock, timeout):
-                if method in SAFE or not self.is_there():
+                if method in SAFE_METHODS or not self.is_running():
                     raise sockets.timeout
             return Answer(self, connection, connection.getresponse())
         except BaseException:
             connection.close()
             raise
 
-    def is_there(self):
+    def is_running(self):
+        """Whether the host answers a request for its manifest."""
         try:
-            self.manifest(CONNECTING)
+            self.manifest(CONNECT_TIMEOUT)
         except Unavailable:
             return False
         return True
@@ -287,15 +294,15 @@ def error_message(answer):
 
 
 def readable(socket, seconds):
-    """Whether something comes within this time."""
-    # poll(2) needs no descriptor of its own, as others do.
+    """Whether there is data, or the end of the stream, within this time."""
+    # Unlike epoll and kqueue, poll needs no file descriptor of its own.
     with getattr(selectors, "PollSelector", selectors.DefaultSelector)() as selector:
         selector.register(socket, selectors.EVENT_READ)
         return bool(selector.select(seconds))
 
 
 class Answer:
-    """An answer of the host whose head is there. Its body is read once, as it comes."""
+    """An answer of the host, with its head read. Its body is a stream that can be read once."""
 
     def __init__(self, host, connection, response):
         self.host, self.connection, self.response = host, connection, response
@@ -308,14 +315,14 @@ class Answer:
 
     def __iter__(self):
         if self.connection.sock is not None:
-            self.connection.sock.settimeout(SILENT)
+            self.connection.sock.settimeout(STREAM_TIMEOUT)
         try:
-            yield from self._parts()
+            yield from self._chunks()
         except (OSError, http.client.HTTPException) as error:
-            # The server breaks the connection off then, so that the browser does not take it for the end.
+            # This makes the server close the connection, so that the browser notices the incomplete answer.
             raise ConnectionAbortedError(str(error)) from None
 
-    def _parts(self):
+    def _chunks(self):
         left = self.response.length
         while left != 0:
             part = self.response.read1(65536 if left is None else min(left, 65536))
@@ -326,18 +333,18 @@ class Answer:
             if left is not None:
                 left -= len(part)
             yield part
-        # Nothing is left; this lets the connection know.
+        # Without this read, http.client does not mark the answer as complete.
         self.response.read()
 
     def json(self):
-        """The whole body, which must be small and there in time."""
+        """Reads the whole body as JSON, within the size and time limits."""
         until, parts, size = time.monotonic() + self.host.timeout, [], 0
         try:
-            for part in self._parts():
+            for part in self._chunks():
                 parts.append(part)
                 size += len(part)
-                if size > LARGEST:
-                    raise Unavailable(502, f"The plugin server's page is larger than {LARGEST >> 20} MiB.")
+                if size > MAX_DOCUMENT_SIZE:
+                    raise Unavailable(502, f"The plugin server's page is larger than {MAX_DOCUMENT_SIZE >> 20} MiB.")
                 if time.monotonic() > until:
                     raise sockets.timeout
             found = json.loads(b"".join(parts))
@@ -350,15 +357,15 @@ class Answer:
             raise Unavailable(502, f"The plugin server's page is not one: {error}") from None
 
     def headers(self):
-        """Those that are not of this one connection."""
-        left_out = HOP_BY_HOP | OF_THE_SITE
+        """The headers to forward."""
+        left_out = HOP_BY_HOP_HEADERS | SITE_HEADERS
         left_out |= {name.strip().lower() for name in self.response.getheader("Connection", "").split(",")}
         if self.response.chunked:
             left_out.add("content-length")
         return [(name, value) for name, value in self.response.getheaders() if name.lower() not in left_out]
 
     def close(self):
-        """Keeps the connection for the next request, if all of this one's answer was read."""
+        """Keeps the connection for another request if the answer was read to its end, else closes it."""
         connection, self.connection = self.connection, None
         if connection is None:
             return
@@ -370,7 +377,7 @@ class Answer:
 
 
 class Plugin(Blueprint):
-    """One plugin of the host, for IvoryOS' navigation: a tab, or a left panel with its ``widget``."""
+    """A plugin of the host, as IvoryOS lists it: a tab, or a left panel with a ``widget``."""
 
     def __init__(self, bridge, name, plugin_type):
         super().__init__(name, __name__)
@@ -379,7 +386,7 @@ class Plugin(Blueprint):
             self.add_url_rule(rule, endpoint, view, methods=METHODS, provide_automatic_options=False)
 
     def rules(self):
-        """What there is of it, below its name: rule, endpoint, view."""
+        """Its URL rules below its name, each with endpoint and view."""
         yield "/", "main", self.forward
         if self.plugin_type == "left_panel":
             yield "/widget", "widget", self.widget
@@ -392,7 +399,7 @@ class Plugin(Blueprint):
         return self.bridge.forward(self.name, "ivoryos_rust/widget.html")
 
     def init_socketio(self, socketio):
-        """IvoryOS calls this before it lists the plugin, which it may not where the name is taken."""
+        """IvoryOS calls this before it lists the plugin. One whose name is taken is hidden."""
         if self.name in self.bridge.app.blueprints:
             log.error("IvoryOS has a plugin %r already: the one of %s is left out", self.name, self.bridge.host.url)
             self.plugin_type = Bridge.plugin_type
@@ -403,60 +410,62 @@ class Plugin(Blueprint):
 
 
 class Bridge(Blueprint):
-    """What is between IvoryOS and the host: a blueprint that nobody sees, which IvoryOS hands its app and its
-    Socket.IO server."""
+    """Connects IvoryOS with the host. It is a blueprint without pages, because IvoryOS passes its app and its
+    Socket.IO server to blueprints."""
 
-    #: Neither a tab nor a left panel: base.html shows nothing of it.
+    #: Neither a tab nor a left panel, so base.html does not show it.
     plugin_type = "bridge"
     jinja_loader = DictLoader(TEMPLATES)
 
     def __init__(self, host, login_required):
-        # Letters that may be in a path and in a blueprint's name.
+        # Only characters that are allowed in a path and in a blueprint's name.
         super().__init__("ivoryos_rust-" + re.sub(r"[^A-Za-z0-9]+", "-", host.authority), __name__)
         self.host, self.login_required = host, login_required
-        #: Why this file cannot show what the host has, if that is so.
+        #: The error message if the host has another protocol version, else None.
         self.mismatch = None
-        #: The path of each plugin at the host.
-        self.places = {}
+        #: The path of each plugin at the host, by name.
+        self.paths = {}
+        #: The blueprints of all plugins that the host has ever had, by name.
         self.known = {}
-        self.late = []
+        #: Plugins that IvoryOS does not list yet: they were found after it had started.
+        self.pending = []
         self.events = set()
         self.sockets = {}
         self.lock = threading.Lock()
         self.hooked = None
         self.app = self.socketio = self.prefix = None
         self.add_url_rule("/static/<path:path>", "static", self.assets)
-        self.before_app_request(self._catch_up)
+        self.before_app_request(self._before_request)
 
     # --- what the host has
 
     def blueprints(self):
-        """This, and a blueprint for each plugin that the host has now; others join when it has them."""
+        """This blueprint and one for each plugin that the host has now. Other plugins are added when they appear."""
         try:
-            found = self._look()
+            found = self._read_manifest()
         except Unavailable as error:
             log.warning("%s Its plugins will be there as soon as it is.", error)
             found = []
         self.known = {name: Plugin(self, name, plugin_type) for name, plugin_type in found}
         return [self, *self.known.values()]
 
-    def _look(self):
-        """Asks the host what it has: names and types of its plugins."""
+    def _read_manifest(self):
+        """Reads the host's manifest, and returns the names and types of its plugins."""
         manifest = self.host.manifest()
         try:
-            places, events, found = {}, set(), []
+            paths, events, found = {}, set(), []
             for plugin in manifest["plugins"]:
                 name, plugin_type, url = plugin["name"], plugin["plugin_type"], plugin["url"]
                 if not re.fullmatch("[a-z][a-z0-9_-]{0,63}", name):
                     raise ValueError(name)
-                # A plugin that runs alone is at the root.
-                places[name] = url.rstrip("/")
+                # The plugin of a standalone host is at the root.
+                paths[name] = url.rstrip("/")
                 found.append((name, plugin_type))
                 events |= {str(event["event"]) for event in plugin["events"]}
             version, protocol = manifest["ivoryos_plugin"], manifest.get("bridge")
-        except STRANGE as error:
+        except MALFORMED as error:
             raise Unavailable(502, f"The server at {self.host.url} does not list plugins ({error!r}).") from None
-        self.places, self.events = places, self.events | events
+        self.paths, self.events = paths, self.events | events
         self.mismatch = None if protocol == PROTOCOL else (
             f"The plugin server at {self.host.url} is version {version}, and ivoryos_rust.py is of {__version__}: "
             f"get {self.host.url}{self.host.prefix}/bridge.py again.")
@@ -469,14 +478,14 @@ class Bridge(Blueprint):
         # IvoryOS mounts a blueprint at {URL_PREFIX}/{its name}.
         self.app, self.prefix = app, options["url_prefix"][: -len(self.name) - 1]
         super().register(app, options)
-        threading.Thread(target=self._keep_looking, name="ivoryos_rust", daemon=True).start()
+        threading.Thread(target=self._poll, name="ivoryos_rust", daemon=True).start()
 
-    def _keep_looking(self):
+    def _poll(self):
         said, gone = None, set()
         while True:
-            time.sleep(LOOKING)
+            time.sleep(POLL_INTERVAL)
             try:
-                found = self._look()
+                found = self._read_manifest()
             except Unavailable as error:
                 found, trouble = [], str(error)
             else:
@@ -484,18 +493,18 @@ class Bridge(Blueprint):
             if trouble != said:
                 log.warning(trouble or f"The plugin server at {self.host.url} is back.")
             said = trouble
-            self._listen()
+            self._register_events()
             for name, plugin_type in found:
                 if name not in self.known:
                     self._add(Plugin(self, name, plugin_type))
-            # One that left while it came: IvoryOS says nothing of its end.
+            # IvoryOS does not report the end of a connection that ended while it was opened: look for these.
             missed = {sid for sid in list(self.sockets) if not self._is_connected(sid)}
             for sid in missed & gone:
                 self._close(sid)
             gone = missed
 
     def _add(self, plugin):
-        """Adds a plugin to an IvoryOS that runs, where Flask takes no blueprints any more."""
+        """Adds a plugin while IvoryOS runs, when Flask accepts no more blueprints."""
         self.known[plugin.name] = plugin
         if plugin.name in self.app.blueprints:
             return
@@ -504,17 +513,17 @@ class Bridge(Blueprint):
             self.app.view_functions[endpoint] = view
             self.app.url_map.add(self.app.url_rule_class(
                 f"{self.prefix}/{plugin.name}{rule}", endpoint=endpoint, methods=METHODS))
-        self.late.append({"name": plugin.name, "type": plugin.plugin_type})
+        self.pending.append({"name": plugin.name, "type": plugin.plugin_type})
 
-    def _catch_up(self):
-        """Before a request: what IvoryOS and its other plugins did after this was registered."""
-        self._hook()
-        while self.late:
+    def _before_request(self):
+        """Adapts to what IvoryOS and its other plugins have set up after this blueprint was registered."""
+        self._hook_connections()
+        while self.pending:
             try:
-                plugin = self.late.pop(0)
+                plugin = self.pending.pop(0)
             except IndexError:
                 return
-            # Late plugins join the list that IvoryOS gives its templates.
+            # Append the plugin to the list that IvoryOS passes to its templates.
             for processor in self.app.template_context_processors[None]:
                 shown = processor().get("plugins")
                 if isinstance(shown, list):
@@ -523,52 +532,52 @@ class Bridge(Blueprint):
     # --- requests
 
     def assets(self, path):
-        """The host's own styles and scripts, which widgets use; for everyone, as IvoryOS' own are."""
+        """Forwards the host's own styles and scripts, which widgets use. Like IvoryOS' own they need no login."""
         about = ("accept", "if-none-match", "if-modified-since", "range")
         headers = [("Host", self.host.authority)]
         headers += [(name, value) for name, value in request.headers if name.lower() in about]
         try:
             answer = self.host.ask(request.method, f"{self.host.prefix or ''}/static/{quote(path)}", headers)
-            return self._answered(answer, None)
+            return self._respond(answer, None)
         except Unavailable as error:
-            return self._failed(error, None)
+            return self._error_response(error, None)
 
     def forward(self, name, template):
-        """Passes the request on to a plugin, and its answer back."""
+        """Forwards the request to a plugin, and its answer to the browser."""
         if self.login_required and not current_user.is_authenticated:
             return current_app.login_manager.unauthorized()
         user = current_user.get_id()
-        self._free_database()
+        self._release_database()
         try:
             if self.mismatch:
                 raise Unavailable(502, self.mismatch)
-            if name not in self.places:
+            if name not in self.paths:
                 raise Unavailable(502, f"The plugin server at {self.host.url} has no plugin {name!r} now.")
             answer = self.host.ask(request.method, self._target(name), self._request_headers(user, template),
                                    *self._request_body())
-            return self._answered(answer, template)
+            return self._respond(answer, template)
         except Unavailable as error:
-            return self._failed(error, template)
+            return self._error_response(error, template)
 
     def _target(self, name):
-        # As the browser wrote it: what IvoryOS has decoded, such as %2F, would be another path.
+        # The undecoded path that the browser sent: a decoded %2F, for example, would be another path.
         raw, at = request.environ.get("RAW_URI", "").partition("?")[0], f"{self.prefix}/{name}"
         below = raw[len(at):].encode("latin-1") if raw.startswith(at) else request.path[len(at):].encode()
-        query = quote(request.query_string, safe=VISIBLE)
-        path = self.places[name] + quote(below, safe=VISIBLE.replace("?", "").replace("#", ""))
+        query = quote(request.query_string, safe=VISIBLE_ASCII)
+        path = self.paths[name] + quote(below, safe=VISIBLE_ASCII.replace("?", "").replace("#", ""))
         return f"{path}?{query}" if query else path
 
     @staticmethod
-    def _free_database():
-        """Gives IvoryOS' database connection back, which the look at who is logged in took: it has fifteen,
-        and a plugin that does not answer must not keep them."""
+    def _release_database():
+        """Releases the database connection that the check of the login took. IvoryOS has fifteen of them, and a
+        plugin that does not answer must not hold them."""
         database = current_app.extensions.get("sqlalchemy")
         if database is not None:
             database.session.remove()
 
     @staticmethod
     def _request_body():
-        """What the browser sends, as it comes, and how long it is if it has said so."""
+        """The request's body as a stream, and its length if the browser sent one."""
         length = request.content_length
         if not length and "chunked" not in request.headers.get("Transfer-Encoding", "").lower():
             return None, length
@@ -581,40 +590,40 @@ class Bridge(Blueprint):
 
         return parts(), length
 
-    def _answered(self, answer, template):
-        """The host's answer as IvoryOS'; a page of a plugin inside IvoryOS' own."""
+    def _respond(self, answer, template):
+        """Makes the host's answer Flask's response; a page is rendered in the template."""
         try:
             status = answer.response.status
             if not 200 <= status <= 599:
                 raise ValueError(f"status {status}")
             headers = list(self._answer_headers(answer))
-            is_page = answer.response.getheader("Content-Type", "").startswith(PAGE)
+            is_page = answer.response.getheader("Content-Type", "").startswith(PAGE_TYPE)
             if template is not None and is_page and request.method != "HEAD":
                 with answer:
                     document = self._document(template, answer.json())
                 response = Response(document, status)
-                headers = [header for header in headers if header[0].lower() not in OF_A_DOCUMENT]
+                headers = [header for header in headers if header[0].lower() not in DOCUMENT_HEADERS]
             else:
                 response = Response(answer, status, direct_passthrough=True)
                 response.headers.clear()
             for name, value in headers:
                 response.headers.add(name, value)
             return response
-        except STRANGE as error:
+        except MALFORMED as error:
             answer.close()
-            raise Unavailable(502, f"The plugin server's answer is not one: {error}") from None
+            raise Unavailable(502, f"The plugin server's answer is malformed: {error}") from None
 
     def _request_headers(self, user, template):
-        theirs = self._cookies_of_ivoryos()
-        left_out = HOP_BY_HOP | {USER_HEADER.lower(), SECRET_HEADER.lower()}
+        private = self._cookies_of_ivoryos()
+        left_out = HOP_BY_HOP_HEADERS | {USER_HEADER.lower(), SECRET_HEADER.lower()}
         left_out |= {"accept", "content-length", "cookie", "expect", "x-forwarded-for"}
         headers = [(name, value) for name, value in request.headers if name.lower() not in left_out]
         headers.append(("X-Forwarded-For", request.remote_addr or ""))
         accept = request.headers.get("Accept", "*/*")
         is_page = template is not None and "text/html" in accept and request.method != "HEAD"
-        headers.append(("Accept", f"{PAGE}, {accept}" if is_page else accept))
+        headers.append(("Accept", f"{PAGE_TYPE}, {accept}" if is_page else accept))
         cookies = [cookie.strip() for cookie in request.headers.get("Cookie", "").split(";")]
-        cookies = [cookie for cookie in cookies if cookie and not any(f"{name}=" in cookie for name in theirs)]
+        cookies = [cookie for cookie in cookies if cookie and not any(f"{name}=" in cookie for name in private)]
         if cookies:
             headers.append(("Cookie", "; ".join(cookies)))
         return headers + self.host.identity(user)
@@ -625,23 +634,24 @@ class Bridge(Blueprint):
         return {config["SESSION_COOKIE_NAME"], config.get("REMEMBER_COOKIE_NAME", "remember_token")}
 
     def _answer_headers(self, answer):
-        theirs = self._cookies_of_ivoryos()
+        private = self._cookies_of_ivoryos()
         for name, value in answer.headers():
             if name.lower() == "set-cookie":
-                if value.partition("=")[0].strip() in theirs | {""}:
+                if value.partition("=")[0].strip() in private | {""}:
                     continue
-                value = re.sub(r"(?i)(;\s*path=)([^;]*)", lambda found: found[1] + self._here(found[2].strip()), value)
+                value = re.sub(r"(?i)(;\s*path=)([^;]*)",
+                               lambda found: found[1] + self._rewrite_location(found[2].strip()), value)
             elif name.lower() in ("location", "content-location"):
-                value = self._here(value)
+                value = self._rewrite_location(value)
             yield name, value
 
-    def _here(self, location):
-        """An address at the host, as the browser reaches it."""
+    def _rewrite_location(self, location):
+        """Translates an address at the host to the one by which the browser reaches it."""
         parts = urlsplit(location)
         if parts.netloc and parts.netloc not in (request.host, f"{self.host.name}:{self.host.port}"):
             return location
-        places = [(place, f"{self.prefix}/{name}") for name, place in self.places.items()]
-        for there, here in [*places, (self.host.prefix or "", self.prefix)]:
+        paths = [(path, f"{self.prefix}/{name}") for name, path in self.paths.items()]
+        for there, here in [*paths, (self.host.prefix or "", self.prefix)]:
             if parts.path == there or parts.path.startswith(f"{there}/"):
                 return parts._replace(scheme="", netloc="", path=here + parts.path[len(there):]).geturl()
         return location
@@ -649,11 +659,11 @@ class Bridge(Blueprint):
     def _document(self, template, page):
         assets = f"{self.prefix}/{self.name}/static"
         parts = {part: str(page.get(part, "")) for part in ("title", "head", "body")}
-        # As bytes: what cannot be sent is noticed here.
+        # Encoded here, so that characters which cannot be encoded are an error of the plugin's page.
         return render_template(template, prefix=self.prefix, assets=assets, **parts).encode()
 
-    def _failed(self, error, template):
-        """502 and 504: as a page of IvoryOS for people, as JSON for programs."""
+    def _error_response(self, error, template):
+        """An error as a page in IvoryOS for browsers, as JSON for programs."""
         heading = HTTPStatus(error.status).phrase
         if template is not None and "text/html" in request.headers.get("Accept", ""):
             body = render_template("ivoryos_rust/error.html", heading=heading, message=str(error))
@@ -661,60 +671,60 @@ class Bridge(Blueprint):
         else:
             response = jsonify(error={"status": error.status, "message": str(error)})
         response.status_code = error.status
-        response.headers["Retry-After"] = str(LOOKING)
+        response.headers["Retry-After"] = str(POLL_INTERVAL)
         return response
 
     # --- events
 
     def init_socketio(self, socketio):
-        """IvoryOS hands its Socket.IO server to a blueprint that has this."""
+        """IvoryOS calls this with its Socket.IO server."""
         self.socketio = socketio
-        self._hook()
-        self._listen()
+        self._hook_connections()
+        self._register_events()
 
-    def _hook(self):
-        """Hears of browsers that come and go. A connection's beginning and end have one handler each, and a
-        plugin in Python that comes later replaces it: then again."""
+    def _hook_connections(self):
+        """Adds to the handlers of ``connect`` and ``disconnect``. Socket.IO has one handler for each, which a
+        Python plugin that is registered later replaces; then they are added again."""
         handlers = self.socketio.server.handlers.setdefault("/", {})
         if self.hooked and handlers.get("connect") is self.hooked:
             return
-        # Theirs, IvoryOS' own among them, run first.
-        theirs = dict(handlers)
+        # The earlier handlers, such as IvoryOS' own, run first.
+        earlier = dict(handlers)
 
         def connected(auth=None):
-            if "connect" in theirs and theirs["connect"](request.sid, request.environ, auth) is False:
+            if "connect" in earlier and earlier["connect"](request.sid, request.environ, auth) is False:
                 return False
-            self._open(comes=True)
+            self._open(is_connecting=True)
 
         def disconnected(*reason):
             self._close(request.sid)
-            if "disconnect" in theirs:
-                theirs["disconnect"](request.sid, *reason)
+            if "disconnect" in earlier:
+                earlier["disconnect"](request.sid, *reason)
 
         self.socketio.on_event("connect", connected)
         self.socketio.on_event("disconnect", disconnected)
         self.hooked = handlers["connect"]
 
-    def _listen(self):
-        """Takes the plugins' events from browsers; not those that IvoryOS, or another plugin, takes itself."""
+    def _register_events(self):
+        """Registers handlers of the plugins' events, except those that have a handler already."""
         taken = self.socketio.server.handlers.get("/", {})
         for event in sorted(self.events - set(taken) - {"connect", "disconnect"}):
             self.socketio.on_event(event, lambda *given, event=event: self._event(event, given))
 
     def _is_connected(self, sid):
-        # python-socketio keeps one whose connection ended while it came; its transport does not.
+        # python-socketio keeps a client whose connection ended while it was opened; the transport does not.
         server = self.socketio.server
         return server.manager.is_connected(sid, "/") and server.manager.eio_sid_from_sid(sid, "/") in server.eio.sockets
 
-    def _open(self, comes=False):
-        """This browser's connection to the host, if it may have one."""
+    def _open(self, is_connecting=False):
+        """Returns this browser's connection to the host, and opens it if it is allowed to have one."""
         user = current_user.get_id()
-        is_welcome = current_user.is_authenticated or not self.login_required
-        self._free_database()
+        is_allowed = current_user.is_authenticated or not self.login_required
+        self._release_database()
         with self.lock:
-            # An event may be on its way while its browser leaves; nobody would close what is opened then.
-            is_here = comes or self._is_connected(request.sid)
-            if is_welcome and is_here and request.sid not in self.sockets:
+            # An event can arrive after its browser has left. A connection opened then would not be closed.
+            is_here = is_connecting or self._is_connected(request.sid)
+            if is_allowed and is_here and request.sid not in self.sockets:
                 self.sockets[request.sid] = BrowserSocket(self, request.sid, self._request_headers(user, None))
             return self.sockets.get(request.sid)
 
@@ -727,33 +737,33 @@ class Bridge(Blueprint):
     def _event(self, event, given):
         socket = self.sockets.get(request.sid) or self._open()
         if self.mismatch:
-            answer = refusal(event, self.mismatch)
+            answer = error_acknowledgement(event, self.mismatch)
         elif socket is None:
-            answer = refusal(event, "Log in to IvoryOS first")
+            answer = error_acknowledgement(event, "Log in to IvoryOS first")
         else:
             answer = socket.call(event, given)
-        # The answer is the acknowledgement, where the page asked for one; else the page hears of errors so.
+        # The answer is the acknowledgement. A page that asked for none gets errors by this event.
         if len(answer) == 1 and isinstance(answer[0], dict) and isinstance(answer[0].get("error"), dict):
             self.socketio.emit("event_error", answer[0]["error"], to=request.sid)
         return tuple(answer)
 
 
-def refusal(event, message):
-    """The acknowledgement of an event that was not handled, as the host words it."""
+def error_acknowledgement(event, message):
+    """The acknowledgement of an event that was not handled, in the host's format."""
     return [{"error": {"event": event, "message": message}}]
 
 
 class BrowserSocket(threading.Thread):
     """One browser's Socket.IO connection to the host.
 
-    It reads in one thread, so that events arrive in the order they were sent: python-socketio's own client
-    has a thread for each packet. The packets are python-socketio's.
+    It reads in one thread, so that events arrive in the order in which they were sent; python-socketio's own
+    client starts a thread for each packet. Packets are encoded and decoded by python-socketio.
     """
 
     def __init__(self, bridge, sid, headers):
         super().__init__(name=f"ivoryos_rust {sid}", daemon=True)
         self.bridge, self.sid = bridge, sid
-        # Of the page's own handshake the host is to know who it is and where it comes from, no more.
+        # Of the headers of the page's own handshake, the host gets those about the user and the page's origin.
         self.headers = [(name, value) for name, value in headers if name.lower() == "sec-fetch-site"
                         or not name.lower().startswith(("accept", "content-", "host", "sec-"))]
         self.authority = request.host
@@ -772,7 +782,7 @@ class BrowserSocket(threading.Thread):
         while not self.closed.is_set() and not self.refused:
             try:
                 self._read()
-            except Exception as error:  # noqa: BLE001 - whatever it is, the browser's events go on
+            except Exception as error:  # noqa: BLE001 - after any error the connection is opened again
                 log.debug("the events of %s: %r", self.bridge.host.url, error)
             pause = 0.1 if self.connected.is_set() else min(pause * 2, 5)
             self.connected.clear()
@@ -782,7 +792,7 @@ class BrowserSocket(threading.Thread):
 
     def _read(self):
         host = self.bridge.host
-        with sockets.create_connection((host.name, host.port), CONNECTING) as self.socket:
+        with sockets.create_connection((host.name, host.port), CONNECT_TIMEOUT) as self.socket:
             self.socket.settimeout(host.timeout)
             self.socket.setsockopt(sockets.IPPROTO_TCP, sockets.TCP_NODELAY, 1)
             self.protocol = WSConnection(ConnectionType.CLIENT)
@@ -794,7 +804,7 @@ class BrowserSocket(threading.Thread):
                     return
                 if isinstance(message, bytes):
                     if packet.add_attachment(message):
-                        self._take(packet)
+                        self._receive(packet)
                 elif message[0] == "0":
                     opened = json.loads(message[1:])
                     self.socket.settimeout((opened["pingInterval"] + opened["pingTimeout"]) / 1000)
@@ -804,10 +814,10 @@ class BrowserSocket(threading.Thread):
                 elif message[0] == "4":
                     packet = Packet(encoded_packet=message[1:])
                     if not packet.attachment_count:
-                        self._take(packet)
+                        self._receive(packet)
 
     def _messages(self):
-        """What the host sends, text or bytes, until the connection ends."""
+        """The messages from the host, text or bytes, until the connection ends."""
         parts, rejected = [], False
         while True:
             received = self.socket.recv(65536)
@@ -833,14 +843,14 @@ class BrowserSocket(threading.Thread):
                         self.refused = error_message(b"".join(parts)) or "The plugin server refuses this page"
                         return
                 elif not isinstance(event, AcceptConnection):
-                    # Whatever else ends the connection may end.
+                    # After another reason the connection is opened again.
                     return
 
     def _write(self, *events):
         with self.sending:
             self.socket.sendall(b"".join(self.protocol.send(event) for event in events))
 
-    def _take(self, packet):
+    def _receive(self, packet):
         kind, data = packet.packet_type, packet.data
         if kind == CONNECT:
             self.connected.set()
@@ -848,7 +858,7 @@ class BrowserSocket(threading.Thread):
             self._answer(packet.id, data)
         elif kind in (DISCONNECT, CONNECT_ERROR):
             raise ConnectionError(f"the host ends the connection: {data}")
-        elif kind in (EVENT, BINARY_EVENT) and data[0] not in OF_IVORYOS:
+        elif kind in (EVENT, BINARY_EVENT) and data[0] not in IVORYOS_EVENTS:
             answered = None
             if packet.id is not None:
                 def answered(*given):
@@ -866,28 +876,30 @@ class BrowserSocket(threading.Thread):
         self._write(TextMessage("4" + first), *map(BytesMessage, attachments))
 
     def call(self, event, given):
-        """Sends an event and waits for its acknowledgement: the list of what it carries."""
+        """Sends an event, waits for its acknowledgement, and returns the list of its arguments."""
         if self.refused:
-            return refusal(event, self.refused)
+            return error_acknowledgement(event, self.refused)
         if not self.connected.wait(self.bridge.host.timeout):
-            return refusal(event, f"The plugin server at {self.bridge.host.url} cannot be reached")
+            return error_acknowledgement(event, f"The plugin server at {self.bridge.host.url} cannot be reached")
         number, answer = next(self.ids), queue.SimpleQueue()
         self.waiting[number] = answer
         try:
             self._send(Packet(EVENT, [event, *given], id=number))
-            answered = answer.get(timeout=ACKNOWLEDGING)
+            answered = answer.get(timeout=ACK_TIMEOUT)
         except queue.Empty:
-            return refusal(event, "The plugin server did not answer")
+            return error_acknowledgement(event, "The plugin server did not answer")
         except (OSError, ProtocolError):
             answered = None
         finally:
             self.waiting.pop(number, None)
-        return refusal(event, "The connection to the plugin server was lost") if answered is None else answered
+        if answered is None:
+            return error_acknowledgement(event, "The connection to the plugin server was lost")
+        return answered
 
     def close(self):
         self.closed.set()
         try:
             self.socket.shutdown(sockets.SHUT_RDWR)
         except (AttributeError, OSError):
-            # It has none at the moment.
+            # There is no connection at the moment.
             pass

@@ -4,6 +4,7 @@ pub(crate) mod body;
 pub(crate) mod embedded;
 pub(crate) mod error;
 pub(crate) mod host_name;
+pub(crate) mod json;
 pub(crate) mod origin;
 pub(crate) mod panic;
 pub(crate) mod prefix;

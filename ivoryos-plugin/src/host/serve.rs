@@ -1,4 +1,4 @@
-//! A whole server of a host: listening, logging, and an orderly end.
+//! Serves a host: listens, logs, and stops on signals.
 
 use std::io::{self, IsTerminal, Write};
 use std::net::SocketAddr;
@@ -16,8 +16,8 @@ use super::{Host, MountError, address, connection, settings, signals};
 use crate::http::reach;
 
 impl Host {
-    /// Serves at `HOST` and `PORT` of the environment; without them at 127.0.0.1:8000, or 5000 for
-    /// [`Host::standalone`]. Else like [`serve`](Self::serve).
+    /// Serves at the address of the environment variables `HOST` and `PORT`. The default is 127.0.0.1 and 8000, or 5000
+    /// for [`Host::standalone`]. Otherwise it is like [`serve`](Self::serve).
     ///
     /// # Errors
     ///
@@ -29,21 +29,21 @@ impl Host {
         self.serve_at(&host, port).await
     }
 
-    /// Mounts the plugins and serves them at this address, such as `127.0.0.1:8000`, until the program
-    /// is told to stop by SIGINT (Ctrl-C) or SIGTERM. They are served over HTTP/1.1; a request's head may have
-    /// 16 KiB and take 30 seconds to come.
+    /// Mounts the plugins and serves them at this address, such as `127.0.0.1:8000`, until SIGINT (Ctrl-C) or SIGTERM.
+    /// It serves HTTP/1.1. The head of a request may have 16 KiB, and may take 30 seconds to arrive.
     ///
-    /// Requests and events that are being handled then finish, for
-    /// [`shutdown_timeout`](Self::shutdown_timeout) at the most, and background tasks have 5 seconds; a second signal ends the program at once. The address and the plugins are printed, and
-    /// logs are written to standard error as `RUST_LOG` says, unless the program has a logger of its own.
+    /// After the signal, requests and events that are being handled have
+    /// [`shutdown_timeout`](Self::shutdown_timeout), and background tasks have 5 seconds. A second signal ends the
+    /// program at once. The address and the plugins are printed. Logs are written to standard error, filtered by
+    /// `RUST_LOG`, unless the program has a logger of its own.
     ///
     /// The host has no login: an address that others can connect to, such as `0.0.0.0:8000`, needs
     /// [`open_to_everyone`](Self::open_to_everyone).
     ///
     /// # Errors
     ///
-    /// [`ServeError`] if the plugins cannot be mounted, or the address cannot be listened on or is open to others
-    /// without a word: one text that says what to change.
+    /// [`ServeError`] if the plugins cannot be mounted, or if the host cannot listen on the address, or others can connect
+    /// to it without [`open_to_everyone`](Self::open_to_everyone). Its text says what to change.
     pub async fn serve(self, address: &str) -> Result<(), ServeError> {
         let parts = address.rsplit_once(':');
         let parts = parts.and_then(|(host, port)| Some((host, port.parse().ok()?)));
@@ -59,6 +59,7 @@ impl Host {
 
     async fn serve_at(mut self, host: &str, port: u16) -> Result<(), ServeError> {
         start_logging();
+        let data_dir = self.take_data_dir().or_default();
         let timeout = self.config.limits.shutdown;
         let variable = Environment::read().open_to_everyone;
         let is_open = settings::is_open(self.unchecked.is_open, variable.as_deref())
@@ -75,7 +76,8 @@ impl Host {
         }
         let stop = signals::watch(timeout).map_err(ServeError::Io)?;
         print_mounted(&app, address);
-        // Not before the address is theirs: another host may be there, with the same instruments.
+        data_dir.record_moves(&app, Some(port));
+        // After the listener: if the address is in use, another host may be running with the same instruments.
         app.start_tasks();
         let closing = CancellationToken::new();
         let closed = tokio::spawn({
@@ -90,13 +92,16 @@ impl Host {
             .await
             .map_err(ServeError::Io)?;
         closed.await.ok();
-        // What holds a thread would keep the program: then the end is left to the thread of the signals.
+        if let Some(log) = service.context.config.state.move_log() {
+            log.close();
+        }
+        // A blocked thread would keep the program from ending: then the thread of the signals ends it.
         stop.finished.store(!service.is_busy(), Ordering::Relaxed);
         Ok(())
     }
 }
 
-/// Listens at the address; where others can connect only if that is meant.
+/// Listens on the address. If others can connect to it, this needs to be allowed.
 async fn listen(host: &str, port: u16, is_open: bool) -> Result<TcpListener, ServeError> {
     let failed = |source| ServeError::Listen {
         address: format!("{host}:{port}"),
@@ -110,7 +115,7 @@ async fn listen(host: &str, port: u16, is_open: bool) -> Result<TcpListener, Ser
     TcpListener::bind(&*addresses).await.map_err(failed)
 }
 
-/// Logs to standard error: what this crate has to say, and warnings of others, unless `RUST_LOG` says otherwise.
+/// Logs to standard error: by default the infos of this crate, and the warnings of others. `RUST_LOG` changes that.
 fn start_logging() {
     let filter = EnvFilter::try_from_default_env();
     let filter = filter.unwrap_or_else(|_| EnvFilter::new("warn,ivoryos_plugin=info"));
@@ -118,14 +123,13 @@ fn start_logging() {
         .with_env_filter(filter)
         .with_ansi(io::stderr().is_terminal())
         .with_writer(io::stderr)
-        // Else it writes of its own errors with eprintln!, which panics where the output is closed.
+        // It would report its own errors with eprintln!, which panics if standard error is closed.
         .log_internal_errors(false);
-    // Fails where the program has a logger of its own, which then stays.
+    // Fails if the program has a logger of its own, which then stays.
     logger.try_init().ok();
 }
 
-/// Says where the host is and what is mounted, if anybody reads it: `println!` would panic where the
-/// program's output is closed.
+/// Prints the address and the mounted plugins. Errors are ignored: `println!` would panic if standard output is closed.
 fn print_mounted(app: &App, address: SocketAddr) {
     let at = format!("http://{address}{}", app.home());
     let base = at.trim_end_matches('/');

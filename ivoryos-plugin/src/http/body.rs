@@ -9,8 +9,8 @@ use http_body_util::combinators::BoxBody;
 use http_body_util::{BodyExt, Limited};
 use poem::{Body, Request};
 
-/// Whether a body was read that is over the limit. The errors of extractors do not always say so: poem makes a
-/// text of what went wrong with a part of a multipart body.
+/// Whether more of a body was read than the limit. The errors of extractors do not always say so: poem turns what
+/// failed in a part of a multipart body into text.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct OverLimit(Arc<AtomicBool>);
 
@@ -20,10 +20,9 @@ impl OverLimit {
     }
 }
 
-/// poem's own `SizeLimit` demands a `Content-Length`, which a chunked body does not have: so one that
-/// says its length is judged at once, any other is counted while it is read, and has an [`OverLimit`] beside it.
-///
-/// Returns whether the request may go on.
+/// Limits the body of a request to this many bytes. Returns false if its `Content-Length` is larger. A body without
+/// that header, such as a chunked one, is counted while it is read, and the request gets an [`OverLimit`]; poem's own
+/// `SizeLimit` refuses it.
 pub(crate) fn limit(request: &mut Request, limit: usize) -> bool {
     let body: BoxBody<bytes::Bytes, io::Error> = request.take_body().into();
     let size = body.size_hint();

@@ -1,4 +1,4 @@
-//! The rows that the attributes submit: plain data and function pointers.
+//! The rows of the registry, which the attributes submit: plain data and function pointers.
 
 mod constructors;
 
@@ -7,28 +7,11 @@ use std::fmt;
 
 use super::event::Event;
 use super::futures::{EventFuture, RouteFuture, TaskFuture};
+use super::source::Source;
 use super::task::TaskArguments;
 use crate::deck::Deck;
 
-/// Where something is declared.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-#[non_exhaustive]
-pub struct Source {
-    /// As `module_path!()` gives it.
-    pub module: &'static str,
-    /// As `file!()` gives it: relative to the workspace that was built.
-    pub file: &'static str,
-    /// As `line!()` gives it, from 1.
-    pub line: u32,
-}
-
-impl fmt::Display for Source {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}:{}", self.file, self.line)
-    }
-}
-
-/// Where a plugin is shown; the two types of `IvoryOS` 1.7.
+/// Where a plugin is shown: [`PluginRow::plugin_type`]. These are the two types of `IvoryOS` 1.7.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum PluginType {
@@ -39,7 +22,7 @@ pub enum PluginType {
 }
 
 impl PluginType {
-    /// As it is written in `plugin_type = "…"` and in the manifest.
+    /// The type's name in `plugin_type = "…"` and in the manifest.
     pub fn as_str(self) -> &'static str {
         match self {
             PluginType::Tab => "tab",
@@ -48,41 +31,42 @@ impl PluginType {
     }
 }
 
-/// What `#[plugin]` submits.
+/// What [`#[plugin]`](macro@crate::plugin) declares; [`Plugin::row`](crate::Plugin::row).
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct PluginRow {
-    /// Its place in the URL.
+    /// Its name, which is its segment of the URL.
     pub name: &'static str,
-    /// What people read.
+    /// The title that people read.
     pub title: &'static str,
-    /// A symbol beside the title, or nothing.
+    /// A symbol beside the title; empty if there is none.
     pub icon: &'static str,
     /// The first paragraph of the main page's doc comment.
     pub description: &'static str,
     /// Where it is shown.
     pub plugin_type: PluginType,
-    /// The crate that has it.
+    /// The name of the crate that declares it.
     pub package: &'static str,
     /// That crate's version.
     pub version: &'static str,
-    /// Where `#[plugin]` stands.
+    /// Where `#[plugin]` is written.
     pub source: Source,
     /// The files of its `static_dir`.
     pub files: &'static [StaticFile],
-    /// A symbol named after the plugin; it is in the row so that the linker sees every one.
-    pub taken: &'static u8,
+    /// A static whose exported symbol is named after the plugin. The row refers to it so that the linker
+    /// keeps it, and reports two plugins of one name.
+    pub link_guard: &'static u8,
 }
 
-/// A file of a plugin's `static_dir`, embedded.
+/// A file of a plugin's `static_dir`, embedded in the program; in [`PluginRow::files`].
 #[derive(Clone, Copy)]
 #[non_exhaustive]
 pub struct StaticFile {
-    /// Below the folder: `pictures/valve.svg`.
+    /// Relative to the folder: `pictures/valve.svg`.
     pub path: &'static str,
-    /// Changes with the content.
+    /// A hash of the content, or another text that changes with it.
     pub version: &'static str,
-    /// What is in it.
+    /// The content.
     pub content: &'static [u8],
 }
 
@@ -92,44 +76,61 @@ impl fmt::Debug for StaticFile {
     }
 }
 
-/// What `#[route]` submits, and `#[plugin]` for the main page.
+/// What [`#[route]`](macro@crate::route) declares, and `#[plugin]` for the main page; in
+/// [`Plugin::routes`](crate::Plugin::routes).
+///
+/// ```
+/// use ivoryos_plugin::Registry;
+///
+/// # use ivoryos_plugin::prelude::*;
+/// # #[plugin(name = "rows-example")]
+/// # async fn main_page() -> Page { Page::html("", "") }
+/// # fn main() {
+/// for plugin in Registry::collect().plugins() {
+///     for route in &plugin.routes {
+///         println!("{} {} {}: {}", plugin.row.name, route.path, route.methods.join(", "), route.source);
+///     }
+/// }
+/// # }
+/// ```
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct RouteRow {
     /// The name of its plugin.
     pub plugin: &'static str,
-    /// Below the plugin, in poem's syntax.
+    /// The path below the plugin's, in poem's syntax.
     pub path: &'static str,
-    /// The methods it answers; HEAD and OPTIONS come by themselves.
+    /// The methods that it answers, besides HEAD and OPTIONS.
     pub methods: &'static [&'static str],
-    /// The instruments it asks for.
+    /// The instruments that the function takes.
     pub instruments: &'static [InstrumentRow],
-    /// The first paragraph of its doc comment.
+    /// The first paragraph of the function's doc comment.
     pub description: &'static str,
     /// The function's name.
     pub function: &'static str,
-    /// Where `#[route]` stands.
+    /// Where the attribute is written.
     pub source: Source,
-    /// Calls the function.
+    /// Extracts the arguments and calls the function.
     pub handler: fn(poem::Request) -> RouteFuture,
 }
 
-/// What `#[instrument]` on an argument says.
+/// What `#[instrument]` on an argument declares; in [`RouteRow::instruments`], [`EventRow::instruments`] and
+/// [`TaskRow::instruments`].
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct InstrumentRow {
     /// Its name on the deck.
     pub name: &'static str,
-    /// The driver's type, as `type_name` gives it.
+    /// Returns the name of the driver's type, as `type_name` gives it.
     pub driver: fn() -> &'static str,
-    /// Whether the deck has an instrument of this name and of that type.
+    /// Whether a deck has an instrument of the given name with this driver.
     pub is_on: fn(&Deck, &str) -> bool,
-    /// The handler runs without it as well.
+    /// The function is called without the instrument too.
     pub optional: bool,
 }
 
 impl InstrumentRow {
-    /// The row of an instrument with this driver.
+    /// An instrument with the driver `T`.
     pub const fn of<T: ?Sized + 'static>(name: &'static str, optional: bool) -> Self {
         Self {
             name,
@@ -140,47 +141,70 @@ impl InstrumentRow {
     }
 }
 
-/// What `#[socket_event]` submits.
+/// What [`#[socket_event]`](macro@crate::socket_event) declares; in [`Plugin::events`](crate::Plugin::events).
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct EventRow {
     /// The name of its plugin.
     pub plugin: &'static str,
-    /// The event's name; `connect` and `disconnect` are the connection's own.
+    /// The event's name. `connect` and `disconnect` are the start and the end of a connection.
     pub event: &'static str,
-    /// The instruments it asks for.
+    /// The instruments that the function takes.
     pub instruments: &'static [InstrumentRow],
-    /// The first paragraph of its doc comment.
+    /// The first paragraph of the function's doc comment.
     pub description: &'static str,
     /// The function's name.
     pub function: &'static str,
-    /// Where `#[socket_event]` stands.
+    /// Where `#[socket_event]` is written.
     pub source: Source,
-    /// Calls the function.
+    /// Extracts the arguments and calls the function.
     pub handler: fn(Event) -> EventFuture,
-    /// A symbol named after the event; it is in the row so that the linker sees every one.
-    pub taken: &'static u8,
+    /// A static whose exported symbol is named after the event. The row refers to it so that the linker
+    /// keeps it, and reports two handlers of one event.
+    pub link_guard: &'static u8,
 }
 
-/// What `#[background_task]` submits.
+/// What [`#[background_task]`](macro@crate::background_task) declares; in
+/// [`Plugin::tasks`](crate::Plugin::tasks).
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct TaskRow {
     /// The name of its plugin.
     pub plugin: &'static str,
-    /// The instruments it asks for.
+    /// The instruments that the function takes.
     pub instruments: &'static [InstrumentRow],
-    /// The first paragraph of its doc comment.
+    /// The first paragraph of the function's doc comment.
     pub description: &'static str,
-    /// The function's name, which is the task's.
+    /// The name of the function and of the task.
     pub function: &'static str,
-    /// Where `#[background_task]` stands.
+    /// Where `#[background_task]` is written.
     pub source: Source,
-    /// Calls the function.
+    /// Extracts the arguments and calls the function.
     pub run: fn(TaskArguments) -> TaskFuture,
 }
 
-/// The rows of a program, or of a test.
+/// The rows of a program, or rows that are given by hand, for [`Registry::from_rows`](crate::Registry::from_rows).
+///
+/// ```
+/// use ivoryos_plugin::poem::Response;
+/// use ivoryos_plugin::{PluginRow, Registry, RouteRow, Rows, Source};
+///
+/// let source = Source::new(module_path!(), file!(), line!());
+/// let plugin = PluginRow::new("balance", source).with_title("Balance");
+/// let tare = RouteRow::new(
+///     "balance",
+///     "/tare",
+///     "tare",
+///     |_| Box::pin(async { Ok(Response::default()) }),
+///     source,
+/// );
+/// let rows = Rows::default()
+///     .with_plugins([plugin])
+///     .with_routes([tare.with_methods(&["POST"])]);
+///
+/// let registry = Registry::from_rows(rows);
+/// assert_eq!(registry.plugins()[0].routes[0].methods, ["POST"]);
+/// ```
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct Rows {
@@ -194,41 +218,55 @@ pub struct Rows {
     pub tasks: Vec<TaskRow>,
 }
 
-inventory::collect!(PluginRow);
-inventory::collect!(RouteRow);
-inventory::collect!(EventRow);
-inventory::collect!(TaskRow);
+/// A row as generated code submits it to `inventory`. The rows themselves are public API, and do not implement a
+/// trait of that crate, which has not reached 1.0.
+#[derive(Clone, Copy, Debug)]
+pub struct Submitted<T>(pub T);
+
+inventory::collect!(Submitted<PluginRow>);
+inventory::collect!(Submitted<RouteRow>);
+inventory::collect!(Submitted<EventRow>);
+inventory::collect!(Submitted<TaskRow>);
+
+/// The rows of this kind of every crate that is linked into this program.
+fn submitted<T: Copy>() -> Vec<T>
+where
+    Submitted<T>: inventory::Collect,
+{
+    let rows = inventory::iter::<Submitted<T>>.into_iter();
+    rows.map(|Submitted(row)| *row).collect()
+}
 
 impl Rows {
-    /// The rows of every crate that is linked into this program.
+    /// The rows of all crates that are linked into this program.
     pub fn collect() -> Self {
         Self {
-            plugins: inventory::iter::<PluginRow>().copied().collect(),
-            routes: inventory::iter::<RouteRow>().copied().collect(),
-            events: inventory::iter::<EventRow>().copied().collect(),
-            tasks: inventory::iter::<TaskRow>().copied().collect(),
+            plugins: submitted(),
+            routes: submitted(),
+            events: submitted(),
+            tasks: submitted(),
         }
     }
 
-    /// These, and the given plugins.
+    /// Adds plugins.
     pub fn with_plugins(mut self, plugins: impl IntoIterator<Item = PluginRow>) -> Self {
         self.plugins.extend(plugins);
         self
     }
 
-    /// These, and the given routes.
+    /// Adds routes.
     pub fn with_routes(mut self, routes: impl IntoIterator<Item = RouteRow>) -> Self {
         self.routes.extend(routes);
         self
     }
 
-    /// These, and the given events.
+    /// Adds events.
     pub fn with_events(mut self, events: impl IntoIterator<Item = EventRow>) -> Self {
         self.events.extend(events);
         self
     }
 
-    /// These, and the given background tasks.
+    /// Adds background tasks.
     pub fn with_tasks(mut self, tasks: impl IntoIterator<Item = TaskRow>) -> Self {
         self.tasks.extend(tasks);
         self

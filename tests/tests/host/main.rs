@@ -2,17 +2,21 @@
 
 mod answers;
 mod assets;
+mod blocked;
 mod bodies;
 mod bridge;
+mod cut_off;
 mod deck;
 mod files;
 mod live;
+mod moves;
 mod names;
 mod open;
 mod origins;
 mod pages;
 mod panics;
 mod patterns;
+mod published;
 mod registry;
 mod serve;
 mod slow;

@@ -1,17 +1,17 @@
-//! Many clients, bad clients and clients that vanish: what they leave behind.
+//! Many clients, bad clients and clients that disconnect: what they leave behind.
 //!
 //! Everything is in one process, whose memory is counted, so one test runs at a time.
 
 #[cfg(unix)]
 mod crowd;
 #[cfg(unix)]
+mod disconnects;
+#[cfg(unix)]
 mod garbage;
 #[cfg(unix)]
-mod greed;
+mod oversized;
 #[cfg(unix)]
 mod polling;
-#[cfg(unix)]
-mod vanishing;
 
 use std::backtrace::Backtrace;
 use std::time::Duration;
@@ -47,10 +47,11 @@ async fn server() -> Server {
 }
 
 fn host() -> Host {
-    Host::new()
-        .prefix("/ivoryos")
-        .client_limit(2_000)
-        .except(["tasks", "failing", "a-rude-one"])
+    Host::new().prefix("/ivoryos").client_limit(2_000).except([
+        "tasks",
+        "failing",
+        "failing-connect",
+    ])
 }
 
 /// What is in use: bytes and tasks.

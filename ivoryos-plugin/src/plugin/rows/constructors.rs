@@ -1,6 +1,6 @@
-//! How rows are built: each has a constructor for what it must have, and a `with_…` function for each part
-//! that it may have. All are `const`: generated code calls them in statics. A new field of a row is a new
-//! function here, and changes nothing for those who build rows.
+//! The constructors of rows. `new` takes the required fields, and a `with_…` function sets each of the others.
+//! A new field of a row gets a default and a function of its own, so that existing code still compiles. All are
+//! `const`, because generated code calls them in statics.
 
 use super::{
     EventRow, InstrumentRow, PluginRow, PluginType, RouteRow, Source, StaticFile, TaskRow,
@@ -9,15 +9,8 @@ use crate::plugin::event::Event;
 use crate::plugin::futures::{EventFuture, RouteFuture, TaskFuture};
 use crate::plugin::task::TaskArguments;
 
-impl Source {
-    /// A location as `module_path!()`, `file!()` and `line!()` give it.
-    pub const fn new(module: &'static str, file: &'static str, line: u32) -> Self {
-        Self { module, file, line }
-    }
-}
-
 impl PluginRow {
-    /// A tab whose title is its name, without icon, description and files.
+    /// A tab whose title is the name. It has no icon, description and files.
     pub const fn new(name: &'static str, source: Source) -> Self {
         Self {
             name,
@@ -29,7 +22,7 @@ impl PluginRow {
             version: "",
             source,
             files: &[],
-            taken: &0,
+            link_guard: &0,
         }
     }
 
@@ -70,15 +63,15 @@ impl PluginRow {
         self
     }
 
-    /// Sets the symbol that is named after the plugin.
-    pub const fn with_taken(mut self, taken: &'static u8) -> Self {
-        self.taken = taken;
+    /// Sets the static whose symbol is named after the plugin.
+    pub const fn with_link_guard(mut self, link_guard: &'static u8) -> Self {
+        self.link_guard = link_guard;
         self
     }
 }
 
 impl StaticFile {
-    /// A file by its path below the folder, with its content and a version that changes with it.
+    /// A file, by its path relative to the folder. The version is a hash of the content.
     pub const fn new(path: &'static str, version: &'static str, content: &'static [u8]) -> Self {
         Self {
             path,
@@ -89,7 +82,7 @@ impl StaticFile {
 }
 
 impl RouteRow {
-    /// A route that answers GET, without instruments and description.
+    /// A route that answers GET. It has no instruments and no description.
     pub const fn new(
         plugin: &'static str,
         path: &'static str,
@@ -109,13 +102,13 @@ impl RouteRow {
         }
     }
 
-    /// Sets the methods that it answers.
+    /// Sets the methods that the route answers.
     pub const fn with_methods(mut self, methods: &'static [&'static str]) -> Self {
         self.methods = methods;
         self
     }
 
-    /// Sets the instruments that it asks for.
+    /// Sets the instruments that the function takes.
     pub const fn with_instruments(mut self, instruments: &'static [InstrumentRow]) -> Self {
         self.instruments = instruments;
         self
@@ -129,7 +122,7 @@ impl RouteRow {
 }
 
 impl EventRow {
-    /// An event without instruments and description.
+    /// An event whose handler has no instruments and no description.
     pub const fn new(
         plugin: &'static str,
         event: &'static str,
@@ -145,11 +138,11 @@ impl EventRow {
             function,
             source,
             handler,
-            taken: &0,
+            link_guard: &0,
         }
     }
 
-    /// Sets the instruments that it asks for.
+    /// Sets the instruments that the function takes.
     pub const fn with_instruments(mut self, instruments: &'static [InstrumentRow]) -> Self {
         self.instruments = instruments;
         self
@@ -161,15 +154,15 @@ impl EventRow {
         self
     }
 
-    /// Sets the symbol that is named after the event.
-    pub const fn with_taken(mut self, taken: &'static u8) -> Self {
-        self.taken = taken;
+    /// Sets the static whose symbol is named after the event.
+    pub const fn with_link_guard(mut self, link_guard: &'static u8) -> Self {
+        self.link_guard = link_guard;
         self
     }
 }
 
 impl TaskRow {
-    /// A task without instruments and description.
+    /// A task that has no instruments and no description.
     pub const fn new(
         plugin: &'static str,
         function: &'static str,
@@ -186,7 +179,7 @@ impl TaskRow {
         }
     }
 
-    /// Sets the instruments that it asks for.
+    /// Sets the instruments that the function takes.
     pub const fn with_instruments(mut self, instruments: &'static [InstrumentRow]) -> Self {
         self.instruments = instruments;
         self
