@@ -33,7 +33,7 @@ impl Seats {
     }
 
     /// A place for one more, or the answer that there is none.
-    pub(super) fn take(&self) -> Result<Seat, HttpError> {
+    pub(super) fn take(&self) -> poem::Result<Seat> {
         let limit = self.limit;
         if let Ok(permit) = Arc::clone(&self.free).try_acquire_owned() {
             self.is_full.store(false, Ordering::Relaxed);
@@ -49,6 +49,7 @@ impl Seats {
         let message = format!("There are {limit} clients already, as many as this host takes");
         Err(HttpError::new(StatusCode::SERVICE_UNAVAILABLE, message)
             .hint("Close pages that nobody looks at, or raise the limit: Host::client_limit.")
-            .detail("limit", limit))
+            .detail("limit", limit)
+            .into())
     }
 }

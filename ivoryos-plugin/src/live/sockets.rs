@@ -5,7 +5,6 @@
 
 use std::sync::Arc;
 
-use poem::error::ResponseError;
 use poem::http::uri::PathAndQuery;
 use poem::http::{Method, StatusCode, Uri, header};
 use poem::{IntoResponse, Request, Response};
@@ -81,7 +80,7 @@ impl Sockets {
             match self.seats.take() {
                 // The session keeps what its request brings, for as long as it is there.
                 Ok(seat) => request.set_data(seat),
-                Err(refusal) => return refusal.as_response(),
+                Err(refusal) => return refusal.into_response(),
             }
         }
         if upgrade::is_asked_for(&request) {

@@ -36,8 +36,8 @@ impl HostNames {
         self.any = true;
     }
 
-    /// Refuses a request that names another host, or none where it has to.
-    pub(crate) fn check(&self, request: &Request) -> Result<(), HttpError> {
+    /// Refuses a request that names another host, or that has to name one and does not.
+    pub(crate) fn check(&self, request: &Request) -> poem::Result<()> {
         // The target of HTTP/2, and of a request that is written for a proxy.
         let target = request.original_uri().authority();
         let authority = target.or_else(|| request.uri().authority());
@@ -55,7 +55,7 @@ impl HostNames {
         }
     }
 
-    fn check_text(&self, text: &[u8]) -> Result<(), HttpError> {
+    fn check_text(&self, text: &[u8]) -> poem::Result<()> {
         let mut known = self.known.iter().map_while(OnceLock::get);
         if known.any(|known| **known == *text) {
             return Ok(());
@@ -95,13 +95,14 @@ fn must_say(request: &Request) -> bool {
     is_of_network && request.version() >= Version::HTTP_11
 }
 
-fn bad(message: &str) -> HttpError {
+fn bad(message: &str) -> poem::Error {
     HttpError::new(StatusCode::BAD_REQUEST, message)
         .hint("Send one `Host` with the name and port of the address that is asked.")
         .bare()
+        .into()
 }
 
-fn refused(name: &str) -> HttpError {
+fn refused(name: &str) -> poem::Error {
     let message = format!("This host does not answer to the name `{name}`");
     let hint = format!(
         "If that is a name of this machine, allow it: ALLOWED_HOSTS={name}, or Host::allow_host(\"{name}\"). \
@@ -111,4 +112,5 @@ fn refused(name: &str) -> HttpError {
         .hint(hint)
         .detail("host", name)
         .bare()
+        .into()
 }
