@@ -53,7 +53,6 @@ mod tests {
             "evil.example/lab",
             "evil.example?lab",
             "lab evil.example",
-            "lab,evil.example",
             "http://lab",
             "[fe80::1%25eth0]:8000",
             "[::1",
