@@ -58,6 +58,8 @@ SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 
 #: Seconds until the host must accept a connection, or answer when it is asked whether it still runs.
 CONNECT_TIMEOUT = 2
+#: Seconds that an event of a page that has just loaded waits for the first connection to the host.
+FIRST_CONNECTION = 3
 #: Seconds between two requests for the host's manifest.
 POLL_INTERVAL = 2
 #: Seconds between two parts of a body, after which the answer is given up.
@@ -123,6 +125,11 @@ TEMPLATES = {
 {% block title %}{{ title }}{% endblock %}
 {% block body %}
 {% include "ivoryos_rust/socket.html" %}
+<script src="{{ assets }}/connection.js" data-events="{{ events }}"></script>
+<style>
+  .iv-offline { position: fixed; right: 1rem; bottom: 1rem; z-index: 1080; max-width: calc(100vw - 2rem); margin: 0;
+    padding: .5rem 1rem; border-radius: .375rem; background: #f8d7da; color: #58151c; }
+</style>
 {{ head|safe }}
 {{ body|safe }}
 {% endblock %}""",
@@ -136,6 +143,7 @@ TEMPLATES = {
   <link rel="stylesheet" href="{{ assets }}/ivoryos.css">
   <script src="{{ assets }}/ivoryos.js"></script>
   <script src="{{ assets }}/socket.js"></script>
+  <script src="{{ assets }}/connection.js"></script>
   {{ head|safe }}
 </head>
 <body class="widget"><main id="main" class="iv-main">{{ body|safe }}</main></body>
@@ -648,7 +656,8 @@ class Bridge(Blueprint):
         assets = f"{self.prefix}/{self.name}/static"
         parts = {part: str(page.get(part, "")) for part in ("title", "head", "body")}
         # Encoded here, so that characters which cannot be encoded are an error of the plugin's page.
-        return render_template(template, prefix=self.prefix, assets=assets, **parts).encode()
+        events = json.dumps(sorted(self.events))
+        return render_template(template, prefix=self.prefix, assets=assets, events=events, **parts).encode()
 
     def _error_response(self, error, template):
         """An error as a page in IvoryOS for browsers, as JSON for programs."""
@@ -760,6 +769,8 @@ class BrowserSocket(threading.Thread):
         self.sending = threading.Lock()
         self.ids = itertools.count()
         self.waiting = {}
+        #: Until then an event waits for the first connection; without a later one it fails at once.
+        self.first_until = time.monotonic() + FIRST_CONNECTION
         self.connected = threading.Event()
         self.closed = threading.Event()
         self.start()
@@ -833,6 +844,7 @@ class BrowserSocket(threading.Thread):
     def _receive(self, packet):
         kind, data = packet.packet_type, packet.data
         if kind == CONNECT:
+            self.first_until = 0
             self.connected.set()
         elif kind in (ACK, BINARY_ACK):
             self._answer(packet.id, data)
@@ -859,8 +871,9 @@ class BrowserSocket(threading.Thread):
         """Sends an event, waits for its acknowledgement, and returns the list of its arguments."""
         if self.refused:
             return error_acknowledgement(event, "A page of another origin may not connect")
-        if not self.connected.wait(self.bridge.host.timeout):
-            return error_acknowledgement(event, f"The plugin server at {self.bridge.host.url} cannot be reached")
+        if not self.connected.wait(max(0, self.first_until - time.monotonic())):
+            message = f'The plugin server at {self.bridge.host.url} cannot be reached: "{event}" was not sent'
+            return error_acknowledgement(event, message)
         number, answer = next(self.ids), queue.SimpleQueue()
         self.waiting[number] = answer
         try:

@@ -10,8 +10,8 @@ use socketioxide::handler::Value;
 use socketioxide::socket::Sid;
 use tokio::sync::Semaphore;
 
-use super::events::{Events, call, start};
-use crate::plugin::Event;
+use super::events::{Events, Handler, call, start};
+use crate::plugin::{Event, EventError};
 
 /// Handlers that run at a time for one client.
 const HANDLERS_PER_CLIENT: usize = 64;
@@ -98,7 +98,8 @@ impl Client {
         self.greeted.store(true, Ordering::Release);
     }
 
-    /// Hands the event to its handler, after those that it still has of this client.
+    /// Hands the event to its handler, after those that it still has of this client. One for a handler with an
+    /// instrument does not wait: it would move the instrument later than its sender means, after a stop even.
     pub(super) fn accept(self: &Arc<Self>, handler: usize, event: Event) {
         let mut lanes = self.lanes();
         let Some(lane) = lanes.get_mut(&handler) else {
@@ -108,8 +109,13 @@ impl Client {
         };
         self.waiting.add(&event);
         let waiting = self.events.waiting.add(&event);
-        lane.push_back(event);
-        drop(lanes);
+        if self.events.handlers[handler].row.instruments.is_empty() {
+            lane.push_back(event);
+            drop(lanes);
+        } else {
+            drop(lanes);
+            start(&self.events.work, Arc::clone(self).refuse(handler, event));
+        }
         if waiting.events > MOST_WAITING.events {
             disconnect_heaviest(&self.events, |client| &client.waiting.events);
         } else if waiting.bytes > MOST_WAITING.bytes {
@@ -128,6 +134,24 @@ impl Client {
                 None => return,
             }
         }
+    }
+
+    /// Says that the event is not carried out. It counts as one that waits until its sender has read that.
+    async fn refuse(self: Arc<Self>, handler: usize, event: Event) {
+        let Handler { row, context, .. } = &self.events.handlers[handler];
+        let deck = context.state().deck();
+        let busy = row.instruments.iter().find_map(|instrument| {
+            let doing = deck.as_ref()?.busy(instrument.name)?;
+            Some(format!("{} is busy: {doing}", instrument.name))
+        });
+        let error = EventError::new(busy.unwrap_or_else(|| {
+            let name = event.name;
+            format!("`{name}` is still at work, so this one was not carried out")
+        }));
+        if let Some(reply) = event.reply() {
+            reply.fail(&error).await;
+        }
+        self.no_longer_waiting(&event);
     }
 
     fn next(&self, handler: usize) -> Option<Event> {
