@@ -142,12 +142,11 @@ impl Client {
         let deck = context.state().deck();
         let busy = row.instruments.iter().find_map(|instrument| {
             let doing = deck.as_ref()?.busy(instrument.name)?;
-            Some(format!("{} is busy: {doing}", instrument.name))
+            Some(format!(" ({} is busy: {doing})", instrument.name))
         });
-        let error = EventError::new(busy.unwrap_or_else(|| {
-            let name = event.name;
-            format!("`{name}` is still at work, so this one was not carried out")
-        }));
+        let (name, busy) = (event.name, busy.unwrap_or_default());
+        let message = format!("`{name}` is still at work, so this one was not carried out{busy}");
+        let error = EventError::new(message);
         if let Some(reply) = event.reply() {
             reply.fail(&error).await;
         }

@@ -10,6 +10,8 @@ use tokio_tungstenite::tungstenite::Message;
 
 use crate::{deck, host, status, text};
 
+const BUSY: &str =
+    "`jog` is still at work, so this one was not carried out (pump is busy: jogging)";
 const POLL: &str = "/socket.io/?EIO=4&transport=polling";
 
 /// Sends 200 of this event and then one of another handler, a stop. Returns the answers, and how many moves
@@ -47,7 +49,7 @@ async fn of_two_hundred_jogs_one_is_carried_out_and_none_after_the_stop() {
     let (answers, begun) = flood("jog").await;
     assert_eq!(begun, [1, 0]);
     assert_eq!(answers.len(), 200);
-    let busy = json!({ "error": { "event": "jog", "message": "pump is busy: jogging" } });
+    let busy = json!({ "error": { "event": "jog", "message": BUSY } });
     assert_eq!(
         answers.iter().filter(|answer| **answer == busy).count(),
         199
@@ -75,10 +77,7 @@ async fn who_asks_for_no_acknowledgement_hears_of_it_as_an_event() {
     client.emit("jog", &[json!(1)]).await;
     client.emit("jog", &[json!(2)]).await;
     let error = client.event("event_error").await;
-    assert_eq!(
-        error,
-        json!({ "event": "jog", "message": "pump is busy: jogging" })
-    );
+    assert_eq!(error, json!({ "event": "jog", "message": BUSY }));
 }
 
 #[tokio::test]
