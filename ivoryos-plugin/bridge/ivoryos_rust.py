@@ -428,6 +428,9 @@ class Bridge(Blueprint):
         self.events = set()
         self.sockets = {}
         self.lock = threading.Lock()
+        #: For each browser, whether its last event was sent; and for the thread of an event, that and the one before.
+        self.last_sent = {}
+        self.turn = threading.local()
         self.hooked = None
         self.app = self.socketio = self.prefix = None
         self.add_url_rule("/static/<path:path>", "static", self.assets)
@@ -677,6 +680,7 @@ class Bridge(Blueprint):
         """IvoryOS calls this with its Socket.IO server."""
         self.socketio = socketio
         self._hook_connections()
+        self._keep_order()
         self._register_events()
 
     def _hook_connections(self):
@@ -702,6 +706,29 @@ class Bridge(Blueprint):
         self.socketio.on_event("disconnect", disconnected)
         self.hooked = handlers["connect"]
 
+    def _keep_order(self):
+        """Lets each event of a browser be sent after the one before it: python-socketio starts a thread for each, in
+        their order, and from then on a stop could overtake a move, which would begin after it."""
+        server = self.socketio.server
+        start = server.start_background_task
+
+        def start_in_order(target, *args, **kwargs):
+            if getattr(target, "__name__", "") != "_handle_event_internal" or args[3][0] not in self.events:
+                return start(target, *args, **kwargs)
+            sid, sent = args[1], threading.Event()
+            before, self.last_sent[sid] = self.last_sent.get(sid), sent
+
+            def handle():
+                self.turn.before, self.turn.sent = before, sent
+                try:
+                    return target(*args, **kwargs)
+                finally:
+                    sent.set()
+
+            return start(handle)
+
+        server.start_background_task = start_in_order
+
     def _register_events(self):
         """Registers handlers of the plugins' events, except those that have a handler already."""
         taken = self.socketio.server.handlers.get("/", {})
@@ -726,19 +753,23 @@ class Bridge(Blueprint):
             return self.sockets.get(request.sid)
 
     def _close(self, sid):
+        self.last_sent.pop(sid, None)
         with self.lock:
             socket = self.sockets.pop(sid, None)
         if socket is not None:
             socket.close()
 
     def _event(self, event, given):
+        before, sent = getattr(self.turn, "before", None), getattr(self.turn, "sent", threading.Event())
+        if before is not None:
+            before.wait()
         socket = self.sockets.get(request.sid) or self._open()
         if self.mismatch:
             answer = error_acknowledgement(event, self.mismatch)
         elif socket is None:
             answer = error_acknowledgement(event, "Log in to IvoryOS first")
         else:
-            answer = socket.call(event, given)
+            answer = socket.call(event, given, sent)
         # The answer is the acknowledgement. A page that asked for none gets errors by this event.
         if len(answer) == 1 and isinstance(answer[0], dict) and isinstance(answer[0].get("error"), dict):
             self.socketio.emit("event_error", answer[0]["error"], to=request.sid)
@@ -867,8 +898,9 @@ class BrowserSocket(threading.Thread):
         first, *attachments = encoded if isinstance(encoded, list) else [encoded]
         self._write(TextMessage("4" + first), *map(BytesMessage, attachments))
 
-    def call(self, event, given):
-        """Sends an event, waits for its acknowledgement, and returns the list of its arguments."""
+    def call(self, event, given, sent):
+        """Sends an event, waits for its acknowledgement, and returns the list of its arguments. `sent` is set when
+        the next one may be sent."""
         if self.refused:
             return error_acknowledgement(event, "A page of another origin may not connect")
         if not self.connected.wait(max(0, self.first_until - time.monotonic())):
@@ -878,6 +910,7 @@ class BrowserSocket(threading.Thread):
         self.waiting[number] = answer
         try:
             self._send(Packet(EVENT, [event, *given], id=number))
+            sent.set()
             answered = answer.get(timeout=ACK_TIMEOUT)
         except queue.Empty:
             return error_acknowledgement(event, "The plugin server did not answer")

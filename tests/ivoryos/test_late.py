@@ -1,8 +1,10 @@
 """No event is carried out later than it was meant: the host or IvoryOS is away while somebody presses a button."""
 
+import json
 import time
 
 import pytest
+import websocket
 from selenium.webdriver.common.by import By
 
 from programs import eventually
@@ -39,6 +41,32 @@ def test_three_events_while_the_host_is_away(own_lab):
     time.sleep(1)
     assert [event for event in page.heard if event[0] == "shouted"] == [("shouted", "now")]
     page.io.disconnect()
+
+
+def connect(lab, person):
+    """A page's socket by hand: python-socketio's client has a thread for each packet."""
+    cookies = "; ".join(f"{cookie.name}={cookie.value}" for cookie in person.cookies)
+    address = f"ws{lab.root[4:]}{lab.prefix}/socket.io/?EIO=4&transport=websocket"
+    socket = websocket.create_connection(address, cookie=cookies, timeout=20)
+    socket.recv()
+    socket.send("40")
+    while '["welcome"' not in socket.recv():
+        pass
+    return socket
+
+
+def test_events_of_one_page_stay_in_their_order(own_lab):
+    lab = own_lab.start()
+    socket = connect(lab, lab.login())
+    for number in range(400):
+        socket.send(f'42["whisper",{number}]')
+    numbers = []
+    while len(numbers) < 400:
+        packet = socket.recv()
+        if packet.startswith('42["whispered"'):
+            numbers.append(json.loads(packet[2:])[1])
+    socket.close()
+    assert numbers == list(range(400))
 
 
 def test_a_page_that_has_just_loaded_is_waited_for(own_lab):
