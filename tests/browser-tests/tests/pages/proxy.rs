@@ -1,4 +1,4 @@
-//! A proxy in front of a host that knows no WebSockets, as some laboratories have one.
+//! A proxy in front of a host that knows no `WebSocket`, as some laboratories have one.
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt, copy_bidirectional};
 use tokio::net::{TcpListener, TcpStream};
