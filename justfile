@@ -1,47 +1,36 @@
-# What CI runs, one recipe each; `just` alone lists them.
+# The steps of `.ci/run`, one recipe each, and what helps at work; `just` alone lists them.
 
 default:
     @just --list
 
-# Everything that must hold.
-ci: format lint docs test interop browser generate property package
+# Everything that must hold, or the named steps of it: `just ci lint docs`.
+ci *steps:
+    .ci/run {{steps}}
 
-format:
-    cargo fmt --all --check
-
-lint:
-    cargo clippy --workspace --all-targets --all-features -- -D warnings
-
-docs:
-    RUSTDOCFLAGS="-D warnings" cargo doc --workspace --all-features --no-deps
-
-# The README's test command.
-test:
-    cargo test --workspace
-
+format: (ci "format")
+lint: (ci "lint")
+# The library with less than all of its features.
+features: (ci "features")
+docs: (ci "docs")
+# Licences, versions, sources and advisories of the dependencies.
+dependencies: (ci "dependencies")
+# The README's test command, and the tests that take longer.
+test: (ci "test")
 # The Socket.IO clients that labs have, against the host; installs them.
-interop:
-    tests/interop
-
+interop: (ci "interop")
 # The example pages in chromium; installs it.
-browser:
-    tests/browser
-
+browser: (ci "browser")
 # The starter with cargo-generate; installs it.
-generate:
-    tests/generate
-
+generate: (ci "generate")
 # A million strings, token trees and items for each of the attributes.
 property:
-    CARGO_PROFILE_RELEASE_BUILD_OVERRIDE_OPT_LEVEL=3 PROPTEST_CASES=1000000 cargo test --release -p ivoryos-plugin-macros property
+    PROPTEST_CASES=1000000 .ci/run property
+# Both library crates as they would be published.
+package: (ci "package")
 
 # What 500 routes cost to check, beside the same by hand.
 cost:
     cargo run -p ui-tests --bin cost
-
-# Both library crates as they would be published.
-package:
-    cargo package -p ivoryos-plugin-macros -p ivoryos-plugin --allow-dirty --target-dir $(mktemp -d)
 
 # Measures what ivoryos-plugin/benches/README.md says.
 bench:

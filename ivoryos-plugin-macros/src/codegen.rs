@@ -181,7 +181,9 @@ pub(crate) fn unique(what: &str, name: &LitStr) -> TokenStream {
 
 /// Puts a row, which is an expression, into the program's registry.
 pub(crate) fn submit(library: &TokenStream, row: &TokenStream) -> TokenStream {
-    quote!(#library::__private::inventory::submit! { #row })
+    quote! {
+        #library::__private::inventory::submit! { #library::__private::Submitted(#row) }
+    }
 }
 
 /// What a row says about its function besides the name, as calls on the row: its instruments and its

@@ -100,11 +100,11 @@ impl Validated for SocketEvent {
 
     fn generate(&self, function: &Function) -> TokenStream {
         let unique = (!self.is_lifecycle()).then(|| codegen::unique("event_name", &self.name));
-        let taken = unique
+        let link_guard = unique
             .is_some()
-            .then(|| quote!(.with_taken(&__IVORYOS_NAME_TAKEN)));
+            .then(|| quote!(.with_link_guard(&__IVORYOS_NAME_TAKEN)));
         let scope = self.plugin.scope();
-        let row = self.row(function, taken.as_ref());
+        let row = self.row(function, link_guard.as_ref());
         let handler = self.handler(function);
         let block = quote!(#scope #unique #handler #row);
         let nothing = TokenStream::new();
@@ -148,7 +148,7 @@ impl SocketEvent {
         Ident::new(&name, self.name.span())
     }
 
-    fn row(&self, function: &Function, taken: Option<&TokenStream>) -> TokenStream {
+    fn row(&self, function: &Function, link_guard: Option<&TokenStream>) -> TokenStream {
         let plugin = self.plugin.name();
         let event = &self.name;
         let name = function.ident.to_string();
@@ -159,7 +159,7 @@ impl SocketEvent {
             &quote! {
                 __ivoryos::EventRow::new(#plugin, #event, #name, __ivoryos_handler, #source)
                     #described
-                    #taken
+                    #link_guard
             },
         )
     }

@@ -163,7 +163,7 @@ impl Plugin {
                         ::core::env!("CARGO_PKG_VERSION"),
                     )
                     #files
-                    .with_taken(&__IVORYOS_NAME_TAKEN)
+                    .with_link_guard(&__IVORYOS_NAME_TAKEN)
             },
         );
         let main_page = RouteSpec {

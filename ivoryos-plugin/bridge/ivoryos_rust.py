@@ -167,7 +167,7 @@ def plugins(url, login_required=True, secret=None, timeout=7.0):
     """
     host = Host(url, secret or os.environ.get("IVORYOS_BRIDGE_SECRET"), timeout)
     if host.url in REGISTERED:
-        log.error("The plugins of %s are there already: call plugins() once for each host.", host.url)
+        log.error("The plugins of %s are registered already: call plugins() once for each host.", host.url)
         return []
     REGISTERED.add(host.url)
     return Bridge(host, login_required).blueprints()
@@ -205,7 +205,7 @@ class Host:
             try:
                 self.prefix = urlsplit(leads_to).path.rstrip("/")
             except ValueError as error:
-                raise Unavailable(502, f"The server at {self.url} is no host of plugins ({error}).") from None
+                raise Unavailable(502, f"The server at {self.url} does not serve plugins ({error}).") from None
         with self.ask("GET", f"{self.prefix}/plugins.json", headers, timeout=timeout) as answer:
             if answer.response.status != 200:
                 raise Unavailable(502, f"{self.url}{self.prefix}/plugins.json answers {answer.response.status}")
@@ -610,7 +610,7 @@ class Bridge(Blueprint):
             return response
         except MALFORMED as error:
             answer.close()
-            raise Unavailable(502, f"The plugin server's answer is not one: {error}") from None
+            raise Unavailable(502, f"The plugin server's answer is malformed: {error}") from None
 
     def _request_headers(self, user, template):
         private = self._cookies_of_ivoryos()

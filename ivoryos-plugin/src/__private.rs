@@ -15,8 +15,8 @@ pub use poem::Request;
 
 pub use crate::plugin::{
     Event, EventError, EventFuture, EventRow, ExtractFuture, FromDeck, FromHost, InstrumentRow,
-    PluginRow, PluginType, RouteFuture, RouteRow, Source, StaticFile, TaskArguments, TaskError,
-    TaskFuture, TaskRow,
+    PluginRow, PluginType, RouteFuture, RouteRow, Source, StaticFile, Submitted, TaskArguments,
+    TaskError, TaskFuture, TaskRow,
 };
 #[cfg(feature = "remote")]
 pub use crate::remote::{
@@ -29,7 +29,7 @@ pub use plugin::*;
 pub use route::*;
 pub use task::*;
 
-/// What else this thread has to do is handed to another one first.
+/// Runs a handler that may block. On a multi-threaded runtime, the other tasks of this thread move to another one first.
 fn on_this_thread<T>(handler: impl FnOnce() -> T) -> T {
     match Handle::try_current().map(|handle| handle.runtime_flavor()) {
         Ok(RuntimeFlavor::MultiThread) => tokio::task::block_in_place(handler),
@@ -37,7 +37,7 @@ fn on_this_thread<T>(handler: impl FnOnce() -> T) -> T {
     }
 }
 
-/// What the error of an event's handler, or of a background task, can be: it is shown as text.
+/// An error that a handler of an event, or a background task, can return. Its text is shown.
 #[diagnostic::on_unimplemented(
     message = "an error of type `{Self}` cannot be shown",
     label = "its error has no text",

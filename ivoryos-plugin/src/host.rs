@@ -1,4 +1,4 @@
-//! The host: what a program says about it, checked.
+//! The host: the settings of the program that serves plugins.
 
 #[cfg(feature = "serve")]
 mod address;
@@ -8,6 +8,7 @@ mod boot;
 mod close;
 #[cfg(feature = "serve")]
 pub(crate) mod connection;
+mod data_dir;
 mod environment;
 mod mount;
 mod mount_error;
@@ -34,6 +35,7 @@ use crate::web::config::{Config, Limits};
 use crate::web::python_deck::PythonDeck;
 use crate::web::secret::Secret;
 
+use data_dir::DataDir;
 use environment::Environment;
 use selection::Selection;
 use settings::Unchecked;
@@ -46,8 +48,8 @@ pub use serve_error::ServeError;
 /// The program that serves plugins: its settings, then [`mount_all`](Self::mount_all) for a poem
 /// endpoint, or [`run`](Self::run) or [`serve`](Self::serve) for a whole server.
 ///
-/// What the program leaves out is read from the environment, as `IvoryOS` does: `URL_PREFIX`, `IVORYOS_URL`
-/// with `IVORYOS_USER` and `IVORYOS_PASSWORD`, and for [`run`](Self::run) `HOST` and `PORT`.
+/// For settings that the program does not make, it reads environment variables, as `IvoryOS` does: `URL_PREFIX`,
+/// `IVORYOS_URL` with `IVORYOS_USER` and `IVORYOS_PASSWORD`, and for [`run`](Self::run) `HOST` and `PORT`.
 ///
 /// ```no_run
 /// use ivoryos_plugin::{Deck, Host};
@@ -64,10 +66,11 @@ pub use serve_error::ServeError;
 /// ```
 pub struct Host {
     config: Config,
-    /// What is checked when the plugins are mounted.
+    /// The settings that are checked when the plugins are mounted.
     unchecked: Unchecked,
     selection: Selection,
     deck: Option<Deck>,
+    data_dir: Option<PathBuf>,
     #[cfg(feature = "remote")]
     remote: Option<RemoteDeck>,
 }
@@ -97,13 +100,14 @@ impl Host {
             unchecked: Unchecked::default(),
             selection: Selection::default(),
             deck: None,
+            data_dir: None,
             #[cfg(feature = "remote")]
             remote: None,
         }
     }
 
-    /// Development mode: plain documents instead of the base layout, no prefix, and a plugin that is
-    /// linked alone at `/`. Its default port is 5000, Flask's.
+    /// Development mode: plain documents instead of the base layout, no prefix, and if one plugin is linked, it is at
+    /// `/`. The default port is 5000, as Flask's.
     pub fn standalone() -> Self {
         let mut host = Self::new().layout(StandaloneLayout);
         host.config.prefix = String::new();
@@ -111,37 +115,37 @@ impl Host {
         host
     }
 
-    /// Mounts these plugins instead of all that are linked; for tests.
+    /// Mounts the plugins of this registry instead of all that are linked; for tests.
     pub fn registry(mut self, registry: Registry) -> Self {
         self.selection.registry = Some(registry);
         self
     }
 
-    /// Where the host is on its server: `/lab`; `/` is the root. Without it `URL_PREFIX`, else `/ivoryos`.
+    /// The URL prefix, such as `/lab`; `/` is the root. The default is `URL_PREFIX` of the environment, else `/ivoryos`.
     pub fn prefix(mut self, prefix: impl Into<String>) -> Self {
         self.unchecked.prefix = Some(prefix.into());
         self
     }
 
-    /// The name in the navigation and in titles; without it `IvoryOS`.
+    /// The product's name in the navigation and in titles; the default is `IvoryOS`.
     pub fn brand(mut self, brand: impl Into<String>) -> Self {
         self.config.brand = brand.into();
         self
     }
 
-    /// The live deck. A deck that comes or goes while the host runs is set on its [`state`](Self::state).
+    /// The live deck. To set or remove it while the host runs, use [`state`](Self::state).
     pub fn deck(mut self, deck: Deck) -> Self {
         self.deck = Some(deck);
         self
     }
 
-    /// The instruments of a running Python `IvoryOS`, beside those of [`deck`](Self::deck) if there are such:
-    /// of two with one name the host's own stays. Without it the one of `IVORYOS_URL`, as the user
-    /// `IVORYOS_USER` with `IVORYOS_PASSWORD`, if those are set.
+    /// Adds the instruments of a running Python `IvoryOS` to those of [`deck`](Self::deck). Of two instruments with one
+    /// name, the host's own stays. The default is the `IvoryOS` at `IVORYOS_URL`, with the user `IVORYOS_USER` and the
+    /// password `IVORYOS_PASSWORD`, if these variables are set.
     ///
-    /// While `IvoryOS` is away there is the host's own deck, or none. A deck that is set on the
-    /// [`state`](Self::state) takes the place of the host's own, and the Python instruments are added to it;
-    /// one that is taken away leaves them alone.
+    /// While `IvoryOS` does not answer, the live deck is the host's own, or none. A deck that is set on the
+    /// [`state`](Self::state) replaces the host's own, and the Python instruments are added to it. If it is removed, the
+    /// Python instruments remain.
     #[cfg(feature = "remote")]
     pub fn remote_deck(mut self, deck: RemoteDeck) -> Self {
         self.remote = Some(deck);
@@ -154,7 +158,7 @@ impl Host {
         self
     }
 
-    /// What makes a document of a page.
+    /// The layout, which makes documents from pages; the default is [`BaseLayout`](crate::BaseLayout).
     pub fn layout(mut self, layout: impl Layout) -> Self {
         self.config.layout = Box::new(layout);
         self
@@ -174,72 +178,89 @@ impl Host {
         self
     }
 
-    /// Opens the host to the pages of another origin, such as `http://lab.example:3000`: they may read
-    /// its answers and change things. Each call adds one.
+    /// Allows the pages of another origin, such as `http://lab.example:3000`, to read answers and to send requests that
+    /// change something. Each call adds an origin.
     pub fn allow_origin(mut self, origin: impl Into<String>) -> Self {
         self.unchecked.origins.push(origin.into());
         self
     }
 
-    /// Adds to the Content-Security-Policy, for example `default-src 'self'`. What it does not name
-    /// stays as it is: no framing by others, no objects, no changed base.
+    /// Sets the Content-Security-Policy, for example `default-src 'self'`. Directives that it does not name keep their
+    /// defaults: `frame-ancestors 'self'`, `object-src 'none'` and `base-uri 'self'`.
     pub fn content_security_policy(mut self, policy: impl Into<String>) -> Self {
         self.unchecked.policy = policy.into();
         self
     }
 
-    /// Serves a lab's own files from this folder at `{prefix}/static/`, beside the host's. Of these the
-    /// layouts use what they find: `bootstrap.min.css`, `bootstrap.bundle.min.js`, and
-    /// `socket.io.min.js`, the official Socket.IO client, in place of the host's own.
+    /// Serves the lab's own files from this folder at `{prefix}/static/`, beside the host's. The layouts use these files
+    /// if they are in it: `bootstrap.min.css`, `bootstrap.bundle.min.js`, and `socket.io.min.js`, the official Socket.IO
+    /// client, in place of the host's own.
     pub fn assets(mut self, folder: impl Into<PathBuf>) -> Self {
         self.config.assets = Some(folder.into());
         self
     }
 
-    /// The largest body a request may have, in bytes; 16 MiB without it. A larger one is answered with 413.
+    /// The largest body of a request, in bytes; the default is 16 MiB. A larger one is answered with 413.
     pub fn body_limit(mut self, bytes: usize) -> Self {
         self.config.limits.body = bytes;
         self
     }
 
-    /// The largest payload an event may have, in bytes, with what is binary in it; 1 MiB without it. A
-    /// client that sends a larger one loses its connection.
+    /// The largest payload of an event, in bytes, with its binary parts; the default is 1 MiB. The connection of a client
+    /// that sends a larger one is closed.
     pub fn payload_limit(mut self, bytes: usize) -> Self {
         self.config.limits.payload = bytes;
         self
     }
 
-    /// What the bridge in a Python `IvoryOS` and this host both know: 16 or more visible ASCII characters.
-    /// Without it `IVORYOS_BRIDGE_SECRET`.
+    /// The secret that authenticates the bridge in a Python `IvoryOS`: 16 or more visible ASCII characters. The default is
+    /// `IVORYOS_BRIDGE_SECRET` of the environment.
     ///
-    /// With it, plugins find the name of the user who is logged in to `IvoryOS` in the request's header
-    /// `X-IvoryOS-User`, as percent-encoded UTF-8. A name that comes without the secret is removed, so no
-    /// browser can forge one; without a secret there is no name.
+    /// With it, a request has the name of the user who is logged in to `IvoryOS` in the header `X-IvoryOS-User`, as
+    /// percent-encoded UTF-8. The host removes the header from requests without the right secret, so no browser can
+    /// forge it. If no secret is set, no request has it.
     pub fn bridge_secret(mut self, secret: impl Into<String>) -> Self {
         self.unchecked.bridge_secret = Some(secret.into());
         self
     }
 
-    /// How long requests that are being answered may take to finish once the host is told to stop;
-    /// 30 seconds without it.
+    /// The folder of what the host keeps when it ends; an empty path is none. Without it `DATA_DIR`, else for
+    /// [`run`](Self::run) and [`serve`](Self::serve) the user's data folder, and for
+    /// [`mount_all`](Self::mount_all) none.
+    ///
+    /// The host records there which [claims](crate::Instrument::claim) begin and end. When it is killed while an
+    /// instrument moves, every page of the next one says which movement was cut off, until a person dismisses it.
+    /// Two hosts may have one folder.
+    pub fn data_dir(mut self, folder: impl Into<PathBuf>) -> Self {
+        self.data_dir = Some(folder.into());
+        self
+    }
+
+    /// How long requests that are being answered may take after the host was told to stop; the default is 30 seconds.
     pub fn shutdown_timeout(mut self, timeout: Duration) -> Self {
         self.config.limits.shutdown = timeout;
         self
     }
 
-    /// Mounts the plugins, and starts their background tasks: now, or with the first request where there is
-    /// no runtime yet.
+    /// Mounts the plugins, and starts their background tasks: at once within a tokio runtime, else with the first
+    /// request.
     ///
     /// # Errors
     ///
-    /// Every problem found is in the one [`MountError`], with its places and what to write. It never panics.
-    pub fn mount_all(self) -> Result<App, MountError> {
+    /// [`MountError`] has every problem that was found, with its source and what to write.
+    pub fn mount_all(mut self) -> Result<App, MountError> {
+        let data_dir = self.take_data_dir();
         let app = self.mount()?;
+        data_dir.record_moves(&app, None);
         app.start_tasks();
         Ok(app)
     }
 
-    /// Mounts the plugins; their tasks are started later.
+    fn take_data_dir(&mut self) -> DataDir {
+        DataDir::new(self.data_dir.take(), Environment::read().data_dir)
+    }
+
+    /// Mounts the plugins without starting their tasks.
     fn mount(mut self) -> Result<App, MountError> {
         let environment = Environment::read();
         let mut problems = Vec::new();
@@ -268,7 +289,7 @@ impl Host {
     }
 }
 
-/// The Python deck that the program or the environment names, if one does.
+/// The Python deck of the program, else of the environment.
 #[cfg(feature = "remote")]
 fn python_deck(
     remote: Option<RemoteDeck>,

@@ -3,6 +3,7 @@
 pub(crate) mod body;
 pub(crate) mod embedded;
 pub(crate) mod error;
+pub(crate) mod json;
 pub(crate) mod origin;
 pub(crate) mod panic;
 pub(crate) mod prefix;

@@ -61,11 +61,11 @@ pub use tokio_util::sync::CancellationToken;
 
 /// Mounts every plugin that is linked into this program, with the settings of [`Host::new`].
 ///
-/// The result is one poem endpoint: nest it, wrap it in middleware, serve it.
+/// The result is a poem endpoint. You can nest it, wrap it in middleware, and serve it.
 ///
 /// # Errors
 ///
-/// Every problem found is in the one [`MountError`], with its places and what to write.
+/// [`MountError`] has every problem that was found, with its source and what to write.
 ///
 /// ```no_run
 /// use poem::listener::TcpListener;

@@ -1,4 +1,4 @@
-//! A page: what a plugin shows, before a layout puts it into a document.
+//! A page: the title and HTML of a plugin, which a layout puts into a document.
 
 use poem::http::StatusCode;
 use poem::{IntoResponse, Response};
@@ -37,12 +37,12 @@ pub struct Page {
     pub body: String,
     /// HTML after the body, for scripts.
     pub scripts: String,
-    /// Why the template could not be rendered.
+    /// The error of the template, if it could not be rendered.
     failure: Option<String>,
 }
 
 impl Page {
-    /// A page from a sailfish template. A template that cannot be rendered is answered with 500.
+    /// A page from a sailfish template. If the template fails, the answer is 500.
     pub fn new(title: impl Into<String>, template: impl TemplateOnce) -> Self {
         match template.render_once() {
             Ok(body) => Self::html(title, body),
@@ -54,7 +54,7 @@ impl Page {
         }
     }
 
-    /// A page from ready HTML. Whatever a user has typed must already be escaped in it.
+    /// A page from HTML. What comes from users must already be escaped in it.
     pub fn html(title: impl Into<String>, html: impl Into<String>) -> Self {
         Self {
             title: title.into(),
@@ -63,8 +63,8 @@ impl Page {
         }
     }
 
-    /// A page from a complete HTML document: its title, what is in its head and what is in its body, as they
-    /// are written. It is for a page that exists already; taken apart once, it is cloned for each request:
+    /// A page from a complete HTML document: its title, and the contents of its head and its body, unchanged. It is
+    /// for pages that exist as files. Parse the document once, and clone the page for each request:
     ///
     /// ```
     /// use ivoryos_plugin::Page;
@@ -79,9 +79,9 @@ impl Page {
     /// assert_eq!(PAGE.body, "<h1>Rinse</h1>");
     /// ```
     ///
-    /// The layout's document has a doctype, an encoding and a viewport of its own, and links that a `<base>`
-    /// would change: the document's are left out, and so are the attributes of its `<html>` and `<body>`. Its
-    /// styles are the layout's as well: a rule for `body` or `h1` is better one for a class of the page.
+    /// The layout has a doctype, an encoding and a viewport of its own, and a `<base>` would change its links: all
+    /// these are left out of the page, and so are the attributes of `<html>` and `<body>`. The styles of the page
+    /// apply to the whole document, the layout too: write rules for a class of the page, not for `body` or `h1`.
     pub fn document(html: &str) -> Self {
         let parts = document::parts(html);
         Self {
@@ -92,14 +92,13 @@ impl Page {
         }
     }
 
-    /// Says that the files which the page links are in this folder, seen from the page's address, such as
-    /// `static` with `static_dir`: `src="flask.svg"` becomes `src="static/flask.svg"`.
+    /// Puts this folder before the relative links to files: with `static`, which is where the files of `static_dir`
+    /// are, `src="flask.svg"` becomes `src="static/flask.svg"`.
     ///
-    /// It is for what has been added to the page so far, and for stylesheets, scripts, pictures, sounds, videos
-    /// and frames with a relative link. Where an `<a>` or a form leads stays, which is a route of the
-    /// plugin; and so does what a script asks for by itself, or a `url(…)` in a `<style>`. A link that begins
-    /// with the folder stays, so a second call is for what has been added since the first. No folder, `""`,
-    /// changes nothing.
+    /// It changes links to stylesheets, scripts, pictures, sounds, videos and frames in the HTML that the page has
+    /// so far. It does not change `<a>` and forms, which lead to routes of the plugin, requests of scripts, and
+    /// `url(…)` in a `<style>`. A link that begins with the folder stays, so after more HTML was added it can be
+    /// called again. An empty folder changes nothing.
     #[must_use]
     pub fn with_files_at(mut self, folder: &str) -> Self {
         if folder.is_empty() {
@@ -127,8 +126,8 @@ impl Page {
     }
 }
 
-/// The body is the page's own; the host finds the page itself in the response's extensions and
-/// replaces it by the whole document. So a page is never empty, even where no host is.
+/// The response has the page's HTML as its body, and the page among its extensions: there the host finds it, and
+/// replaces the body by the whole document. Without a host the response still shows the page.
 impl IntoResponse for Page {
     fn into_response(self) -> Response {
         if let Some(failure) = &self.failure {

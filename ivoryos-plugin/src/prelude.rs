@@ -1,14 +1,26 @@
-//! What a plugin's source needs: `use ivoryos_plugin::prelude::*;`
+//! The names that a plugin's source needs.
 //!
-//! The attributes, the types of this crate that handlers name, and those of poem, socketioxide and
-//! `serde_json` that nearly every handler uses. The rest of poem and of socketioxide is there as `poem` and
-//! `socketioxide`, and `tokio` for its timers and channels, without dependencies of one's own.
+//! ```
+//! use ivoryos_plugin::prelude::*;
+//!
+//! #[plugin(name = "prelude-example")]
+//! async fn main_page() -> Page {
+//!     Page::html("Example", "<h1>Example</h1>")
+//! }
+//! # fn main() {}
+//! ```
+//!
+//! It has the attributes, the types of this crate that handlers name, and the types of poem, socketioxide and
+//! `serde_json` that nearly every handler uses. The crates `poem`, `socketioxide` and `tokio` are in it as well, so a
+//! plugin can use all of them without a dependency of its own.
 
 pub use crate::{CancellationToken, Deck, GlobalState, Host, Instrument, Page, PublishError};
 #[cfg(feature = "remote")]
-pub use crate::{RemoteError, RemoteInstrument, remote_instrument};
-pub use crate::{background_task, plugin, route, socket_event};
+pub use crate::{RemoteError, RemoteInstrument};
 pub use crate::{poem, socketioxide, tokio};
+#[cfg(feature = "remote")]
+pub use ivoryos_plugin_macros::remote_instrument;
+pub use ivoryos_plugin_macros::{background_task, plugin, route, socket_event};
 pub use poem::http::StatusCode;
 pub use poem::web::{Form, Html, Json, Path, Query, Redirect};
 pub use poem::{Error, IntoResponse, Response, Result};

@@ -1,4 +1,4 @@
-//! The Python deck: the instruments of a running `IvoryOS`, over its own HTTP interface.
+//! The Python deck: the instruments of a running `IvoryOS`, through its HTTP interface.
 
 mod address;
 mod answer;
@@ -14,7 +14,6 @@ mod schema;
 mod session;
 mod signature;
 mod typed;
-mod values;
 
 use std::fmt;
 use std::time::Duration;
@@ -30,14 +29,13 @@ pub(crate) use poller::Poller;
 pub use schema::{RemoteMethod, RemoteParameter, RemoteSchema};
 pub use typed::{RemoteMethodRow, RemoteOutcome, RemoteTraitRow, call_remote};
 
-/// Long enough for the moves of most instruments; `IvoryOS` answers when a move is done.
+/// `IvoryOS` answers a call when the move has ended. This is longer than most moves take.
 const CALL_TIMEOUT: Duration = Duration::from_mins(10);
 
 /// A running Python `IvoryOS` whose instruments are on the deck of this host, each as a [`RemoteInstrument`].
 ///
-/// The host asks it for its instruments every 2 seconds: they are on the deck from when `IvoryOS` answers
-/// until it does not any more. Calls go through `IvoryOS`, so its busy lock, its safety limits and its log
-/// apply to them as to those of its own pages.
+/// The host requests its instruments every 2 seconds. They are on the deck while `IvoryOS` answers. Calls go through
+/// `IvoryOS`, so its busy lock, its safety limits and its log apply to them as to calls from its own pages.
 ///
 /// ```no_run
 /// use ivoryos_plugin::{Host, RemoteDeck};
@@ -58,8 +56,8 @@ pub struct RemoteDeck {
 }
 
 impl RemoteDeck {
-    /// The `IvoryOS` at this address, `http://127.0.0.1:8000`. A path in it is `IvoryOS`' `URL_PREFIX`;
-    /// without one that is `/ivoryos`. It is asked directly, whatever proxy the environment names.
+    /// The `IvoryOS` at this address, such as `http://127.0.0.1:8000`. A path in it is `IvoryOS`' `URL_PREFIX`; the
+    /// default is `/ivoryos`. Proxies of the environment are not used.
     pub fn new(url: impl Into<String>) -> Self {
         Self {
             url: url.into(),
@@ -70,35 +68,35 @@ impl RemoteDeck {
         }
     }
 
-    /// The user that the host logs in as. Without a user and a password they are `IVORYOS_USER` and
-    /// `IVORYOS_PASSWORD` of the environment, if those are set.
+    /// The user that the host logs in as. If neither user nor password is given, the host uses the environment
+    /// variables `IVORYOS_USER` and `IVORYOS_PASSWORD`, if these are set.
     pub fn user(mut self, user: impl Into<String>) -> Self {
         self.user = Some(user.into());
         self
     }
 
-    /// The user's password. It is in no log and in no answer.
+    /// The user's password. The host never logs or sends it, but to `IvoryOS`.
     pub fn password(mut self, password: impl Into<String>) -> Self {
         self.password = Some(password.into());
         self
     }
 
-    /// How long a call may take; 10 minutes without it. `IvoryOS` answers a call when the move is done: a
-    /// shorter time than the longest move makes errors of good moves. An `IvoryOS` that is gone is noticed
-    /// within 10 seconds, whatever is said here.
+    /// How long a call may take; the default is 10 minutes. `IvoryOS` answers a call when the move has ended, so with a
+    /// time that is shorter than the longest move, good moves become errors. That `IvoryOS` no longer answers is
+    /// noticed within 10 seconds, independently of this.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = timeout;
         self
     }
 
-    /// The name of the deck; without it `IvoryOS at 127.0.0.1:8000`, with its address. A deck of the host's
-    /// own keeps its name.
+    /// The name of the deck; the default is `IvoryOS at 127.0.0.1:8000`, with the address. If the host has a deck of its
+    /// own, the name of that is shown.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
 
-    /// Its settings, checked. These are the user and the password for one that has neither. No request is made.
+    /// Checks the settings and makes a poller, without any request. User and password are used if the deck has neither.
     pub(crate) fn poller(
         mut self,
         user: Option<String>,
@@ -130,7 +128,7 @@ impl RemoteDeck {
     }
 }
 
-/// The password is left out, and an address that might have one.
+/// Leaves out the password, and an address that may contain one.
 impl fmt::Debug for RemoteDeck {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let url = if self.url.contains('@') {

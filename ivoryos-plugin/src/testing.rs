@@ -1,5 +1,5 @@
-//! For a plugin's tests: a host in process, asked over HTTP and over Socket.IO. It is there with the feature
-//! `testing`; whatever goes wrong is a panic that says so.
+//! Tests of plugins: a host in the test's process, and clients for HTTP and Socket.IO. It needs the feature
+//! `testing`. Functions here panic where something fails, unless they return a `Result`.
 //!
 //! ```toml
 //! [dev-dependencies]
@@ -55,20 +55,37 @@ use tokio_util::sync::CancellationToken;
 use crate::host::connection;
 use crate::host::{App, Host};
 
-/// How long a test waits for what has to come.
+/// How long a test waits for what must happen.
 const WAIT_TIMEOUT: Duration = Duration::from_secs(20);
 
-/// A host that listens; it ends with the test.
+/// A host that listens at a port of its own. It stops when this is dropped.
+///
+/// ```
+/// use ivoryos_plugin::prelude::*;
+/// use ivoryos_plugin::testing::Server;
+/// # #[plugin(name = "server-example")]
+/// # async fn main_page() -> Page { Page::html("", "") }
+/// #[tokio::main]
+/// async fn main() {
+///     let server = Server::start(Host::standalone().only(["server-example"])).await;
+///     server.http().get("/").send().await.assert_status_is_ok();
+///
+///     server.app.state().set_deck(Deck::new("bench")).unwrap();
+///     let plugins = server.http().get("/plugins.json").send().await;
+///     plugins.assert_status_is_ok();
+/// }
+/// ```
 pub struct Server {
-    /// Where it listens.
+    /// The address it listens on: 127.0.0.1 and a free port.
     pub address: SocketAddr,
-    /// What it serves.
+    /// The mounted host, for example to set its deck.
     pub app: Arc<App>,
     running: JoinHandle<()>,
 }
 
 impl Server {
-    /// Serves the host at a port of its own.
+    /// Mounts the host and serves it at a free port of 127.0.0.1. It panics with every problem if the host cannot
+    /// be mounted.
     pub async fn start(host: Host) -> Self {
         let app = Arc::new(host.mount_all().unwrap());
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -86,17 +103,22 @@ impl Server {
         }
     }
 
-    /// Asks it over HTTP, without a connection.
+    /// An HTTP client that calls the host directly, without a connection.
     pub fn http(&self) -> TestClient<Arc<App>> {
         TestClient::new(Arc::clone(&self.app))
     }
 
-    /// A client that is connected over a WebSocket.
+    /// Connects a Socket.IO client over a WebSocket, as an open page does.
     pub async fn client(&self) -> Client {
         Client::connect(self.address).await
     }
 
-    /// A WebSocket on which the server has opened a session.
+    /// Opens a WebSocket at this path with these headers, and waits for the host's Engine.IO handshake; for tests of
+    /// what the host refuses. The client has not connected to Socket.IO yet: that is the packet `40`.
+    ///
+    /// # Errors
+    ///
+    /// [`ConnectError`] if the host does not upgrade the connection.
     pub async fn handshake(
         &self,
         path: &str,
@@ -112,13 +134,27 @@ impl Drop for Server {
     }
 }
 
-/// Why a WebSocket was not opened.
+/// Why [`Server::handshake`] and [`Client::open`] opened no WebSocket.
+///
+/// ```
+/// use ivoryos_plugin::prelude::*;
+/// use ivoryos_plugin::testing::Server;
+/// # #[plugin(name = "connect-example")]
+/// # async fn main_page() -> Page { Page::html("", "") }
+/// #[tokio::main]
+/// async fn main() {
+///     let server = Server::start(Host::standalone().only(["connect-example"])).await;
+///     let headers = [("origin", "http://elsewhere.example")];
+///     let error = server.handshake("/socket.io/", &headers).await.err().unwrap();
+///     assert_eq!(error.status, Some(StatusCode::FORBIDDEN));
+/// }
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ConnectError {
-    /// The status of the host's answer, if it answered.
+    /// The status of the host's answer; `None` if it did not answer.
     pub status: Option<StatusCode>,
-    /// What happened.
+    /// What failed.
     pub message: String,
 }
 
@@ -143,14 +179,38 @@ impl ConnectError {
     }
 }
 
-/// A client with an open connection.
+/// A Socket.IO client with an open connection, from [`Server::client`]. Methods that wait panic after 20 seconds.
+///
+/// ```
+/// use ivoryos_plugin::prelude::*;
+/// use ivoryos_plugin::testing::Server;
+/// # #[plugin(name = "client-example")]
+/// # async fn main_page() -> Page { Page::html("", "") }
+/// #[socket_event("client_example_double")]
+/// async fn double(Data(value): Data<f64>) -> f64 {
+///     2.0 * value
+/// }
+///
+/// #[tokio::main]
+/// async fn main() {
+///     let server = Server::start(Host::standalone().only(["client-example"])).await;
+///     let mut page = server.client().await;
+///     assert_eq!(page.ask("client_example_double", &[json!(2.5)]).await, 5.0);
+///
+///     server.app.state().publish("client_example_grams", &12.5).unwrap();
+///     assert_eq!(page.event("client_example_grams").await, 12.5);
+/// }
+/// ```
+///
+/// `send`, `try_send`, `find` and `next` work with Engine.IO packets as text, such as `42["name",1]`: they are for tests of the
+/// protocol.
 pub struct Client {
     socket: WebSocketStream<TcpStream>,
     acknowledgements: u64,
 }
 
 impl Client {
-    /// A client that is connected over a WebSocket.
+    /// Connects a client over a WebSocket to the host at this address.
     pub async fn connect(address: SocketAddr) -> Self {
         let mut client = Self::open(address, "/socket.io/", &[]).await.unwrap();
         client.send("40").await;
@@ -158,7 +218,11 @@ impl Client {
         client
     }
 
-    /// A WebSocket on which the server has opened a session.
+    /// Opens a WebSocket to this address; see [`Server::handshake`].
+    ///
+    /// # Errors
+    ///
+    /// [`ConnectError`] if the host does not upgrade the connection.
     pub async fn open(
         address: SocketAddr,
         path: &str,
@@ -180,29 +244,30 @@ impl Client {
         Ok(client)
     }
 
-    /// Sends a packet as it is.
+    /// Sends an Engine.IO packet, such as `40`.
     pub async fn send(&mut self, text: impl Into<String>) {
         assert!(self.try_send(text).await, "the connection is closed");
     }
 
-    /// Sends a packet as it is, and says whether the connection took it: the host may have closed it.
+    /// Sends an Engine.IO packet. Returns false if the connection is closed.
     pub async fn try_send(&mut self, text: impl Into<String>) -> bool {
         self.socket.send(Message::text(text.into())).await.is_ok()
     }
 
-    /// Sends an event.
+    /// Sends an event with these arguments.
     pub async fn emit(&mut self, event: &str, arguments: &[Value]) {
         let packet = packet(event, arguments);
         self.send(format!("42{packet}")).await;
     }
 
-    /// Sends an event and waits for its acknowledgement.
+    /// Sends an event, and returns the first value of its acknowledgement.
     pub async fn ask(&mut self, event: &str, arguments: &[Value]) -> Value {
         let id = self.ask_later(event, arguments).await;
         self.acknowledged(id).await
     }
 
-    /// Sends an event that is to be acknowledged.
+    /// Sends an event with a request for an acknowledgement, and returns the number for
+    /// [`acknowledged`](Self::acknowledged).
     pub async fn ask_later(&mut self, event: &str, arguments: &[Value]) -> u64 {
         let id = self.acknowledgements;
         self.acknowledgements += 1;
@@ -211,7 +276,7 @@ impl Client {
         id
     }
 
-    /// Waits for this acknowledgement: its first value.
+    /// Waits for the acknowledgement of this number, and returns its first value.
     pub async fn acknowledged(&mut self, id: u64) -> Value {
         let start = format!("43{id}[");
         let what = format!("the acknowledgement {id}");
@@ -220,7 +285,7 @@ impl Client {
         values.remove(0)
     }
 
-    /// The next event of this name: what was sent with it.
+    /// Waits for the next event of this name, and returns its first argument. Other packets before it are dropped.
     pub async fn event(&mut self, name: &str) -> Value {
         let start = format!("42[{name:?},");
         let what = format!("the event `{name}`");
@@ -229,7 +294,7 @@ impl Client {
         values.remove(1)
     }
 
-    /// The next text that is meant; those before it are let go.
+    /// Waits for the next packet for which `is_meant` returns true. Other packets before it are dropped.
     pub async fn find(&mut self, is_meant: impl Fn(&str) -> bool) -> String {
         self.wait("what the test looks for", is_meant).await
     }
@@ -256,7 +321,7 @@ impl Client {
         })
     }
 
-    /// The next text, or nothing if the server has closed the connection.
+    /// The next packet; `None` if the host has closed the connection.
     pub async fn next(&mut self) -> Option<String> {
         loop {
             let message = timeout(WAIT_TIMEOUT, self.socket.next()).await;
@@ -268,7 +333,7 @@ impl Client {
         }
     }
 
-    /// Waits until the server closes the connection.
+    /// Waits until the host closes the connection.
     pub async fn closed(&mut self) {
         while self.next().await.is_some() {}
     }
@@ -280,7 +345,19 @@ fn packet(event: &str, arguments: &[Value]) -> Value {
     Value::Array(packet)
 }
 
-/// Tries until it holds.
+/// Waits until the condition holds, and tries it every 10 ms. It panics with the text after 20 seconds.
+///
+/// ```
+/// use ivoryos_plugin::testing::eventually;
+/// use ivoryos_plugin::{Deck, GlobalState};
+///
+/// # #[ivoryos_plugin::tokio::main]
+/// # async fn main() {
+/// let state = GlobalState::new();
+/// state.set_deck(Deck::new("bench")).unwrap();
+/// eventually("there is a deck", async || state.deck().is_some()).await;
+/// # }
+/// ```
 pub async fn eventually(what: &str, holds: impl AsyncFn() -> bool) {
     let tried = async {
         while !holds().await {

@@ -5,11 +5,11 @@ import test from 'node:test';
 
 export const HOST = process.env.HOST_URL;
 export const STRANGER = 'http://evil.example';
-/** Both places of the server: the one of a plain `io()`, and the one below the host's prefix. */
+/** Both paths of the server: the one of a plain `io()`, and the one below the host's prefix. */
 export const PATHS = ['/socket.io', '/ivoryos/socket.io'];
 
 const MIB = 1024 * 1024;
-const PATIENCE = 10_000;
+const WAIT_TIMEOUT = 10_000;
 
 /** Adds these tests for one client. `open(options)` begins a connection and does not wait for it. */
 export function live(open) {
@@ -26,7 +26,7 @@ export function live(open) {
     const [id] = await heard(one, 'server_boot_id');
     assert.match(id.boot_id, /./);
     assert.deepEqual(await heard(other, 'server_boot_id'), [id]);
-    assert.deepEqual(plugins(one), ['a-rude-one', 'live']);
+    assert.deepEqual(plugins(one), ['failing-connect', 'live']);
   });
 
   test('what a handler returns is the acknowledgement', async (t) => {
@@ -165,7 +165,7 @@ export function record(client) {
 
 /** The arguments of the first such event, whether it has come or will. */
 export async function heard(client, event, fits = () => true) {
-  const end = Date.now() + PATIENCE;
+  const end = Date.now() + WAIT_TIMEOUT;
   for (;;) {
     const found = client.log.find(([name, ...args]) => name === event && fits(...args));
     if (found) return found.slice(1);
@@ -176,14 +176,14 @@ export async function heard(client, event, fits = () => true) {
 
 /** Until the host and both plugins that greet have greeted. */
 export async function greetings(client) {
-  for (const plugin of ['a-rude-one', 'live']) await heard(client, 'welcome', (it) => it.plugin === plugin);
+  for (const plugin of ['failing-connect', 'live']) await heard(client, 'welcome', (it) => it.plugin === plugin);
   await heard(client, 'server_boot_id');
 }
 
 /** The acknowledgement. The client 4.4 has no `emitWithAck`. */
 export function ask(client, event, ...args) {
   return new Promise((resolve, reject) => {
-    client.timeout(PATIENCE).emit(event, ...args, (error, answer) => (error ? reject(error) : resolve(answer)));
+    client.timeout(WAIT_TIMEOUT).emit(event, ...args, (error, answer) => (error ? reject(error) : resolve(answer)));
   });
 }
 

@@ -16,7 +16,7 @@ Payload.max_decode_packets = 2000
 
 HOST = os.environ["HOST_URL"]
 MIB = 1024 * 1024
-PATIENCE = 10
+WAIT_TIMEOUT = 10
 
 
 class Client:
@@ -36,7 +36,7 @@ class Client:
         self.io.on("*", self.note)
         self.io.on("disconnect", lambda *reason: self.note("disconnect", *reason))
         self.connect = lambda: self.io.connect(
-            host, headers=headers, transports=transports, socketio_path=path, wait_timeout=PATIENCE
+            host, headers=headers, transports=transports, socketio_path=path, wait_timeout=WAIT_TIMEOUT
         )
         self.connect()
         self.greetings()
@@ -54,18 +54,18 @@ class Client:
             return next((it for it in list(self.log) if it[0] == event and fits(*it[1:])), None)
 
         with self.changed:
-            if not self.changed.wait_for(found, PATIENCE):
+            if not self.changed.wait_for(found, WAIT_TIMEOUT):
                 raise AssertionError(f"no {event} came, but {self.log}"[:1000])
             return found()[1:]
 
     def greetings(self):
         """Until the host and both plugins that greet have greeted."""
-        for plugin in ("a-rude-one", "live"):
+        for plugin in ("failing-connect", "live"):
             self.heard("welcome", lambda it: it["plugin"] == plugin)
         self.heard("server_boot_id")
 
     def ask(self, event, data=None):
-        return self.io.call(event, data, timeout=PATIENCE)
+        return self.io.call(event, data, timeout=WAIT_TIMEOUT)
 
     def forget(self):
         with self.changed:
@@ -91,7 +91,7 @@ class Live:
         self.assertTrue(boot["boot_id"])
         self.assertEqual(other.heard("server_boot_id"), (boot,))
         # This client handles each event on a thread of its own: their order says nothing.
-        self.assertEqual({it[1]["plugin"] for it in one.log if it[0] == "welcome"}, {"a-rude-one", "live"})
+        self.assertEqual({it[1]["plugin"] for it in one.log if it[0] == "welcome"}, {"failing-connect", "live"})
 
     def test_what_a_handler_returns_is_the_acknowledgement(self):
         client = self.client()
@@ -157,7 +157,7 @@ class Live:
         for number in range(40):
             # The earlier it is sent, the longer it takes.
             client.io.emit("slowly", (number, max(10 - number, 0)), callback=answered)
-        self.assertTrue(done.wait(PATIENCE))
+        self.assertTrue(done.wait(WAIT_TIMEOUT))
         self.assertEqual(order, list(range(40)))
 
     def test_a_payload_over_1_mib_closes_its_sender_alone(self):
@@ -188,7 +188,7 @@ class Live:
         command = [os.environ["HOST_PROGRAM"]]
         host = subprocess.Popen(
             command,
-            env={**os.environ, "PORT": "0"},
+            env={**os.environ, "PORT": "0", "DATA_DIR": ""},
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             text=True,

@@ -7,14 +7,15 @@
 
 pub mod echo;
 pub mod failing;
+pub mod failing_connect;
 pub mod files;
 pub mod instruments;
+pub mod left_panels;
 pub mod live;
+pub mod moves;
 pub mod panicky;
 pub mod patterns;
 pub mod probe;
-pub mod rude;
-pub mod side;
 pub mod slow;
 pub mod steady;
 pub mod tasks;

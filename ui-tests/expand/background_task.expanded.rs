@@ -23,14 +23,14 @@ pub(crate) trait background_task_watch {
             })
         }
         ::ivoryos_plugin::__private::inventory::submit! {
-            __ivoryos::TaskRow::new(__ivoryos::name_of(|| __ivoryos::Here
-            .plugin_of_this_module()), "watch", __ivoryos_run,
+            ::ivoryos_plugin::__private::Submitted(__ivoryos::TaskRow::new(__ivoryos::name_of(||
+            __ivoryos::Here.plugin_of_this_module()), "watch", __ivoryos_run,
             __ivoryos::Source::new(::core::module_path!(), ::core::file!(),
             ::core::line!())).with_instruments(& [__ivoryos::instrument_row("balance",
             false, || { use __ivoryos::NoInstrument as _; let (argument, driver) =
             __ivoryos::argument(); let _ = move || watch(argument, __ivoryos::never(),
             __ivoryos::never()); driver.driver() })])
-            .with_description("Publishes the weight.")
+            .with_description("Publishes the weight."))
         }
     };
 }

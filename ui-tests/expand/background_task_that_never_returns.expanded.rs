@@ -13,10 +13,10 @@ pub(crate) trait background_task_loop {
             __ivoryos::task_future(async move { r#loop().await })
         }
         ::ivoryos_plugin::__private::inventory::submit! {
-            __ivoryos::TaskRow::new(__ivoryos::name_of(|| {
-            __IvoryosPlugin::plugin_of_this_module(__ivoryos::Here) }), "loop",
+            ::ivoryos_plugin::__private::Submitted(__ivoryos::TaskRow::new(__ivoryos::name_of(||
+            { __IvoryosPlugin::plugin_of_this_module(__ivoryos::Here) }), "loop",
             __ivoryos_run, __ivoryos::Source::new(::core::module_path!(),
-            ::core::file!(), ::core::line!()))
+            ::core::file!(), ::core::line!())))
         }
     };
 }

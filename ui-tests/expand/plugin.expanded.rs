@@ -29,21 +29,22 @@ pub(crate) trait PluginOfThisModule {
         #[unsafe(export_name = "the_plugin_name_is_already_taken__balance")]
         static __IVORYOS_NAME_TAKEN: u8 = 0;
         ::ivoryos_plugin::__private::inventory::submit! {
-            __ivoryos::PluginRow::new("balance",
+            ::ivoryos_plugin::__private::Submitted(__ivoryos::PluginRow::new("balance",
             __ivoryos::Source::new(::core::module_path!(), ::core::file!(),
             ::core::line!())).with_title("Balance").with_icon("⚖")
             .with_description("Shows the plugin page.")
             .with_package(::core::env!("CARGO_PKG_NAME"),
-            ::core::env!("CARGO_PKG_VERSION"),).with_taken(& __IVORYOS_NAME_TAKEN)
+            ::core::env!("CARGO_PKG_VERSION"),).with_link_guard(& __IVORYOS_NAME_TAKEN))
         }
         fn __ivoryos_endpoint(request: __ivoryos::Request) -> __ivoryos::RouteFuture {
             __ivoryos::route_future(async move { __ivoryos::answer(main_page().await) })
         }
         ::ivoryos_plugin::__private::inventory::submit! {
-            __ivoryos::RouteRow::new("balance", "/", "main_page", __ivoryos_endpoint,
+            ::ivoryos_plugin::__private::Submitted(__ivoryos::RouteRow::new("balance",
+            "/", "main_page", __ivoryos_endpoint,
             __ivoryos::Source::new(::core::module_path!(), ::core::file!(),
             ::core::line!())).with_methods(& ["GET"])
-            .with_description("Shows the plugin page.")
+            .with_description("Shows the plugin page."))
         }
     };
 }

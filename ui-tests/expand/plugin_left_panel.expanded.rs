@@ -30,12 +30,12 @@ pub(crate) trait PluginOfThisModule {
         static __IVORYOS_NAME_TAKEN: u8 = 0;
         const _: () = <__IvoryosPlugin as __ivoryos::HasWidget>::SHOWN;
         renamed::__private::inventory::submit! {
-            __ivoryos::PluginRow::new("deck-view",
+            renamed::__private::Submitted(__ivoryos::PluginRow::new("deck-view",
             __ivoryos::Source::new(::core::module_path!(), ::core::file!(),
             ::core::line!())).with_title("The deck")
             .with_plugin_type(__ivoryos::PluginType::LeftPanel)
             .with_package(::core::env!("CARGO_PKG_NAME"),
-            ::core::env!("CARGO_PKG_VERSION"),).with_taken(& __IVORYOS_NAME_TAKEN)
+            ::core::env!("CARGO_PKG_VERSION"),).with_link_guard(& __IVORYOS_NAME_TAKEN))
         }
         fn __ivoryos_endpoint(request: __ivoryos::Request) -> __ivoryos::RouteFuture {
             __ivoryos::route_future(async move {
@@ -47,9 +47,10 @@ pub(crate) trait PluginOfThisModule {
             })
         }
         renamed::__private::inventory::submit! {
-            __ivoryos::RouteRow::new("deck-view", "/", "main_page", __ivoryos_endpoint,
+            renamed::__private::Submitted(__ivoryos::RouteRow::new("deck-view", "/",
+            "main_page", __ivoryos_endpoint,
             __ivoryos::Source::new(::core::module_path!(), ::core::file!(),
-            ::core::line!())).with_methods(& ["GET"])
+            ::core::line!())).with_methods(& ["GET"]))
         }
     };
 }

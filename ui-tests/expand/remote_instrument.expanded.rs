@@ -43,11 +43,12 @@ pub(crate) trait remote_instrument_Pump {
             }
         }
         ::ivoryos_plugin::__private::inventory::submit! {
-            __ivoryos::RemoteTraitRow { instrument : "pump", name : "Pump", methods : &
-            [__ivoryos::RemoteMethodRow { name : "dispense", arguments : & ["ml", "rate"]
-            }, #[cfg(feature = "stop")] __ivoryos::RemoteMethodRow { name : "stop",
-            arguments : & [] }], source : __ivoryos::Source::new(::core::module_path!(),
-            ::core::file!(), ::core::line!()), }
+            ::ivoryos_plugin::__private::Submitted(__ivoryos::RemoteTraitRow { instrument
+            : "pump", name : "Pump", methods : & [__ivoryos::RemoteMethodRow { name :
+            "dispense", arguments : & ["ml", "rate"] }, #[cfg(feature = "stop")]
+            __ivoryos::RemoteMethodRow { name : "stop", arguments : & [] }], source :
+            __ivoryos::Source::new(::core::module_path!(), ::core::file!(),
+            ::core::line!()), })
         }
     };
 }

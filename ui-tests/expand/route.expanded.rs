@@ -17,10 +17,10 @@ pub(crate) trait GET_slash_status {
             })
         }
         ::ivoryos_plugin::__private::inventory::submit! {
-            __ivoryos::RouteRow::new(__ivoryos::name_of(|| __ivoryos::Here
-            .plugin_of_this_module()), "/status", "status", __ivoryos_endpoint,
-            __ivoryos::Source::new(::core::module_path!(), ::core::file!(),
-            ::core::line!())).with_methods(& ["GET"])
+            ::ivoryos_plugin::__private::Submitted(__ivoryos::RouteRow::new(__ivoryos::name_of(||
+            __ivoryos::Here.plugin_of_this_module()), "/status", "status",
+            __ivoryos_endpoint, __ivoryos::Source::new(::core::module_path!(),
+            ::core::file!(), ::core::line!())).with_methods(& ["GET"]))
         }
     };
 }

@@ -13,10 +13,10 @@ pub(crate) trait GET_slash_widget {
             __ivoryos::route_future(async move { __ivoryos::answer(widget().await) })
         }
         ::ivoryos_plugin::__private::inventory::submit! {
-            __ivoryos::RouteRow::new(__ivoryos::name_of(|| __ivoryos::Here
-            .plugin_of_this_module()), "/widget", "widget", __ivoryos_endpoint,
-            __ivoryos::Source::new(::core::module_path!(), ::core::file!(),
-            ::core::line!())).with_methods(& ["GET"])
+            ::ivoryos_plugin::__private::Submitted(__ivoryos::RouteRow::new(__ivoryos::name_of(||
+            __ivoryos::Here.plugin_of_this_module()), "/widget", "widget",
+            __ivoryos_endpoint, __ivoryos::Source::new(::core::module_path!(),
+            ::core::file!(), ::core::line!())).with_methods(& ["GET"]))
         }
         impl __ivoryos::HasWidget for <__ivoryos::Here as PluginOfThisModule>::Plugin {
             const SHOWN: () = ();

@@ -30,8 +30,8 @@ pub(crate) trait POST_slash_tare_slash__param_ {
             })
         }
         ::ivoryos_plugin::__private::inventory::submit! {
-            __ivoryos::RouteRow::new(__ivoryos::name_of(|| {
-            __IvoryosPlugin::plugin_of_this_module(__ivoryos::Here) }), "/tare/:grams",
+            ::ivoryos_plugin::__private::Submitted(__ivoryos::RouteRow::new(__ivoryos::name_of(||
+            { __IvoryosPlugin::plugin_of_this_module(__ivoryos::Here) }), "/tare/:grams",
             "tare", __ivoryos_endpoint, __ivoryos::Source::new(::core::module_path!(),
             ::core::file!(), ::core::line!())).with_methods(& ["POST", "PUT"])
             .with_instruments(& [__ivoryos::instrument_row("balance", false, || { use
@@ -40,7 +40,7 @@ pub(crate) trait POST_slash_tare_slash__param_ {
             driver.driver() }), __ivoryos::instrument_row("scale", true, || { use
             __ivoryos::NoInstrument as _; let (argument, driver) = __ivoryos::argument();
             let _ = move || tare(__ivoryos::never(), argument, __ivoryos::never());
-            driver.driver() })]).with_description("Tares the balance.")
+            driver.driver() })]).with_description("Tares the balance."))
         }
     };
 }

@@ -18,10 +18,10 @@ pub(crate) trait POST_slash_announce {
             })
         }
         ::ivoryos_plugin::__private::inventory::submit! {
-            __ivoryos::RouteRow::new(__ivoryos::name_of(|| __ivoryos::Here
-            .plugin_of_this_module()), "/announce", "announce", __ivoryos_endpoint,
-            __ivoryos::Source::new(::core::module_path!(), ::core::file!(),
-            ::core::line!())).with_methods(& ["POST"])
+            ::ivoryos_plugin::__private::Submitted(__ivoryos::RouteRow::new(__ivoryos::name_of(||
+            __ivoryos::Here.plugin_of_this_module()), "/announce", "announce",
+            __ivoryos_endpoint, __ivoryos::Source::new(::core::module_path!(),
+            ::core::file!(), ::core::line!())).with_methods(& ["POST"]))
         }
     };
 }

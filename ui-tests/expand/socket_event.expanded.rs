@@ -39,14 +39,15 @@ pub(crate) trait event_of_dose_pump__dose {
             })
         }
         ::ivoryos_plugin::__private::inventory::submit! {
-            __ivoryos::EventRow::new(__ivoryos::name_of(|| __ivoryos::Here
-            .plugin_of_this_module()), "pump_dose", "dose", __ivoryos_handler,
-            __ivoryos::Source::new(::core::module_path!(), ::core::file!(),
-            ::core::line!())).with_instruments(& [__ivoryos::instrument_row("acid_pump",
-            false, || { use __ivoryos::NoInstrument as _; let (argument, driver) =
-            __ivoryos::argument(); let _ = move || dose(__ivoryos::never(),
-            __ivoryos::never(), __ivoryos::never(), argument); driver.driver() })])
-            .with_description("Doses.").with_taken(& __IVORYOS_NAME_TAKEN)
+            ::ivoryos_plugin::__private::Submitted(__ivoryos::EventRow::new(__ivoryos::name_of(||
+            __ivoryos::Here.plugin_of_this_module()), "pump_dose", "dose",
+            __ivoryos_handler, __ivoryos::Source::new(::core::module_path!(),
+            ::core::file!(), ::core::line!())).with_instruments(&
+            [__ivoryos::instrument_row("acid_pump", false, || { use
+            __ivoryos::NoInstrument as _; let (argument, driver) = __ivoryos::argument();
+            let _ = move || dose(__ivoryos::never(), __ivoryos::never(),
+            __ivoryos::never(), argument); driver.driver() })])
+            .with_description("Doses.").with_link_guard(& __IVORYOS_NAME_TAKEN))
         }
     };
 }

@@ -24,10 +24,10 @@ pub(crate) trait event_of_weigh_weigh {
             })
         }
         ::ivoryos_plugin::__private::inventory::submit! {
-            __ivoryos::EventRow::new(__ivoryos::name_of(|| __ivoryos::Here
-            .plugin_of_this_module()), "weigh", "weigh", __ivoryos_handler,
-            __ivoryos::Source::new(::core::module_path!(), ::core::file!(),
-            ::core::line!())).with_taken(& __IVORYOS_NAME_TAKEN)
+            ::ivoryos_plugin::__private::Submitted(__ivoryos::EventRow::new(__ivoryos::name_of(||
+            __ivoryos::Here.plugin_of_this_module()), "weigh", "weigh",
+            __ivoryos_handler, __ivoryos::Source::new(::core::module_path!(),
+            ::core::file!(), ::core::line!())).with_link_guard(& __IVORYOS_NAME_TAKEN))
         }
     };
 }

@@ -27,14 +27,14 @@ pub(crate) trait on_connect {
             })
         }
         ::ivoryos_plugin::__private::inventory::submit! {
-            __ivoryos::EventRow::new(__ivoryos::name_of(|| {
-            __IvoryosPlugin::plugin_of_this_module(__ivoryos::Here) }), "connect",
+            ::ivoryos_plugin::__private::Submitted(__ivoryos::EventRow::new(__ivoryos::name_of(||
+            { __IvoryosPlugin::plugin_of_this_module(__ivoryos::Here) }), "connect",
             "greet", __ivoryos_handler, __ivoryos::Source::new(::core::module_path!(),
             ::core::file!(), ::core::line!())).with_instruments(&
             [__ivoryos::instrument_row("pump", true, || { use __ivoryos::NoInstrument as
             _; let (argument, driver) = __ivoryos::argument(); let _ = move ||
             greet(__ivoryos::never(), __ivoryos::never(), argument); driver.driver() })])
-            .with_description("Greets whoever comes.")
+            .with_description("Greets whoever comes."))
         }
     };
 }

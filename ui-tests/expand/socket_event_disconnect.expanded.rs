@@ -16,10 +16,10 @@ pub(crate) trait on_disconnect {
             })
         }
         ::ivoryos_plugin::__private::inventory::submit! {
-            __ivoryos::EventRow::new(__ivoryos::name_of(|| __ivoryos::Here
-            .plugin_of_this_module()), "disconnect", "part", __ivoryos_handler,
-            __ivoryos::Source::new(::core::module_path!(), ::core::file!(),
-            ::core::line!()))
+            ::ivoryos_plugin::__private::Submitted(__ivoryos::EventRow::new(__ivoryos::name_of(||
+            __ivoryos::Here.plugin_of_this_module()), "disconnect", "part",
+            __ivoryos_handler, __ivoryos::Source::new(::core::module_path!(),
+            ::core::file!(), ::core::line!())))
         }
     };
 }

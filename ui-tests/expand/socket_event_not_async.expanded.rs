@@ -35,10 +35,10 @@ pub(crate) trait event_of_joined_user_u3a_joined {
             })
         }
         ivory::__private::inventory::submit! {
-            __ivoryos::EventRow::new(__ivoryos::name_of(|| __ivoryos::Here
-            .plugin_of_this_module()), "user:joined", "joined", __ivoryos_handler,
-            __ivoryos::Source::new(::core::module_path!(), ::core::file!(),
-            ::core::line!())).with_taken(& __IVORYOS_NAME_TAKEN)
+            ivory::__private::Submitted(__ivoryos::EventRow::new(__ivoryos::name_of(||
+            __ivoryos::Here.plugin_of_this_module()), "user:joined", "joined",
+            __ivoryos_handler, __ivoryos::Source::new(::core::module_path!(),
+            ::core::file!(), ::core::line!())).with_link_guard(& __IVORYOS_NAME_TAKEN))
         }
     };
 }

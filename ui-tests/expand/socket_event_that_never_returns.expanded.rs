@@ -20,10 +20,10 @@ pub(crate) trait event_of_hang_hang {
             __ivoryos::event_future(async move { hang().await })
         }
         ::ivoryos_plugin::__private::inventory::submit! {
-            __ivoryos::EventRow::new(__ivoryos::name_of(|| __ivoryos::Here
-            .plugin_of_this_module()), "hang", "hang", __ivoryos_handler,
+            ::ivoryos_plugin::__private::Submitted(__ivoryos::EventRow::new(__ivoryos::name_of(||
+            __ivoryos::Here.plugin_of_this_module()), "hang", "hang", __ivoryos_handler,
             __ivoryos::Source::new(::core::module_path!(), ::core::file!(),
-            ::core::line!())).with_taken(& __IVORYOS_NAME_TAKEN)
+            ::core::line!())).with_link_guard(& __IVORYOS_NAME_TAKEN))
         }
     };
 }

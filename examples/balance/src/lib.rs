@@ -7,10 +7,10 @@ use lab::{Balance, BalanceError};
 use serde::Serialize;
 use tokio::time::sleep;
 
-/// How often the balance is read for the pages that are open.
+/// How often the balance is read for the open pages.
 const EVERY: Duration = Duration::from_millis(200);
 
-/// What the page shows, `status` answers and `watch` publishes: one in every state.
+/// The state that the page shows, `status` returns and `watch` publishes.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Status {
     /// Whether there is a weight.

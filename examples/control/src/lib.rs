@@ -20,9 +20,9 @@ use order::Order;
 pub use order::{Amount, Jog};
 pub use status::Status;
 
-/// How often the pump is read for the pages that are open.
+/// How often the pump is read for the open pages.
 const EVERY: Duration = Duration::from_millis(200);
-/// How often what moves is told to stop when the host ends, which waits 5 seconds for it.
+/// How often a moving pump is told to stop when the host ends, which waits 5 seconds for this task.
 const HALTS: u32 = 8;
 
 #[derive(sailfish::TemplateOnce)]
@@ -92,12 +92,12 @@ pub async fn stop_now(deck: Option<Deck>) -> Result<()> {
         let message = "No pump is on the deck, and none moves";
         return Err(Error::from_string(message, StatusCode::SERVICE_UNAVAILABLE));
     }
-    // All at once: one that does not answer does not keep the others from being stopped.
+    // All at the same time, so that a pump that does not answer does not delay the stop of the others.
     let stopped = join_all(pumps.iter().map(halt)).await;
     stopped.into_iter().collect()
 }
 
-/// Stops a pump, and fails if it is not free then: nobody is told that it stands while it may move.
+/// Stops a pump, and fails if it is not free afterwards, because it may still move.
 async fn halt(pump: &Instrument<Pump>) -> Result<()> {
     // A move that was ordered a moment ago may begin after the first stop.
     for _ in 0..25 {
@@ -117,7 +117,7 @@ async fn halt(pump: &Instrument<Pump>) -> Result<()> {
     }
 }
 
-/// Stops what moves, and tries again where that fails: it is the last chance to.
+/// Stops every moving pump, and repeats that if it fails: after the host has ended, nothing can stop a pump.
 async fn halt_all() -> Result<()> {
     let mut halted = Ok(());
     for _ in 0..HALTS {
@@ -139,12 +139,13 @@ struct Outcome {
     text: String,
 }
 
-/// Begins a move and does not wait for its end. The claim goes with the move: it goes on when the
-/// browser is closed, and the pump is free when it has ended.
+/// Begins a move and does not wait for its end. The task of the move holds the claim: the move goes on when the browser
+/// is closed, and the pump is free when the move has ended.
 async fn begin(state: GlobalState, pump: &Instrument<Pump>, order: Order) -> Result<Redirect> {
     let pump = Moving::begin(pump, order.to_string())?;
     let now = pump.status().await.map_err(answer)?;
     order.check_room(now.volume_ml)?;
+    pump.set_remaining(order.duration());
     tokio::spawn(async move {
         let moved = order.run(&pump).await;
         drop(pump);

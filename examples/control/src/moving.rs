@@ -1,7 +1,8 @@
-//! The pumps that move, whatever becomes of the deck meanwhile: a movement that runs can be stopped.
+//! The pumps that move now. A move can be stopped even if its pump is no longer on the deck.
 
 use std::ops::Deref;
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use ivoryos_plugin::prelude::*;
 use ivoryos_plugin::{Busy, Claim};
@@ -15,7 +16,7 @@ fn lock() -> MutexGuard<'static, Vec<Instrument<Pump>>> {
     PUMPS.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// A pump that is claimed for a move and known as one that moves, until this is dropped.
+/// A pump that is claimed for a move. It is in the list of moving pumps until this is dropped.
 pub(crate) struct Moving(Claim<Pump>);
 
 impl Moving {
@@ -23,6 +24,11 @@ impl Moving {
         let claim = pump.claim(to)?;
         lock().push(pump.clone());
         Ok(Self(claim))
+    }
+
+    /// Says how long the move takes: who is refused meanwhile hears how much of that is left.
+    pub(crate) fn set_remaining(&self, remaining: Duration) {
+        Claim::set_remaining(&self.0, remaining);
     }
 }
 
@@ -41,7 +47,7 @@ impl Drop for Moving {
     }
 }
 
-/// The pumps that move now, and this one.
+/// The pumps that move now, with this one added.
 pub(crate) fn and(pump: Option<Instrument<Pump>>) -> Vec<Instrument<Pump>> {
     let mut pumps = lock().clone();
     let is_known = |pump: &Instrument<Pump>| pumps.iter().any(|known| is_same(known, pump));
@@ -50,7 +56,7 @@ pub(crate) fn and(pump: Option<Instrument<Pump>>) -> Vec<Instrument<Pump>> {
     pumps
 }
 
-/// What a pump that is no longer on the deck still does.
+/// What a moving pump does, even if it is no longer on the deck.
 pub(crate) fn doing() -> Option<String> {
     lock().iter().find_map(Instrument::busy)
 }

@@ -1,19 +1,20 @@
-//! What was ordered in a form, checked: whatever a browser sends, the pump only gets what it can do.
+//! Checks the orders of the forms: whatever a browser sends, the pump only gets moves within its limits.
 
 use std::fmt;
 use std::ops::RangeInclusive;
+use std::time::Duration;
 
 use ivoryos_plugin::prelude::*;
 use lab::{DriverError, Pump};
 use serde::Deserialize;
 
-/// What can be moved at once, in mL.
+/// The volumes of one move, in mL.
 pub(crate) const VOLUMES_ML: RangeInclusive<f64> = 0.001..=Pump::CAPACITY_ML;
 /// The longest jog, in mL, and how fast one is, in mL per minute.
 pub(crate) const JOG_ML: f64 = 1.0;
 const JOG_ML_PER_MIN: f64 = 30.0;
 
-/// The form for a volume, as it was typed: what is no number is then told in words.
+/// The form for a volume, as text: what is not a number is answered with an explanation.
 #[derive(Clone, Debug, Deserialize)]
 pub struct Amount {
     /// A number.
@@ -27,7 +28,7 @@ pub struct Amount {
 /// The form for a jog.
 #[derive(Clone, Debug, Deserialize)]
 pub struct Jog {
-    /// A number, in mL; what is below 0 is dispensed.
+    /// A number, in mL; a negative one dispenses.
     pub ml: String,
 }
 
@@ -89,7 +90,12 @@ impl Order {
         Ok(())
     }
 
-    /// Does it, and returns when it is done.
+    /// How long it takes.
+    pub(crate) fn duration(&self) -> Duration {
+        Duration::from_secs_f64(self.volume_ml / self.rate_ml_per_min * 60.0)
+    }
+
+    /// Makes the move, and returns when it has ended.
     pub(crate) async fn run(&self, pump: &Pump) -> Result<(), DriverError> {
         if self.is_dispense {
             pump.dispense(self.volume_ml, self.rate_ml_per_min).await
@@ -131,7 +137,7 @@ fn number(what: &str, text: &str) -> Result<f64> {
     text.trim().parse().map_err(|_| refused(message()))
 }
 
-/// Nothing that is not a number is within a range.
+/// Whether the value is within the range; NaN is not.
 fn within(what: &str, value: f64, range: RangeInclusive<f64>, unit: &str) -> Result<()> {
     if range.contains(&value) {
         return Ok(());

@@ -1,4 +1,4 @@
-//! What the pump has said last: however many ask, they share one command on its line.
+//! The last reading of the pump. Concurrent requests share one command on its line.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -10,10 +10,10 @@ use tokio::time::Instant;
 use crate::EVERY;
 use crate::moving::is_same;
 
-/// Held while the pump is asked: whoever comes meanwhile gets that answer.
+/// Locked while the pump is read, so that requests in the meantime get that reading.
 static LAST: Mutex<Option<Reading>> = Mutex::const_new(None);
 
-/// Counts what makes an earlier reading wrong.
+/// Counts the events that make earlier readings invalid.
 static CHANGES: AtomicU64 = AtomicU64::new(0);
 
 struct Reading {
@@ -24,7 +24,7 @@ struct Reading {
 }
 
 impl Reading {
-    /// Twice what lies between two of `watch`: the pump is only asked here where that does not.
+    /// `watch` reads the pump at half this interval, so a request only reads it itself if `watch` does not.
     fn is_good_for(&self, pump: &Pump) -> bool {
         is_same(&self.pump, pump)
             && self.at.elapsed() < 2 * EVERY
@@ -32,7 +32,7 @@ impl Reading {
     }
 }
 
-/// What the pump said a moment ago, or says now.
+/// The last reading if it is valid, else a new one.
 pub(crate) async fn last(pump: &Instrument<Pump>) -> Result<PumpStatus, DriverError> {
     let mut last = LAST.lock().await;
     match &*last {
@@ -41,12 +41,12 @@ pub(crate) async fn last(pump: &Instrument<Pump>) -> Result<PumpStatus, DriverEr
     }
 }
 
-/// What the pump says now.
+/// A new reading.
 pub(crate) async fn next(pump: &Instrument<Pump>) -> Result<PumpStatus, DriverError> {
     ask(&mut *LAST.lock().await, pump).await
 }
 
-/// Nobody is told any more what the pump has said until now, as after a stop.
+/// Makes all readings until now invalid, for example after a stop.
 pub(crate) fn forget() {
     CHANGES.fetch_add(1, Ordering::SeqCst);
 }
@@ -55,7 +55,7 @@ async fn ask(
     last: &mut Option<Reading>,
     pump: &Instrument<Pump>,
 ) -> Result<PumpStatus, DriverError> {
-    // A pump that is no longer on the deck is not kept by what it said.
+    // A reading holds its pump, and must not keep one alive that is no longer on the deck.
     *last = None;
     let changes = CHANGES.load(Ordering::SeqCst);
     let status = pump.status().await;
@@ -68,7 +68,7 @@ async fn ask(
     status
 }
 
-/// The pump is gone from the deck.
+/// Drops the last reading: there is no pump on the deck.
 pub(crate) async fn none() {
     *LAST.lock().await = None;
 }

@@ -1,4 +1,4 @@
-//! What the pump does, in every state.
+//! The state of the pump, as the page and programs see it.
 
 use ivoryos_plugin::prelude::*;
 use lab::{DriverError, Pump, PumpStatus};
@@ -22,7 +22,7 @@ pub struct Status {
 }
 
 impl Status {
-    /// What the pump has said last, if there is one.
+    /// The last reading of the pump, if there is one.
     pub async fn last(deck: Option<Deck>) -> Self {
         match pump(deck) {
             Ok(pump) => Self::of(&pump, reading::last(&pump).await),
@@ -30,7 +30,7 @@ impl Status {
         }
     }
 
-    /// Asks the pump, if there is one.
+    /// Reads the pump, if there is one.
     pub async fn read(deck: Option<Deck>) -> Self {
         match pump(deck) {
             Ok(pump) => Self::of(&pump, reading::next(&pump).await),
@@ -76,7 +76,7 @@ fn pump(deck: Option<Deck>) -> Result<Instrument<Pump>, String> {
     pump.map_err(|_| format!("No pump is on the deck {}.", deck.name()))
 }
 
-/// To as much as is shown: what looks the same is not published again.
+/// Rounds to the digits that are shown, so that a change that is not visible is not published.
 fn rounded(value: f64, steps: f64) -> f64 {
     (value * steps).round() / steps
 }

@@ -10,17 +10,17 @@ use tokio::time::sleep;
 
 use state::State;
 
-/// How often the deck is looked at for the pages that are open.
+/// How often the instruments are asked for the open pages.
 const EVERY: Duration = Duration::from_millis(200);
 
-/// Puts the list that is published in the place of the one that is shown.
+/// The script that replaces the list by the one that is published.
 const LIVE: &str = include_str!("../templates/live.html");
 
 #[derive(sailfish::TemplateOnce)]
 #[template(path = "deck.stpl")]
 struct View {
     deck: Option<Deck>,
-    /// Of each of its instruments.
+    /// The state of each instrument.
     states: Vec<State>,
 }
 

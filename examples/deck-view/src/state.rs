@@ -1,4 +1,4 @@
-//! What an instrument does, and whether it answers.
+//! The state of an instrument: whether it answers, and what it does.
 
 use std::time::Duration;
 
@@ -6,29 +6,29 @@ use ivoryos_plugin::prelude::*;
 use lab::{Balance, BalanceError, Camera, DriverError, Hotplate, Pump};
 use tokio::time::timeout;
 
-/// How long an instrument may take to answer. The simulated ones answer in a tenth of it.
+/// How long an instrument may take to answer. The simulated ones need a tenth of it.
 const PATIENCE: Duration = Duration::from_millis(500);
 
-/// What the list says of an instrument.
+/// The state of an instrument, as the list shows it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum State {
-    /// It answers, or nobody here knows how to ask it.
+    /// It answers, or this crate does not know its driver.
     OnDeck,
-    /// It does this.
+    /// It is claimed for this.
     Busy(String),
     /// It cannot be used, because of this.
     Fault(String),
 }
 
 impl State {
-    /// What is claimed is at work and is not disturbed; anything else is asked whether it answers.
+    /// A claimed instrument is working and is not disturbed. Any other one is asked whether it answers.
     pub(crate) async fn of(deck: &Deck, name: &str) -> Self {
         if let Some(doing) = deck.busy(name) {
             return Self::Busy(doing);
         }
         let silent = || format!("the {name} does not answer");
         let asked = timeout(PATIENCE, ask(deck, name)).await;
-        // Somebody may have claimed it meanwhile, and keeps it from answering.
+        // It may have been claimed meanwhile, so that it does not answer for that reason.
         match (asked, deck.busy(name)) {
             (_, Some(doing)) => Self::Busy(doing),
             (Ok(state), None) => state,
@@ -37,8 +37,8 @@ impl State {
     }
 }
 
-/// Asks an instrument in the way of its driver. Write those of your lab here; what moves nothing, and may be
-/// given up while it waits, is right.
+/// Asks an instrument through its driver. Add the drivers of your lab here: call a method that moves nothing, and whose
+/// future may be dropped.
 async fn ask(deck: &Deck, name: &str) -> State {
     if let Ok(balance) = deck.instrument::<Balance>(name) {
         return match balance.latest().await {

@@ -9,13 +9,13 @@ use lab::{Fault, Simulated};
 use serde::Deserialize;
 use tokio::time::sleep;
 
-/// How often the instruments are looked at for the pages that are open.
+/// How often the instruments are checked for the open pages.
 const EVERY: Duration = Duration::from_millis(100);
 
-/// Puts what is published in the place of what is shown.
+/// The script that replaces the table by the one that is published.
 const LIVE: &str = include_str!("../templates/live.html");
 
-/// The deck while it is unloaded: the same one is loaded again, never a second copy of an instrument.
+/// The deck while it is unloaded. The same deck is loaded again, so that there is never a second copy of an instrument.
 static UNLOADED: Mutex<Option<Deck>> = Mutex::new(None);
 
 #[derive(sailfish::TemplateOnce)]
@@ -24,7 +24,7 @@ struct View {
     deck: Option<Deck>,
 }
 
-/// Whether the host has no instrument of its own on it: such a deck is `IvoryOS`' and comes back by itself.
+/// Whether all its instruments are from `IvoryOS`: such a deck is set again by the host itself.
 fn is_remote(deck: &Deck) -> bool {
     let is_remote = |name| deck.instrument::<RemoteInstrument>(name).is_ok();
     deck.instruments().all(is_remote)
@@ -90,7 +90,7 @@ fn fault(name: &str) -> Result<Option<Fault>> {
 #[route("/unload", methods = ["POST"])]
 pub async fn unload(state: GlobalState) -> Redirect {
     let mut unloaded = UNLOADED.lock().unwrap_or_else(PoisonError::into_inner);
-    // Unloaded a second time, there is nothing of the host's own: what is kept stays.
+    // When unloaded a second time, there is no deck of the host's own, and the one that is kept stays.
     if let Some(deck) = state.deck() {
         if !is_remote(&deck) {
             *unloaded = Some(deck);
@@ -104,7 +104,7 @@ pub async fn unload(state: GlobalState) -> Redirect {
 #[route("/load", methods = ["POST"])]
 pub async fn load(state: GlobalState) -> Result<Redirect> {
     let mut unloaded = UNLOADED.lock().unwrap_or_else(PoisonError::into_inner);
-    // A deck that somebody else has set meanwhile stays, and what is kept is not lost.
+    // A deck that was set meanwhile stays, and so does the one that is kept.
     if state.deck().is_none_or(|deck| is_remote(&deck))
         && let Some(deck) = unloaded.take()
     {

@@ -36,7 +36,7 @@ pub struct Dispensed {
     pub seconds: f64,
 }
 
-/// How it is with the pump.
+/// The state of the pump.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 pub struct Status {
     /// What is left in the syringe, in mL.
@@ -47,12 +47,12 @@ pub struct Status {
     pub moves: u64,
 }
 
-/// What somebody wants to have dispensed.
+/// The fields of the form.
 #[derive(Clone, Debug, Deserialize)]
 pub struct Dose {
     /// The volume, in mL.
     pub ml: f64,
-    /// The rate, in mL/min; Python's own without it.
+    /// The rate, in mL/min; the default of the Python driver if it is missing.
     #[serde(default)]
     pub rate_ml_per_min: Option<f64>,
 }
@@ -62,7 +62,7 @@ pub struct Dose {
 struct View {
     pump: Result<Status, String>,
     grams: Result<f64, String>,
-    /// What became of what was asked for last.
+    /// The outcome of the last request.
     failed: Option<String>,
 }
 

@@ -13,11 +13,11 @@ use crate::lock;
 const ANSWER: Duration = Duration::from_millis(60);
 /// How long it takes to settle before it tares.
 const SETTLE: Duration = Duration::from_millis(400);
-/// How long what it sends by itself is underway.
+/// The delay of the weights that it sends without a command.
 const STREAM: Duration = Duration::from_millis(5);
 /// The noise of one reading, in grams.
 const NOISE: f64 = 0.000_3;
-/// The most it can carry, in grams.
+/// The largest load, in grams.
 const CAPACITY: f64 = 220.0;
 
 /// How many balances were opened by this program; there should be one per balance on the bench.
@@ -46,13 +46,13 @@ pub struct Reading {
 /// Why the balance did not answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum BalanceError {
-    /// Nothing answers on its line.
+    /// It does not answer: the cable is unplugged.
     Unplugged,
     /// Another command is on the line.
     Busy,
     /// It did not answer in time.
     TimedOut,
-    /// More is on the pan than it can carry.
+    /// The load is too large.
     Overload,
 }
 
@@ -101,18 +101,18 @@ impl Balance {
     ///
     /// # Errors
     ///
-    /// [`BalanceError::Overload`], and as a [`Fault`] has it.
+    /// [`BalanceError::Overload`], and the error of a [`Fault`].
     pub async fn weigh(&self) -> Result<Reading, BalanceError> {
         self.line.command(ANSWER).await?;
         self.reading()
     }
 
-    /// The last weight that the balance has sent by itself, which it does without being asked: it
-    /// needs no turn on the line, so whoever plots it keeps nobody from a tare.
+    /// The last weight that the balance has sent without a command. It does not use the line, so plotting it does not
+    /// delay a tare.
     ///
     /// # Errors
     ///
-    /// [`BalanceError::Overload`], and as a [`Fault`] has it.
+    /// [`BalanceError::Overload`], and the error of a [`Fault`].
     pub async fn latest(&self) -> Result<Reading, BalanceError> {
         self.line.answer(STREAM).await?;
         self.reading()
@@ -133,7 +133,7 @@ impl Balance {
     ///
     /// # Errors
     ///
-    /// [`BalanceError::Busy`] while another command is on the line, and as a [`Fault`] has it.
+    /// [`BalanceError::Busy`] while another command is on the line, and the error of a [`Fault`].
     pub async fn tare(&self) -> Result<(), BalanceError> {
         let _turn = self.line.try_turn().ok_or(BalanceError::Busy)?;
         self.line.answer(SETTLE).await?;

@@ -36,7 +36,7 @@ static OPENED: AtomicUsize = AtomicUsize::new(0);
 pub struct Camera {
     line: Line,
     mode: Mutex<Mode>,
-    /// Held while a frame is taken: whoever asks for one as well gets the next.
+    /// Locked while a frame is taken, so that concurrent callers get one frame after the other.
     shutter: tokio::sync::Mutex<Shutter>,
     source: Arc<Mutex<dyn Source>>,
 }
@@ -48,10 +48,10 @@ struct Shutter {
     number: u64,
 }
 
-/// What a camera films: its resolution in pixels, and how often.
+/// The resolution and the frame rate of a camera.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Mode {
-    /// In pixels.
+    /// The width, in pixels.
     pub width: u16,
     /// In pixels.
     pub height: u16,
@@ -62,13 +62,13 @@ pub struct Mode {
 /// One frame.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Frame {
-    /// Its place among all that the camera has taken.
+    /// Which frame it is of all that the camera has taken, counted from 1.
     pub number: u64,
     /// The picture as JPEG. A clone of it is the same bytes, not a copy.
     pub jpeg: Bytes,
 }
 
-/// Where the pictures are from.
+/// The source of the pictures.
 trait Source: Send {
     /// Takes a picture and returns it as JPEG; it may block.
     fn capture(&mut self, mode: Mode, number: u64) -> Result<Vec<u8>, DriverError>;
@@ -114,16 +114,16 @@ impl Camera {
         OPENED.load(Ordering::Relaxed)
     }
 
-    /// What it films with.
+    /// The resolution and the frame rate that are set.
     pub fn mode(&self) -> Mode {
         *lock(&self.mode)
     }
 
-    /// Asks whether it answers; it need not film for that.
+    /// Checks whether it answers. This does not start it.
     ///
     /// # Errors
     ///
-    /// As a [`Fault`] has it.
+    /// The error of a [`Fault`].
     pub async fn ping(&self) -> Result<(), DriverError> {
         answered(self.line.command(ANSWER).await)
     }
@@ -132,7 +132,7 @@ impl Camera {
     ///
     /// # Errors
     ///
-    /// [`DriverError::Refused`] for a mode that it does not have, and as a [`Fault`] has it.
+    /// [`DriverError::Refused`] for a mode that it does not have, and the error of a [`Fault`].
     pub async fn set_mode(&self, mode: Mode) -> Result<(), DriverError> {
         let resolution = (mode.width, mode.height);
         let is_known = Self::RESOLUTIONS.contains(&resolution)
@@ -146,11 +146,11 @@ impl Camera {
         Ok(())
     }
 
-    /// Takes a frame, when it is due.
+    /// Waits until the next frame is due, and takes it.
     ///
     /// # Errors
     ///
-    /// As a [`Fault`] has it, or what a real camera reports.
+    /// The error of a [`Fault`], or of a real camera.
     pub async fn frame(&self) -> Result<Frame, DriverError> {
         let mut shutter = self.shutter.lock().await;
         let mode = self.mode();
@@ -160,7 +160,7 @@ impl Camera {
         }
         answered(self.line.answer(Duration::ZERO).await).inspect_err(|_| shutter.last = None)?;
 
-        // A camera that cannot keep up films as fast as it can.
+        // A camera that is too slow for its frame rate takes frames without pauses.
         let due = shutter.last.map(|last| last + mode.period());
         let now = Instant::now();
         shutter.last = Some(due.filter(|due| now - *due < mode.period()).unwrap_or(now));
@@ -174,7 +174,7 @@ impl Camera {
             .inspect_err(|_| shutter.last = None)?;
         Ok(Frame {
             number,
-            // Not what it had room for: a frame is kept while somebody is sent it.
+            // Without spare capacity: a frame is kept while it is sent to viewers.
             jpeg: jpeg.into_boxed_slice().into(),
         })
     }

@@ -1,4 +1,4 @@
-//! What can be wrong with an instrument, and what its driver says then.
+//! The faults of an instrument, and the errors of its driver.
 
 use std::fmt;
 
@@ -14,7 +14,7 @@ pub enum Fault {
 }
 
 impl Fault {
-    /// Every fault there is.
+    /// All faults.
     pub const ALL: [Self; 3] = [Self::Unplugged, Self::Busy, Self::TimingOut];
 }
 
@@ -29,7 +29,7 @@ impl fmt::Display for Fault {
     }
 }
 
-/// Why a driver did not do what it was asked.
+/// The error of a command.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum DriverError {
     /// Nothing answers.
@@ -49,9 +49,9 @@ pub enum DriverError {
         /// Which instrument.
         instrument: &'static str,
     },
-    /// It cannot do what was asked: the text says why, with the limit.
+    /// It cannot carry out the command. The text says why, with the limit.
     Refused(String),
-    /// It was told to stop before it was done; the text says how far it came.
+    /// It was stopped before it had finished. The text says how far it came.
     Stopped(String),
 }
 

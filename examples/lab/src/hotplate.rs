@@ -47,16 +47,16 @@ struct Plate {
 pub struct HotplateReading {
     /// The plate's temperature, in °C, to 0.01 °C.
     pub celsius: f64,
-    /// What it heats to, in °C; `None` while the heater is off.
+    /// The target temperature, in °C; `None` while the heater is off.
     pub target_celsius: Option<f64>,
-    /// How fast it stirs, in turns per minute.
+    /// The speed of the stirrer, in turns per minute.
     pub rpm: f64,
-    /// How fast it shall stir, in turns per minute; 0 is off.
+    /// The target speed, in turns per minute; 0 is off.
     pub target_rpm: f64,
 }
 
 impl Plate {
-    /// Lets time pass: each value goes to its target by the same share of the way in the same time.
+    /// Lets time pass: each value approaches its target exponentially.
     fn advance(&mut self, now: Instant) {
         let seconds = (now - self.at).as_secs_f64();
         let towards = |from: f64, to: f64, scale: f64| to + (from - to) * (-seconds / scale).exp();
@@ -68,9 +68,9 @@ impl Plate {
 }
 
 impl Hotplate {
-    /// What it can heat to, in °C.
+    /// The temperatures that it can heat to, in °C.
     pub const TEMPERATURES_CELSIUS: RangeInclusive<f64> = 25.0..=300.0;
-    /// How fast it can stir, in turns per minute.
+    /// The speeds that it can stir at, in turns per minute.
     pub const SPEEDS_RPM: RangeInclusive<f64> = 60.0..=1_500.0;
 
     /// Opens the hotplate: at the room's temperature, heater and stirrer off.
@@ -97,7 +97,7 @@ impl Hotplate {
     ///
     /// # Errors
     ///
-    /// As a [`Fault`] has it.
+    /// The error of a [`Fault`].
     pub async fn read(&self) -> Result<HotplateReading, DriverError> {
         let plate = self.command().await?;
         let noise = |of: f64| of * (fastrand::f64() - 0.5);
@@ -114,11 +114,12 @@ impl Hotplate {
         })
     }
 
-    /// Heats to a temperature, in °C; `None` turns the heater off. It returns at once, the plate takes its time.
+    /// Sets the target temperature, in °C; `None` turns the heater off. It returns at once, before the plate has
+    /// that temperature.
     ///
     /// # Errors
     ///
-    /// [`DriverError::Refused`] for what it cannot heat to, and as a [`Fault`] has it.
+    /// [`DriverError::Refused`] for a temperature out of range, and the error of a [`Fault`].
     pub async fn heat(&self, target_celsius: Option<f64>) -> Result<(), DriverError> {
         let (low, high) = Self::TEMPERATURES_CELSIUS.into_inner();
         if let Some(celsius) = target_celsius
@@ -137,7 +138,7 @@ impl Hotplate {
     ///
     /// # Errors
     ///
-    /// [`DriverError::Refused`] for a speed it does not have, and as a [`Fault`] has it.
+    /// [`DriverError::Refused`] for a speed out of range, and the error of a [`Fault`].
     pub async fn stir(&self, target_rpm: f64) -> Result<(), DriverError> {
         let (low, high) = Self::SPEEDS_RPM.into_inner();
         if target_rpm != 0.0 && !Self::SPEEDS_RPM.contains(&target_rpm) {

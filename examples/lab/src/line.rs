@@ -1,4 +1,4 @@
-//! The line to an instrument: one command at a time, and the place where faults are.
+//! The line to an instrument: it carries one command at a time, and simulates the faults.
 
 use std::sync::Mutex;
 use std::time::Duration;
@@ -24,7 +24,7 @@ impl Line {
         self.turn.lock().await
     }
 
-    /// A turn, if nobody has one.
+    /// Takes a turn if the line is free.
     pub(crate) fn try_turn(&self) -> Option<MutexGuard<'_, ()>> {
         self.turn.try_lock().ok()
     }
@@ -39,7 +39,7 @@ impl Line {
         self.fault().map_or(Ok(()), Err)
     }
 
-    /// A turn and an answer.
+    /// Waits for a turn on the line and for an answer.
     pub(crate) async fn command(&self, after: Duration) -> Result<(), Fault> {
         let _turn = self.turn().await;
         self.answer(after).await

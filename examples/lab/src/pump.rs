@@ -14,15 +14,15 @@ use crate::line::Line;
 const NAME: &str = "pump";
 /// How long the pump takes to answer one command.
 const ANSWER: Duration = Duration::from_millis(30);
-/// A slower stop would not be one.
+/// How long a stop may take.
 const STOP_ANSWER: Duration = Duration::from_millis(10);
 
 static OPENED: AtomicUsize = AtomicUsize::new(0);
 
 /// A simulated syringe pump.
 ///
-/// A move goes on in the pump, not in the driver: who drops the future of [`dispense`](Self::dispense)
-/// no longer waits for it, and the pump moves on until it is done or told to [`stop`](Self::stop).
+/// The pump moves, not the driver: if the future of [`dispense`](Self::dispense) is dropped, the pump moves on until it
+/// has finished or is told to [`stop`](Self::stop).
 #[derive(Debug)]
 pub struct Pump {
     line: Line,
@@ -31,10 +31,10 @@ pub struct Pump {
 
 #[derive(Clone, Copy, Debug)]
 struct Syringe {
-    /// What was in it when the move began, or what is in it where nothing moves.
+    /// The content when the move began; without a move, the content.
     volume_ml: f64,
     motion: Option<Motion>,
-    /// How much the last move that ended has moved.
+    /// The volume of the last move that has ended.
     moved_ml: f64,
 }
 
@@ -46,7 +46,7 @@ struct Motion {
     started: Instant,
 }
 
-/// What a pump does, and what is in its syringe.
+/// The state of a pump.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct PumpStatus {
     /// What is left in the syringe, in mL.
@@ -58,9 +58,9 @@ pub struct PumpStatus {
 /// A move that is going on.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Move {
-    /// Out of the syringe; else into it.
+    /// Whether it moves out of the syringe, and not into it.
     pub dispensing: bool,
-    /// What was asked for, in mL.
+    /// The ordered volume, in mL.
     pub volume_ml: f64,
     /// How much of it is done, in mL.
     pub moved_ml: f64,
@@ -119,9 +119,9 @@ impl Syringe {
 }
 
 impl Pump {
-    /// What fits into the syringe, in mL.
+    /// The capacity of the syringe, in mL.
     pub const CAPACITY_ML: f64 = 10.0;
-    /// How fast it can move, in mL per minute.
+    /// The rates that it can move at, in mL per minute.
     pub const RATES_ML_PER_MIN: RangeInclusive<f64> = 0.1..=60.0;
 
     /// Opens the pump, with a full syringe.
@@ -149,7 +149,7 @@ impl Pump {
     ///
     /// [`DriverError::Refused`] for a volume that is not in the syringe or a rate it cannot move at,
     /// [`DriverError::Busy`] while another move is going on, [`DriverError::Stopped`] if somebody
-    /// stopped it, and as a [`Fault`] has it.
+    /// stopped it, and the error of a [`Fault`].
     pub async fn dispense(&self, volume_ml: f64, rate_ml_per_min: f64) -> Result<(), DriverError> {
         self.run(true, volume_ml, rate_ml_per_min).await
     }
@@ -158,7 +158,7 @@ impl Pump {
     ///
     /// # Errors
     ///
-    /// As [`dispense`](Self::dispense); refused is what does not fit into the syringe.
+    /// Those of [`dispense`](Self::dispense); a volume is refused if it does not fit into the syringe.
     pub async fn aspirate(&self, volume_ml: f64, rate_ml_per_min: f64) -> Result<(), DriverError> {
         self.run(false, volume_ml, rate_ml_per_min).await
     }
@@ -200,12 +200,12 @@ impl Pump {
         }
     }
 
-    /// Ends the move that is going on, if there is one. It goes past the commands that wait for their turn,
-    /// as an instrument takes a stop in the middle of another command.
+    /// Ends the move, if there is one. It does not wait for its turn on the line: a real instrument accepts a stop
+    /// during another command.
     ///
     /// # Errors
     ///
-    /// As a [`Fault`] has it.
+    /// The error of a [`Fault`].
     pub async fn stop(&self) -> Result<(), DriverError> {
         let answered = self.line.answer(STOP_ANSWER).await;
         answered.map_err(|fault| DriverError::of(NAME, fault))?;
@@ -217,7 +217,7 @@ impl Pump {
     ///
     /// # Errors
     ///
-    /// As a [`Fault`] has it.
+    /// The error of a [`Fault`].
     pub async fn status(&self) -> Result<PumpStatus, DriverError> {
         self.command(ANSWER).await?;
         Ok(self.syringe.borrow().at(Instant::now()))
@@ -256,7 +256,7 @@ fn begin(syringe: &mut Syringe, motion: Motion) -> Result<(), DriverError> {
             doing: moving.to_string(),
         });
     }
-    // A move that nobody waited for.
+    // A move that has ended, and whose future was dropped.
     syringe.halt(motion.started);
     let (volume, rate) = (motion.volume_ml, motion.rate_ml_per_min);
     if !Pump::RATES_ML_PER_MIN.contains(&rate) {
@@ -265,7 +265,7 @@ fn begin(syringe: &mut Syringe, motion: Motion) -> Result<(), DriverError> {
             "the pump moves at {low} to {high} mL/min, not at {rate}"
         )));
     }
-    // Written so that what is not a number is refused as well.
+    // The negated comparison refuses NaN as well.
     if !(volume > 0.0 && volume.is_finite()) {
         let message = format!("a volume is more than 0 mL, not {volume}");
         return Err(DriverError::Refused(message));
@@ -275,7 +275,7 @@ fn begin(syringe: &mut Syringe, motion: Motion) -> Result<(), DriverError> {
     } else {
         (Pump::CAPACITY_ML - syringe.volume_ml, "free in")
     };
-    // A nanolitre is far below what a syringe resolves, and far above what sums of floats are off by.
+    // A nanolitre is far below the resolution of a syringe, and far above the rounding errors of sums.
     if volume > room + 1e-6 {
         return Err(DriverError::Refused(format!(
             "{volume:.2} mL is more than the {room:.2} mL that are {where_to} the syringe"

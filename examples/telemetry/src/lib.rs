@@ -62,7 +62,7 @@ pub async fn csv() -> Response {
 /// Measures ten times a second; every open page hears it.
 #[background_task]
 pub async fn measure(state: GlobalState, io: SocketIo) {
-    // Read once: a clock that is set while the task runs neither stretches nor folds the chart.
+    // The clock is read once, so that setting it while the task runs does not distort the chart.
     let started = SystemTime::now().duration_since(UNIX_EPOCH);
     let (started, clock) = (started.unwrap_or_default(), Instant::now());
     let mut ticks = interval(PERIOD);
@@ -80,7 +80,7 @@ pub async fn measure(state: GlobalState, io: SocketIo) {
     }
 }
 
-/// The deck is asked each time: it may change. An instrument that takes too long is not waited for.
+/// Takes the instrument from the deck each time, because the deck may change, and waits for a limited time.
 async fn celsius(state: &GlobalState) -> Option<f64> {
     let hotplate: Instrument<Hotplate> = state.deck()?.instrument("hotplate").ok()?;
     let reading = timeout(PERIOD, hotplate.read()).await.ok()?;

@@ -1,4 +1,4 @@
-//! What was measured in the last ten minutes.
+//! The measurements of the last ten minutes.
 
 use std::collections::VecDeque;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -8,10 +8,10 @@ use serde::Serialize;
 /// The record of this program.
 pub(crate) static RECORD: Record = Record(Mutex::new(VecDeque::new()));
 
-/// Ten minutes of ten points a second; the oldest goes first.
+/// Ten minutes of ten points a second. The oldest point is dropped first.
 const POINTS: usize = 6_000;
 
-/// What was read at one time; `None` is what could not be read.
+/// The readings of one moment. `None` is a reading that failed.
 #[derive(Clone, Copy, Debug, Serialize)]
 pub(crate) struct Point {
     /// Milliseconds since 1970.
@@ -26,7 +26,7 @@ pub(crate) struct Record(Mutex<VecDeque<Point>>);
 impl Record {
     pub(crate) fn push(&self, point: Point) {
         let mut points = self.points();
-        // A clock that was set back: time goes on from where it is now.
+        // The clock was set back: the record continues with the new time.
         while points
             .back()
             .is_some_and(|last| last.time_ms >= point.time_ms)

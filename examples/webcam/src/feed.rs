@@ -1,8 +1,8 @@
 //! One capture for all viewers.
 //!
-//! The latest frame is in a watch channel. A viewer that is slow finds the latest one when it is ready
-//! for it, so it misses frames and nothing piles up for it. The channel also counts its receivers: with
-//! the first one the capture starts, after the last one it stops.
+//! The latest frame is in a watch channel. A slow viewer gets the latest frame when it is ready for one: it misses
+//! frames, and none are queued for it. The channel counts its receivers: the capture starts with the first one and
+//! stops after the last one.
 
 use std::fmt;
 use std::ptr;
@@ -18,30 +18,30 @@ use tokio::time::{Instant, sleep, timeout};
 /// The capture of this program.
 pub(crate) static FEED: LazyLock<Feed> = LazyLock::new(Feed::default);
 
-/// How long the camera films on after the last viewer: a page that is loaded again finds it warm.
+/// How long the camera films on after the last viewer, so that a page that is reloaded need not wait for its start.
 const LINGER: Duration = Duration::from_secs(2);
-/// How long to wait before a camera that is lost is tried again.
+/// The pause before a camera that has failed is started again.
 const RETRY: Duration = Duration::from_millis(500);
-/// How often the pages hear how it goes, where nothing has changed.
+/// How often the status is published if it has not changed.
 const REPORT: Duration = Duration::from_secs(1);
 
 #[derive(Debug, Default)]
 pub(crate) struct Feed {
     latest: watch::Sender<Shot>,
-    /// A viewer has come.
+    /// Notified when a viewer comes.
     wanted: Notify,
     /// The host ends.
     over: watch::Sender<bool>,
 }
 
-/// What the viewers see.
+/// What the channel holds.
 #[derive(Clone, Debug, Default)]
 pub(crate) enum Shot {
     /// Nothing yet.
     #[default]
     Waiting,
     Frame(Frame),
-    /// There is no picture; this is why.
+    /// There is no picture, for this reason.
     Lost(Trouble),
     /// The host ends.
     Over,
@@ -73,10 +73,10 @@ struct Status {
 }
 
 impl Feed {
-    /// Another viewer; dropped, it is one less.
+    /// Adds a viewer, until it is dropped.
     pub(crate) fn watch(&self) -> Viewer {
         let mut shots = self.latest.subscribe();
-        // What is there already is news to this one.
+        // The frame that is in the channel already is new for this viewer.
         shots.mark_changed();
         self.wanted.notify_one();
         let over = self.over.subscribe();
@@ -118,8 +118,7 @@ impl Feed {
         }
     }
 
-    /// Takes frame after frame. The deck is asked each time, so a camera that is put on it later, or
-    /// in place of another, is found, and the one before is turned off.
+    /// Takes frames. The camera is taken from the deck each time: if another one is set, the one before is turned off.
     async fn film(
         &self,
         state: &GlobalState,
@@ -173,7 +172,7 @@ async fn follow(filming: &mut Option<Instrument<Camera>>, now: Option<&Instrumen
     {
         before.stop().await;
     }
-    // Not before it is off: whoever ends the capture meanwhile turns it off.
+    // Cleared after it is off: if the capture is ended in between, it is turned off there.
     *filming = now.cloned();
 }
 
@@ -205,7 +204,7 @@ impl Shot {
     }
 }
 
-/// Who watches.
+/// A viewer.
 #[derive(Debug)]
 pub(crate) struct Viewer {
     shots: watch::Receiver<Shot>,
@@ -213,7 +212,7 @@ pub(crate) struct Viewer {
 }
 
 impl Viewer {
-    /// The next frame, whenever there is one again; `None` when the host ends.
+    /// Waits for the next frame; `None` when the host ends.
     pub(crate) async fn frame(&mut self) -> Option<Frame> {
         loop {
             self.shots.changed().await.ok()?;
@@ -232,7 +231,7 @@ impl Viewer {
         shot.map_or(Shot::Over, |shot| shot.clone())
     }
 
-    /// Waits until the host ends, and misses no frame by it.
+    /// Waits until the host ends. It does not mark a frame as seen.
     pub(crate) async fn over(&mut self) {
         self.over.wait_for(|over| *over).await.ok();
     }

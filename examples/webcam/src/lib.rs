@@ -18,10 +18,10 @@ use tokio::time::timeout;
 
 use feed::{FEED, Shot, Viewer};
 
-/// How long somebody who asks for a picture waits for it.
-const PATIENCE: Duration = Duration::from_secs(5);
-/// How often a stream says that there is no picture: who has left is noticed when something is sent.
-const WAITING: Duration = Duration::from_secs(5);
+/// How long a request for one picture waits.
+const PICTURE_TIMEOUT: Duration = Duration::from_secs(5);
+/// How often a stream without a picture sends something, so that a viewer that has left is noticed.
+const PROBE_INTERVAL: Duration = Duration::from_secs(5);
 
 #[derive(sailfish::TemplateOnce)]
 #[template(path = "webcam.stpl")]
@@ -47,24 +47,24 @@ pub async fn stream() -> Response {
         .body(Body::from_bytes_stream(parts(FEED.watch())))
 }
 
-/// What a stream has next.
+/// The next part of a stream.
 enum Part {
     Frame(Frame, OwnedSemaphorePermit),
     Waiting,
 }
 
-/// The boundary follows its frame at once: a browser shows a frame when it sees where it ends. What comes
-/// while there is no picture is therefore in the next part's head, and the last picture stays.
+/// The boundary follows each frame at once, because a browser shows a frame when it sees its end. What is sent while
+/// there is no picture is therefore in the head of the next part, and the last picture stays.
 fn parts(viewer: Viewer) -> impl Stream<Item = io::Result<Bytes>> {
     let fixed = |text: &'static str| Bytes::from_static(text.as_bytes());
-    // The server takes what it can get: the next frame is chosen when it has let the last one go.
+    // The server polls as often as it can: the next frame is chosen when the last one has been sent and dropped.
     let turns = (viewer, Arc::new(Semaphore::new(1)));
     let parts = stream::unfold(turns, async |(mut viewer, turns)| {
         let turn = select! {
             turn = Arc::clone(&turns).acquire_owned() => turn.ok()?,
             () = viewer.over() => return None,
         };
-        let part = match timeout(WAITING, viewer.frame()).await {
+        let part = match timeout(PROBE_INTERVAL, viewer.frame()).await {
             Ok(frame) => Part::Frame(frame?, turn),
             Err(_) => Part::Waiting,
         };
@@ -85,7 +85,7 @@ fn parts(viewer: Viewer) -> impl Stream<Item = io::Result<Bytes>> {
     first.chain(parts).map(Ok)
 }
 
-/// A picture on its way; dropped, it is the next one's turn.
+/// The bytes of a frame that is being sent. When it is dropped, the next frame can be sent.
 struct Sending(
     Bytes,
     #[expect(dead_code, reason = "held")] OwnedSemaphorePermit,
@@ -107,7 +107,7 @@ fn head(frame: &Frame) -> Bytes {
 #[route("/frame")]
 pub async fn frame(#[instrument("camera")] _camera: Instrument<Camera>) -> Result<Response> {
     let mut viewer = FEED.watch();
-    let shot = timeout(PATIENCE, viewer.shot()).await;
+    let shot = timeout(PICTURE_TIMEOUT, viewer.shot()).await;
     let problem = match shot.unwrap_or_default() {
         Shot::Frame(frame) => {
             return Ok(Response::builder()

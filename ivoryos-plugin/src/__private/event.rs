@@ -1,4 +1,4 @@
-//! A handler of events: its arguments, and what it acknowledges them with.
+//! The arguments of a handler of an event, and what it returns.
 
 use serde::Serialize;
 use socketioxide::adapter::LocalAdapter;
@@ -7,91 +7,91 @@ use socketioxide::handler::{FromConnectParts, FromDisconnectParts, FromMessagePa
 use super::{Failure, on_this_thread};
 use crate::plugin::{Event, EventError, EventFuture, FromDeck, optional};
 
-/// Makes the future of an event's handler of what it does.
+/// Boxes the future of a handler of an event.
 pub fn event_future(
     work: impl Future<Output = Result<(), EventError>> + Send + 'static,
 ) -> EventFuture {
     Box::pin(work)
 }
 
-/// What an argument of an event's handler can be: everything that socketioxide extracts from a message.
+/// A type that an argument of a handler of an event can have: everything that socketioxide extracts from a message.
 #[diagnostic::on_unimplemented(
     message = "the handler of an event cannot have an argument of type `{Self}`",
     label = "neither of an event nor of the host, or its `T` is not `Deserialize`",
     note = "help: write `Data<T>` for what the client sent, and `#[derive(serde::Deserialize)]` above your own `T`",
     note = "help: write `SocketRef`, `SocketIo`, `AckSender`, `Deck`, `Option<Deck>` or `GlobalState`, by value; an instrument is `#[instrument] name: Instrument<TheDriver>`"
 )]
-pub trait EventArgument: FromMessageParts<LocalAdapter> {}
+pub trait EventArgument: FromMessageParts<LocalAdapter> + 'static {}
 
 #[diagnostic::do_not_recommend]
-impl<T: FromMessageParts<LocalAdapter>> EventArgument for T {}
+impl<T: FromMessageParts<LocalAdapter> + 'static> EventArgument for T {}
 
 /// Takes an argument from an event.
 pub fn take_from_event<T: EventArgument>(event: &mut Event) -> Result<T, EventError> {
     event.take()
 }
 
-/// Takes an argument that may not be there.
+/// Takes an argument of type `Option`.
 pub fn take_option_from_event<T: EventArgument>(
     event: &mut Event,
 ) -> Result<Option<T>, EventError> {
     optional(event.take())
 }
 
-/// What an argument of a handler of `connect` can be.
+/// A type that an argument of a handler of `connect` can have.
 #[diagnostic::on_unimplemented(
     message = "the handler of `connect` cannot have an argument of type `{Self}`",
     label = "nothing of a connection, and nothing of the host",
     note = "help: write `Data<T>` for what the client authenticates itself with, and `#[derive(serde::Deserialize)]` above your own `T`",
     note = "help: write `SocketRef`, `SocketIo`, `Deck`, `Option<Deck>` or `GlobalState`, by value; an instrument is `#[instrument] name: Instrument<TheDriver>`"
 )]
-pub trait ConnectArgument: FromConnectParts<LocalAdapter> {}
+pub trait ConnectArgument: FromConnectParts<LocalAdapter> + 'static {}
 
 #[diagnostic::do_not_recommend]
-impl<T: FromConnectParts<LocalAdapter>> ConnectArgument for T {}
+impl<T: FromConnectParts<LocalAdapter> + 'static> ConnectArgument for T {}
 
-/// Takes an argument from a client that connects.
+/// Takes an argument of a handler of `connect`.
 pub fn take_from_connect<T: ConnectArgument>(event: &mut Event) -> Result<T, EventError> {
     event.take_on_connect()
 }
 
-/// Takes an argument that may not be there.
+/// Takes an argument of type `Option`.
 pub fn take_option_from_connect<T: ConnectArgument>(
     event: &mut Event,
 ) -> Result<Option<T>, EventError> {
     optional(event.take_on_connect())
 }
 
-/// What an argument of a handler of `disconnect` can be.
+/// A type that an argument of a handler of `disconnect` can have.
 #[diagnostic::on_unimplemented(
     message = "the handler of `disconnect` cannot have an argument of type `{Self}`",
     label = "nothing of a connection, and nothing of the host",
     note = "help: write `SocketRef`, `SocketIo`, `socketioxide::socket::DisconnectReason`, `Deck`, `Option<Deck>` or `GlobalState`, by value; an instrument is `#[instrument] name: Instrument<TheDriver>`"
 )]
-pub trait DisconnectArgument: FromDisconnectParts<LocalAdapter> {}
+pub trait DisconnectArgument: FromDisconnectParts<LocalAdapter> + 'static {}
 
 #[diagnostic::do_not_recommend]
-impl<T: FromDisconnectParts<LocalAdapter>> DisconnectArgument for T {}
+impl<T: FromDisconnectParts<LocalAdapter> + 'static> DisconnectArgument for T {}
 
-/// Takes an argument from a client that is gone.
+/// Takes an argument of a handler of `disconnect`.
 pub fn take_from_disconnect<T: DisconnectArgument>(event: &mut Event) -> Result<T, EventError> {
     event.take_on_disconnect()
 }
 
-/// Takes an argument that may not be there.
+/// Takes an argument of type `Option`.
 pub fn take_option_from_disconnect<T: DisconnectArgument>(
     event: &mut Event,
 ) -> Result<Option<T>, EventError> {
     optional(event.take_on_disconnect())
 }
 
-/// Takes an argument with `#[instrument]` for a handler of events.
+/// Takes an argument with `#[instrument]` of a handler of an event.
 pub fn take_instrument_for_event<T: FromDeck>(event: &Event, name: &str) -> Result<T, EventError> {
-    let deck = event.context.state().deck();
+    let deck = event.state().deck();
     T::from_deck(deck.as_ref(), name).map_err(EventError::new)
 }
 
-/// What the handler of an event can return: what it acknowledges the event with.
+/// A type that a handler of an event can return. The value is the acknowledgement.
 #[diagnostic::on_unimplemented(
     message = "the handler of an event cannot return `{Self}`",
     label = "nothing that can be sent",
@@ -102,13 +102,13 @@ pub trait Acknowledgement: Serialize + Send {}
 #[diagnostic::do_not_recommend]
 impl<T: Serialize + Send> Acknowledgement for T {}
 
-/// Acknowledges an event with what its handler returned. It is boxed because a future of a type that
-/// cannot be sent would be a second error where it is awaited.
+/// Acknowledges an event with what its handler returned. The future is boxed, because for a type that cannot be
+/// serialized the compiler would otherwise report a second error at the `.await`.
 pub fn acknowledge<T: Acknowledgement + 'static>(value: T, event: Event) -> EventFuture {
     Box::pin(event.acknowledge(value))
 }
 
-/// Acknowledges an event with what its handler returned, or says why it failed.
+/// Acknowledges an event with what its handler returned, or returns its error.
 pub fn acknowledge_result<T: Acknowledgement + 'static, E: Failure>(
     outcome: Result<T, E>,
     event: Event,
@@ -122,7 +122,8 @@ pub fn acknowledge_result<T: Acknowledgement + 'static, E: Failure>(
     }
 }
 
-/// Runs a handler of events that is not async, as [`blocking`](super::blocking) does; not on the connection's own task.
+/// Runs a handler of an event that is not async, as [`blocking`](super::blocking) does. It yields first, so that the
+/// handler does not run on the connection's own task.
 pub async fn blocking_event<T>(
     event: &Event,
     handler: impl FnOnce() -> T,

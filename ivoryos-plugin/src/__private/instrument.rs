@@ -9,11 +9,11 @@ use crate::plugin::{FromDeck, HandlerContext, InstrumentRow};
 
 /// Takes an argument with `#[instrument]` from the deck.
 pub fn take_instrument<T: FromDeck>(request: &Request, name: &str) -> poem::Result<T> {
-    let deck = HandlerContext::of(request)?.state().deck();
+    let deck = HandlerContext::of(request)?.state_for(request).deck();
     Ok(T::from_deck(deck.as_ref(), name)?)
 }
 
-/// The row of an instrument whose driver a function would return; the function is never called.
+/// The row of an instrument. The compiler infers its driver from the function, which is never called.
 pub const fn instrument_row<T: ?Sized + 'static>(
     name: &'static str,
     optional: bool,
@@ -31,22 +31,22 @@ pub struct Driver<T: ?Sized>(PhantomData<T>);
 pub struct ArgumentType<T>(PhantomData<T>);
 
 impl<T: ?Sized> ArgumentType<Instrument<T>> {
-    /// `T`.
+    /// The driver's type.
     pub fn driver(&self) -> Driver<T> {
         Driver(PhantomData)
     }
 }
 
 impl<T: ?Sized> ArgumentType<Option<Instrument<T>>> {
-    /// `T`.
+    /// The driver's type.
     pub fn driver(&self) -> Driver<T> {
         Driver(PhantomData)
     }
 }
 
-/// An argument that is no instrument: [`FromDeck`] is what says so.
+/// The fallback for an argument that is not an instrument, so that the error message is that of [`FromDeck`] alone.
 pub trait NoInstrument {
-    /// Found only where the type has no driver.
+    /// Called only if the type has no `driver` of its own.
     fn driver(&self) -> Driver<()> {
         Driver(PhantomData)
     }
@@ -54,12 +54,12 @@ pub trait NoInstrument {
 
 impl<T> NoInstrument for ArgumentType<T> {}
 
-/// Stands for an argument whose type the compiler infers, in code that is never run.
+/// An argument whose type the compiler infers, for code that never runs.
 pub fn argument<T>() -> (T, ArgumentType<T>) {
     (never(), ArgumentType(PhantomData))
 }
 
-/// Stands for any value, in code that is never run.
+/// A value of any type, for code that never runs.
 pub fn never<T>() -> T {
     unreachable!("it has a type alone")
 }

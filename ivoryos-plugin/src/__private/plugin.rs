@@ -1,11 +1,11 @@
-//! Which plugin the module of a route, an event or a task has.
+//! Finds the plugin of a route, an event or a task: the one of its module.
 
-/// Where a route asks for its plugin: the trait that `#[plugin]` puts into a module is implemented
-/// for this type by value, [`NoPluginInThisModule`] by reference, and by value goes first.
+/// The receiver of `plugin_of_this_module()`. The trait that `#[plugin]` puts into a module is implemented for this type,
+/// and [`NoPluginInThisModule`] for a reference to it. Method lookup tries the type first.
 #[derive(Debug)]
 pub struct Here;
 
-/// A plugin's type, hidden beside its main page.
+/// The hidden type that `#[plugin]` declares.
 #[diagnostic::on_unimplemented(
     message = "this belongs to no plugin",
     label = "no `#[plugin]` in this module",
@@ -16,13 +16,13 @@ pub trait DeclaredPlugin {
     const NAME: &'static str;
 }
 
-/// What a route finds in a module without `#[plugin]`; it is no [`DeclaredPlugin`].
+/// The result in a module without `#[plugin]`. It does not implement [`DeclaredPlugin`], and the compiler says why.
 #[derive(Debug)]
 pub struct NoPlugin;
 
-/// See [`Here`].
+/// The fallback for a module without `#[plugin]`; see [`Here`].
 pub trait NoPluginInThisModule: Sized {
-    /// Found only where no plugin's own trait is in scope.
+    /// Called only if the trait of no plugin is in scope.
     fn plugin_of_this_module(self) -> NoPlugin {
         NoPlugin
     }
@@ -30,18 +30,18 @@ pub trait NoPluginInThisModule: Sized {
 
 impl NoPluginInThisModule for &Here {}
 
-/// The name of the plugin whose type a function would return; the function is never called.
+/// The name of a plugin. The compiler infers its type from the function, which is never called.
 pub const fn name_of<P: DeclaredPlugin>(_: fn() -> P) -> &'static str {
     P::NAME
 }
 
-/// A plugin that has a page to show in the left panel: the route `/widget` says so.
+/// A plugin with a page for the left panel. The route `/widget` implements it.
 #[diagnostic::on_unimplemented(
     message = "this left panel has nothing to show in the panel",
     label = "this plugin has no route `/widget`",
     note = "help: write `#[route(\"/widget\")]` above the function with the panel's page"
 )]
 pub trait HasWidget {
-    /// Asked for by the plugin.
+    /// Read by the code of `#[plugin]`, so that a missing implementation is an error.
     const SHOWN: ();
 }

@@ -1,4 +1,4 @@
-//! A route's endpoint: its arguments, and what it returns.
+//! The arguments of a route, and what it returns.
 
 use poem::error::IntoResult;
 use poem::{FromRequest, IntoResponse, Request, RequestBody, Response};
@@ -7,14 +7,14 @@ use socketioxide::SocketIo;
 use super::on_this_thread;
 use crate::plugin::{ExtractFuture, HandlerContext, RouteFuture};
 
-/// Makes a route's future of what its endpoint does.
+/// Boxes the future of a route.
 pub fn route_future(
     work: impl Future<Output = poem::Result<Response>> + Send + 'static,
 ) -> RouteFuture {
     Box::pin(work)
 }
 
-/// What an argument can be: everything that poem extracts from a request.
+/// A type that an argument of a route can have: everything that poem extracts from a request.
 #[diagnostic::on_unimplemented(
     message = "a handler cannot have an argument of type `{Self}`",
     label = "nothing of a request, and nothing of the host",
@@ -35,12 +35,12 @@ pub fn take<'a: 'b, 'b, T: Argument<'a> + 'b>(
     Box::pin(T::from_request(request, body))
 }
 
-/// Takes the host's Socket.IO server, which is no extractor of poem's.
+/// Takes the host's Socket.IO server, which is not an extractor of poem's.
 pub fn take_socket_io(request: &Request) -> poem::Result<SocketIo> {
     HandlerContext::of(request).map(|context| context.io().clone())
 }
 
-/// What a handler can return: everything that poem makes a response of, or a `Result` of it.
+/// A type that a route can return: everything that poem converts to a response, or a `Result` of it.
 #[diagnostic::on_unimplemented(
     message = "a handler cannot return `{Self}`",
     label = "not a response",
@@ -48,7 +48,7 @@ pub fn take_socket_io(request: &Request) -> poem::Result<SocketIo> {
     note = "help: the error of a `Result` is `poem::Error`: write `.map_err(poem::error::InternalServerError)?`; or it implements `poem::error::ResponseError`"
 )]
 pub trait Returned<T> {
-    /// What poem expects of an endpoint.
+    /// Converts it to the result of a poem endpoint.
     fn answer(self) -> poem::Result<Response>;
 }
 
@@ -59,13 +59,13 @@ impl<O: IntoResult<T>, T: IntoResponse> Returned<T> for O {
     }
 }
 
-/// Turns what a handler returned into what poem expects of an endpoint.
+/// Converts what a route returned to the result of a poem endpoint.
 pub fn answer<T>(output: impl Returned<T>) -> poem::Result<Response> {
     output.answer()
 }
 
-/// Runs a handler that is not async, which may block on its instrument: the other requests of this
-/// thread are handed to another one first.
+/// Runs a route that is not async, which may block on its instrument. The other tasks of this thread move to another
+/// thread first.
 pub fn blocking<T>(request: &Request, handler: impl FnOnce() -> T) -> poem::Result<T> {
     let running = request.data::<HandlerContext>();
     let running = running.map(HandlerContext::try_block);

@@ -1,16 +1,16 @@
-//! A background task: its arguments, and how it ends.
+//! The arguments of a background task, and what it returns.
 
 use super::Failure;
 use crate::plugin::{FromDeck, FromHost, TaskArguments, TaskError, TaskFuture};
 
-/// Makes the future of a task's run of what it does.
+/// Boxes the future of a run of a task.
 pub fn task_future(
     work: impl Future<Output = Result<(), TaskError>> + Send + 'static,
 ) -> TaskFuture {
     Box::pin(work)
 }
 
-/// What an argument of a background task can be.
+/// A type that an argument of a background task can have.
 #[diagnostic::on_unimplemented(
     message = "a background task cannot have an argument of type `{Self}`",
     label = "nothing of the host",
@@ -26,7 +26,7 @@ pub fn take_for_task<T: TaskArgument>(arguments: &TaskArguments) -> Result<T, Ta
     T::from_host(arguments)
 }
 
-/// Takes an argument with `#[instrument]` for a background task.
+/// Takes an argument with `#[instrument]` of a background task.
 pub fn take_instrument_for_task<T: FromDeck>(
     arguments: &TaskArguments,
     name: &str,
@@ -34,14 +34,14 @@ pub fn take_instrument_for_task<T: FromDeck>(
     arguments.instrument(name)
 }
 
-/// How a background task can end.
+/// A type that a background task can return.
 #[diagnostic::on_unimplemented(
     message = "a background task cannot return `{Self}`",
     label = "not an end of a task",
     note = "help: return nothing, or a `Result<(), E>` whose `E` can be shown, such as `String`"
 )]
 pub trait TaskOutcome {
-    /// An error is shown on the home page, and the task is started again.
+    /// Converts it to a result. The home page shows an error, and the task restarts.
     fn outcome(self) -> Result<(), TaskError>;
 }
 
@@ -57,7 +57,7 @@ impl<E: Failure> TaskOutcome for Result<(), E> {
     }
 }
 
-/// How a background task ended.
+/// Converts what a background task returned to a result.
 pub fn ended(outcome: impl TaskOutcome) -> Result<(), TaskError> {
     outcome.outcome()
 }

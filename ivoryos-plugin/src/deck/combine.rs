@@ -1,4 +1,4 @@
-//! Decks of which one has the instruments of another beside its own.
+//! Combines two decks: the host's own and the Python one.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -6,15 +6,15 @@ use std::sync::Arc;
 use super::{Deck, Slot};
 
 impl Deck {
-    /// Whether it is the same deck, not only an equal one.
+    /// Whether both are handles of the same deck.
     pub(crate) fn is(&self, other: &Self) -> bool {
-        Arc::ptr_eq(&self.0, &other.0)
+        Arc::ptr_eq(&self.inner, &other.inner)
     }
 
-    /// Whether it has the same name and the same objects.
+    /// Whether both have the same name and the same instruments.
     pub(crate) fn is_like(&self, other: &Self) -> bool {
         let objects = |deck: &Self| -> BTreeMap<String, usize> {
-            let slots = deck.0.instruments.iter();
+            let slots = deck.inner.instruments.iter();
             slots
                 .map(|(name, slot)| (name.clone(), slot.address))
                 .collect()
@@ -22,13 +22,13 @@ impl Deck {
         self.name() == other.name() && objects(self) == objects(other)
     }
 
-    /// A deck with these beside its own instruments; and the names of those that it has already, which stay
-    /// its own.
+    /// Returns a deck with these instruments added to its own, and the names that it has already: of those it keeps
+    /// its own instrument.
     pub(crate) fn beside<T: Send + Sync + 'static>(
         self,
         others: &BTreeMap<String, Arc<T>>,
     ) -> (Self, Vec<String>) {
-        let is_taken = |name: &&String| self.0.instruments.contains_key(*name);
+        let is_taken = |name: &&String| self.inner.instruments.contains_key(*name);
         let taken: Vec<String> = others.keys().filter(is_taken).cloned().collect();
         let free = others.iter().filter(|(name, _)| !taken.contains(name));
         let deck = free.fold(self.clone(), |deck, (name, other)| {
@@ -37,14 +37,14 @@ impl Deck {
         (deck, taken)
     }
 
-    /// A deck without those of its instruments that are of this type and such.
+    /// Returns a deck without its instruments of this type for which the predicate is true.
     pub(crate) fn without<T: 'static>(&self, is_such: impl Fn(&T) -> bool) -> Self {
-        let mut inner = (*self.0).clone();
+        let mut inner = (*self.inner).clone();
         let is_such = |slot: &Slot| {
             let object = slot.object.downcast_ref::<Arc<T>>();
             object.is_some_and(|it| is_such(it))
         };
         inner.instruments.retain(|_, slot| !is_such(slot));
-        Self(Arc::new(inner))
+        Self::of(inner)
     }
 }

@@ -6,11 +6,19 @@ use poem::http::StatusCode;
 
 use crate::http::error::HttpError;
 
-/// A deck was given two instruments of one name; there is never a second copy of an instrument.
+/// A deck was given two instruments of one name.
 ///
-/// As an answer, by `state.set_deck(deck)?` in a handler, it is 500: the program has built the deck, and no
-/// other request would change that. Where people choose what is on it, `map_err(poem::error::Conflict)` says
-/// that it is theirs to change.
+/// In a handler, `state.set_deck(deck)?` answers 500: the program has built the deck, so no other request can succeed.
+/// Where people choose what is on the deck, write `.map_err(poem::error::Conflict)?` instead.
+///
+/// ```
+/// use ivoryos_plugin::{Deck, GlobalState};
+///
+/// let state = GlobalState::new();
+/// let error = state.set_deck(Deck::new("lab").with("pump", 1).with("pump", 2)).unwrap_err();
+/// assert_eq!(error.to_string(), "the deck `lab` was given two instruments `pump`; give one of them another name");
+/// assert!(state.deck().is_none()); // nothing has changed
+/// ```
 #[derive(Clone, PartialEq, Eq)]
 pub struct DuplicateInstrument {
     deck: String,

@@ -7,21 +7,54 @@ use std::sync::Arc;
 
 use poem::http::StatusCode;
 
+use super::caller::Caller;
+use super::moves::{MoveLog, MoveLogSlot};
 use crate::http::error::HttpError;
 
-/// One live instrument of the deck; it derefs to the driver.
+/// One live instrument of the deck. It derefs to the driver.
 ///
-/// It is never a copy: two handlers that hold the same instrument call the same object. One that
-/// was taken off the deck lives until the last handler that holds it is done.
+/// It is a handle, not a copy: two handlers with the same instrument call the same object. After the instrument was
+/// removed from the deck, the driver lives until the last handle is dropped.
+///
+/// ```
+/// use ivoryos_plugin::{Deck, Instrument};
+///
+/// struct Balance;
+/// impl Balance {
+///     fn grams(&self) -> f64 { 12.5 }
+/// }
+///
+/// let deck = Deck::new("lab").with("balance", Balance);
+/// let balance: Instrument<Balance> = deck.instrument("balance")?;
+/// assert_eq!(balance.grams(), 12.5);
+/// assert_eq!(Instrument::name(&balance), "balance"); // an associated function: the driver may have a `name` too
+/// # Ok::<(), ivoryos_plugin::InstrumentError>(())
+/// ```
 pub struct Instrument<T: ?Sized> {
     name: String,
     object: Arc<T>,
+    /// Who has it from the deck.
+    caller: Caller,
+    /// Where its claims are recorded.
+    moves: MoveLogSlot,
 }
 
 impl<T: ?Sized> Instrument<T> {
-    pub(super) fn new(name: &str, object: Arc<T>) -> Self {
-        let name = name.to_owned();
-        Self { name, object }
+    pub(super) fn new(name: &str, object: Arc<T>, caller: Caller, moves: MoveLogSlot) -> Self {
+        Self {
+            name: name.to_owned(),
+            object,
+            caller,
+            moves,
+        }
+    }
+
+    pub(super) fn caller(&self) -> &Caller {
+        &self.caller
+    }
+
+    pub(super) fn move_log(&self) -> Option<MoveLog> {
+        self.moves.get()
     }
 
     pub(super) fn object(&self) -> &Arc<T> {
@@ -47,6 +80,8 @@ impl<T: ?Sized> Clone for Instrument<T> {
         Self {
             name: self.name.clone(),
             object: Arc::clone(&self.object),
+            caller: self.caller.clone(),
+            moves: self.moves.clone(),
         }
     }
 }
@@ -57,7 +92,15 @@ impl<T: ?Sized> fmt::Debug for Instrument<T> {
     }
 }
 
-/// Why an instrument could not be had; as an answer it is 503.
+/// Why there is no such instrument: no deck, none of that name, or one of another type. In a route, `?` answers 503.
+///
+/// ```
+/// use ivoryos_plugin::Deck;
+///
+/// let deck = Deck::new("lab").with("balance", 1_u8);
+/// let error = deck.instrument::<u8>("pump").unwrap_err();
+/// assert_eq!(error.to_string(), "The deck `lab` has no instrument `pump`");
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct InstrumentError {
     name: String,
@@ -86,7 +129,7 @@ impl InstrumentError {
         }
     }
 
-    /// The deck of this name, with these instruments, does not have it, or has one of the other driver.
+    /// The deck of this name, with these instruments, does not have it, or has it with another driver.
     pub(super) fn not_on_deck<T: ?Sized>(
         name: &str,
         deck: &str,

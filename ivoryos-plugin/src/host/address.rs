@@ -1,4 +1,4 @@
-//! Where a host listens.
+//! The address that a host listens on.
 
 use std::ffi::OsString;
 
@@ -14,7 +14,7 @@ pub(super) fn address(
     let given = |value: Option<OsString>| value.filter(|value| !value.is_empty());
     let host = match given(host).map(OsString::into_string) {
         None => "127.0.0.1".to_owned(),
-        // An IPv6 address in brackets, as in a URL.
+        // URLs have IPv6 addresses in brackets.
         Some(Ok(host)) => host.trim_matches(['[', ']']).to_owned(),
         Some(Err(host)) => {
             let host = shown(&host);

@@ -14,10 +14,26 @@ use crate::web::guard;
 
 /// A host with its plugins mounted: a poem endpoint to nest, to wrap in middleware, to serve.
 ///
-/// It answers every request itself, errors included; poem never sees an error from it.
+/// [`Host::mount_all`](super::Host::mount_all) makes it. It answers every request itself, errors too: poem never sees an
+/// error from it.
+///
+/// ```
+/// use ivoryos_plugin::{Deck, Host};
+///
+/// # use ivoryos_plugin::prelude::*;
+/// # #[plugin(name = "app-example")]
+/// # async fn main_page() -> Page { Page::html("", "") }
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let app = Host::new().prefix("/lab").only(["app-example"]).mount_all()?;
+/// assert_eq!(app.home(), "/lab/");
+/// assert_eq!(app.plugins().next().unwrap().row.name, "app-example");
+/// app.state().set_deck(Deck::new("abstract_sdl"))?; // the deck can change while the host runs
+/// # Ok(())
+/// # }
+/// ```
 pub struct App {
     service: Arc<HostService>,
-    /// For requests of the origins that the host opened itself to.
+    /// Answers requests from the origins that [`Host::allow_origin`](super::Host::allow_origin) names.
     cors: Option<CorsEndpoint<Arc<HostService>>>,
 }
 
@@ -28,7 +44,7 @@ impl App {
         Self { service, cors }
     }
 
-    /// What the plugins share: set the deck here while the host runs.
+    /// The state that the plugins share. The program sets the deck here while the host runs.
     pub fn state(&self) -> &GlobalState {
         &self.service.context.config.state
     }
@@ -44,7 +60,7 @@ impl App {
         self.service.context.start();
     }
 
-    /// Where the home page is: the prefix and `/`.
+    /// The path of the home page: the prefix and `/`.
     pub fn home(&self) -> String {
         format!("{}/", self.service.context.prefix())
     }

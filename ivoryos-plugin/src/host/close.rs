@@ -1,4 +1,4 @@
-//! The orderly end of a host that is served.
+//! How a host that is served stops.
 
 use std::time::Duration;
 
@@ -9,13 +9,13 @@ use super::service::HostService;
 use crate::live::TASK_STOP_TIMEOUT;
 use crate::web::site::HostContext;
 
-/// How long the handlers of a connection's end may take when the host ends.
+/// How long the handlers of `disconnect` may take when the host stops.
 const DISCONNECT_TIMEOUT: Duration = Duration::from_secs(1);
 
 impl HostService {
-    /// Ends what goes on beside the requests: tasks are told to stop, then the browsers hear that the host
-    /// ends. Tasks have their time for it, and events the same while somebody waits for their answers; they
-    /// go on for the given time, as requests do.
+    /// Stops background tasks, events and connections, while requests are still being answered. First the tasks are told
+    /// to stop; they and the running handlers of events have 5 seconds. Then the connections are closed. Handlers that
+    /// still run go on until the shutdown timeout, as requests do.
     pub(super) async fn close(&self) {
         let HostContext {
             config,
@@ -32,12 +32,12 @@ impl HostService {
         config.state.remove(sockets.io());
         sockets.close().await;
         time::timeout_at(end, events.finished()).await.ok();
-        // The plugins have heard that the connections end; a plugin need not do anything about it.
+        // The handlers of `disconnect` have been called by now.
         let ended = events.lifecycle_finished();
         time::timeout(DISCONNECT_TIMEOUT, ended).await.ok();
     }
 
-    /// Whether a thread is held by what did not end in its time.
+    /// Whether a task or a handler has not ended and may block a thread.
     pub(super) fn is_busy(&self) -> bool {
         let mut plugins = self.context.plugins.iter();
         self.context.tasks.is_busy() || plugins.any(|plugin| plugin.context.is_blocked())

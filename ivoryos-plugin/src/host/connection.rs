@@ -1,7 +1,7 @@
-//! The connections of a host: taken, answered over HTTP/1.1, and ended in order.
+//! The connections of a host: accepts them, serves HTTP/1.1 on them, and closes them when the host stops.
 //!
-//! `poem::Server` serves a host as well. This serves it with what that one has no setting for: a bound on
-//! what a client that does not read costs and on how long it costs it, and on how long one may take to ask.
+//! `poem::Server` can serve a host too, but has no settings for these limits: how much memory a client that does not
+//! read may use and for how long, and how long a client may take to send a request's head.
 
 use std::convert::Infallible;
 use std::future::pending;
@@ -26,26 +26,25 @@ use tokio_util::task::TaskTracker;
 
 use crate::http::write_timeout::WriteTimeout;
 
-/// How much of an answer waits for its reader, in bytes: with this much or more to be written, no more is
-/// taken from the answer. A request's head may be as large.
+/// How many bytes of an answer are buffered for a client: with this many or more, the answer's body is not polled. It is
+/// the largest size of a request's head as well.
 const WRITE_BUFFER: usize = 16 * 1024;
-/// The same of what the system has taken and not yet sent. Else it takes megabytes of a stream, and a slow
-/// viewer sees what was filmed seconds ago.
+/// The same for the system's send buffer. Without it the system buffers megabytes of a stream, and a slow viewer of a
+/// camera sees pictures that are seconds old.
 #[cfg(any(target_os = "android", target_os = "linux"))]
 const UNSENT_BYTES: u32 = 16 * 1024;
-/// How long a client may take to send a request's head, and a kept connection may wait for the next one.
+/// How long a client may take to send a request's head, and how long a connection may be idle between two requests.
 const HEAD_TIMEOUT: Duration = Duration::from_secs(30);
-/// How long to wait when no connection can be taken: while the program has no file descriptors left,
-/// trying at once would be a core's whole time.
+/// The pause after a failed `accept`. While the program has no file descriptors left, every `accept` fails at once, and
+/// a loop without a pause would occupy a core.
 const ACCEPT_RETRY: Duration = Duration::from_millis(100);
-/// How long a connection that has asked nothing stays when the host is closing: a request may be on its way.
+/// How long a connection without any request yet stays open when the host closes: its first request may be arriving.
 const IDLE_GRACE: Duration = Duration::from_millis(100);
-/// How long nothing is heard of a client before the system asks whether it is there, and how often then.
+/// After which silence of a client the system sends keepalive probes, and how often.
 const KEEPALIVE_AFTER: Duration = Duration::from_mins(1);
 const KEEPALIVE_INTERVAL: Duration = Duration::from_secs(10);
 
-/// Answers whoever connects until the host is closing. What is being answered then may take until the
-/// timeout.
+/// Serves connections until the host is closing. Requests that are being answered then have until the timeout.
 pub(crate) async fn serve<E>(
     listener: TcpListener,
     app: Arc<E>,
@@ -83,7 +82,7 @@ where
     Ok(())
 }
 
-/// Answers one request after the other, until the client is gone or the host is closing.
+/// Serves one connection until the client closes it or the host is closing.
 async fn answer<E>(
     stream: TcpStream,
     (local, remote): (SocketAddr, SocketAddr),
@@ -106,8 +105,8 @@ async fn answer<E>(
             Ok::<Response<_>, Infallible>(response.into())
         }
     });
-    // Who closes its side when it has asked, as `nc` does, still waits for the answer. Who is gone is noticed
-    // when there is something to write.
+    // A client that closes its sending side after the request, as `nc` does, still gets the answer. A client that
+    // has closed the connection is noticed at the next write.
     let connection = http1::Builder::new()
         .half_close(true)
         .max_buf_size(WRITE_BUFFER)
@@ -120,7 +119,7 @@ async fn answer<E>(
         ended = connection.as_mut() => ended,
         () = closing.cancelled() => {
             connection.as_mut().graceful_shutdown();
-            // To hyper, half a first request's head is a request in flight.
+            // hyper takes the first part of a request's head for a request that is being answered.
             let idle = async {
                 time::sleep(IDLE_GRACE).await;
                 if has_asked.load(Ordering::Relaxed) {
@@ -138,12 +137,12 @@ async fn answer<E>(
     }
 }
 
-/// Sets what makes answers arrive sooner. A connection whose system refuses one of these is served all the same.
+/// Sets socket options. If the system refuses one, the connection is served without it.
 fn prepare(stream: &TcpStream) {
-    // Else the end of an answer may wait for the client to confirm its beginning.
+    // Without it the last part of an answer may wait until the client acknowledges the part before.
     stream.set_nodelay(true).ok();
     let socket = SockRef::from(stream);
-    // Else a client that lost its power is there for as long as there is nothing to write.
+    // Without it the connection of a client that lost its power stays open while nothing is written to it.
     let keepalive = TcpKeepalive::new()
         .with_time(KEEPALIVE_AFTER)
         .with_interval(KEEPALIVE_INTERVAL);

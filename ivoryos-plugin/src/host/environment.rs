@@ -1,14 +1,15 @@
-//! What a host takes from the environment where its program says nothing.
+//! The environment variables, for settings that the program does not make.
 
 use std::env;
 use std::ffi::OsString;
 
 use crate::plugin::Problem;
 
-/// The variables, each as it is there. One that is empty says nothing, but for `URL_PREFIX`: there it is the
-/// root.
+/// The values of the variables. An empty one counts as not set, but an empty `URL_PREFIX` is the root, and an empty
+/// `DATA_DIR` is no folder.
 #[derive(Debug, Default)]
 pub(super) struct Environment {
+    pub(super) data_dir: Option<OsString>,
     #[cfg(feature = "serve")]
     pub(super) host: Option<OsString>,
     #[cfg(feature = "serve")]
@@ -26,6 +27,7 @@ impl Environment {
     pub(super) fn read() -> Self {
         let variable = |name| env::var_os(name).filter(|value| !value.is_empty());
         Self {
+            data_dir: env::var_os("DATA_DIR"),
             #[cfg(feature = "serve")]
             host: variable("HOST"),
             #[cfg(feature = "serve")]
@@ -41,7 +43,7 @@ impl Environment {
     }
 }
 
-/// The text of a variable.
+/// The value of a variable as text.
 pub(super) fn text(name: &str, value: Option<OsString>) -> Result<Option<String>, Problem> {
     let value = value.map(OsString::into_string).transpose();
     value.map_err(|_| Problem::BadSetting {

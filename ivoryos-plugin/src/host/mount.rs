@@ -1,4 +1,4 @@
-//! Mounting: from a checked registry and checked settings to one poem endpoint.
+//! Mounting: makes an `App` from a checked registry and checked settings.
 
 use std::sync::Arc;
 
@@ -14,7 +14,8 @@ use super::mount_error::MountError;
 use super::service::HostService;
 use crate::http::panic;
 use crate::live::{Sockets, Tasks, socket_service};
-use crate::plugin::{HandlerContext, Plugin, Problem, Registry, RouteFuture, Source};
+use crate::plugin::{FunctionKind, HandlerContext, Problem, Registry, RouteFuture, Source};
+use crate::web::answers::Answers;
 use crate::web::config::Config;
 use crate::web::form::Shell;
 use crate::web::method_router::{Handler, MethodRouter};
@@ -22,7 +23,7 @@ use crate::web::python_deck::PythonDeck;
 use crate::web::request_info::RequestInfo;
 use crate::web::routes::Routes;
 use crate::web::site::{HostContext, MountedPlugin};
-use crate::web::{bridge, files, home, manifest};
+use crate::web::{bridge, files, home, manifest, moves};
 
 /// Mounts the plugins of a checked registry.
 pub(super) fn mount(
@@ -32,7 +33,7 @@ pub(super) fn mount(
 ) -> Result<App, MountError> {
     panic::note_locations();
     let (service, io) = socket_service(config.limits.payload);
-    let handler_context = |plugin| HandlerContext::new(plugin, config.state.clone(), io.clone());
+    let handler_context = |plugin| HandlerContext::new(plugin, &config.state, io.clone());
     let is_lone = config.standalone && registry.plugins().len() == 1;
     let plugins: Vec<MountedPlugin> = registry
         .plugins()
@@ -44,9 +45,21 @@ pub(super) fn mount(
         service,
         handler_context(None),
         boot::id(),
-        rows(&plugins, |plugin| &plugin.events),
+        plugins.iter().flat_map(|plugin| {
+            let rows = plugin.plugin.events.iter();
+            rows.map(|row| {
+                let (context, kind) = (&plugin.context, FunctionKind::Event);
+                (*row, context.of_function(kind, row.function, row.source))
+            })
+        }),
     );
-    let tasks = Tasks::new(rows(&plugins, |plugin| &plugin.tasks));
+    let tasks = Tasks::new(plugins.iter().flat_map(|plugin| {
+        let rows = plugin.plugin.tasks.iter();
+        rows.map(|row| {
+            let (context, kind) = (&plugin.context, FunctionKind::Task);
+            (*row, context.of_function(kind, row.function, row.source))
+        })
+    }));
     let headers = [
         (header::CONTENT_SECURITY_POLICY, config.policy.clone()),
         (
@@ -67,35 +80,25 @@ pub(super) fn mount(
         .chain(file_routers(&context));
     let routes = Routes::new(routes).map_err(|failures| {
         let problem = |(path, error): (String, RouteError)| Problem::BadPath {
-            place: source(&context, &path),
+            source: source(&context, &path),
             reason: error.to_string(),
             path,
         };
         MountError::new(failures.into_iter().map(problem).collect())
     })?;
-    // Only of what is mounted: a state goes on without a host that is not.
+    // Only after everything has succeeded: the state outlives a host that could not be mounted.
     context.config.state.add(io);
     let service = HostService {
         context,
         routes,
         headers: headers.into_iter().collect(),
         cors: cors.is_some(),
+        answers: Answers::default(),
     };
     Ok(App::new(service, cors))
 }
 
-/// The plugins' rows of one kind, each with its plugin's context.
-fn rows<T: Copy + 'static>(
-    plugins: &[MountedPlugin],
-    of: impl Fn(&Plugin) -> &Vec<T>,
-) -> impl Iterator<Item = (T, HandlerContext)> {
-    plugins.iter().flat_map(move |plugin| {
-        let rows = of(&plugin.plugin).iter();
-        rows.map(|row| (*row, plugin.context.clone()))
-    })
-}
-
-/// Where the route with this whole path is declared.
+/// The source of the route with this full path.
 fn source(host: &HostContext, path: &str) -> Option<Source> {
     let below = path.strip_prefix(host.prefix())?;
     host.plugins.iter().find_map(|plugin| {
@@ -105,20 +108,21 @@ fn source(host: &HostContext, path: &str) -> Option<Source> {
     })
 }
 
-/// What the host itself serves below its prefix, whatever its settings.
+/// The paths below the prefix that every host serves.
 fn own_handlers() -> impl Iterator<Item = (String, Handler)> {
-    let own: [(String, Handler); 3] = [
+    let own: [(String, Handler); 4] = [
         ("/".to_owned(), Handler::Host(home::home)),
         (
             "/plugins.json".to_owned(),
             Handler::Host(manifest::manifest),
         ),
         ("/bridge.py".to_owned(), Handler::Host(bridge::bridge)),
+        (moves::PATH.to_owned(), Handler::Host(moves::list)),
     ];
     own.into_iter().chain(files::own_files())
 }
 
-/// The host's own paths. A plugin that is alone at the root has its page where the home page is else.
+/// The routers of the host's own paths. A single plugin at the root has its page in place of the home page.
 fn own_routers(
     host: &Arc<HostContext>,
     is_lone: bool,
@@ -126,7 +130,14 @@ fn own_routers(
     let below_prefix = own_handlers()
         .chain(files::lab_files(host))
         .filter(move |(path, _)| !(is_lone && path == "/"))
-        .map(|(path, handler)| (format!("{}{path}", host.prefix()), get(host, None, handler)));
+        .map(|(path, handler)| {
+            let router = get(host, None, handler);
+            let router = match path.as_str() {
+                moves::PATH => router.on(Method::POST, Handler::Host(moves::dismiss)),
+                _ => router,
+            };
+            (format!("{}{path}", host.prefix()), router)
+        });
     let is_at_root = host.prefix().is_empty();
     let root = (!is_at_root).then(|| ("/".to_owned(), get(host, None, Handler::Host(to_home))));
     below_prefix.chain(root)
@@ -136,7 +147,7 @@ fn get(host: &Arc<HostContext>, plugin: Option<usize>, handler: Handler) -> Meth
     MethodRouter::new(Arc::clone(host), plugin, Shell::Home).on(Method::GET, handler)
 }
 
-/// Not a permanent redirect: what is at a server's root may change.
+/// A temporary redirect, because what is at the root may change.
 fn to_home(host: Arc<HostContext>, request: Request) -> RouteFuture {
     Box::pin(async move {
         let base = RequestInfo::of(&request).base(host.prefix());
@@ -144,7 +155,7 @@ fn to_home(host: Arc<HostContext>, request: Request) -> RouteFuture {
     })
 }
 
-/// The plugins' routes.
+/// The routers of the plugins' routes.
 fn plugin_routers(host: &Arc<HostContext>) -> impl Iterator<Item = (String, MethodRouter)> {
     let plugins = host.plugins.iter().enumerate();
     plugins.flat_map(move |(index, plugin)| {
@@ -163,8 +174,13 @@ fn plugin_routers(host: &Arc<HostContext>) -> impl Iterator<Item = (String, Meth
                     .methods
                     .iter()
                     .map(|it| Method::from_bytes(it.as_bytes()));
+                let kind = FunctionKind::Route;
+                let context = plugin
+                    .context
+                    .of_function(kind, route.function, route.source);
                 for method in methods.flatten() {
-                    router = router.on(method, Handler::Plugin(route.handler));
+                    let handler = Handler::Plugin(route.handler, context.clone());
+                    router = router.on(method, handler);
                 }
             }
             (format!("{at}{path}"), router)
@@ -172,7 +188,7 @@ fn plugin_routers(host: &Arc<HostContext>) -> impl Iterator<Item = (String, Meth
     })
 }
 
-/// The files of the plugins' `static_dir`s, each at its own path: whatever is not there is not found.
+/// The routers of the files of the plugins' `static_dir`s, one for each file.
 fn file_routers(host: &Arc<HostContext>) -> impl Iterator<Item = (String, MethodRouter)> {
     let plugins = host.plugins.iter().enumerate();
     plugins.flat_map(move |(index, plugin)| {

@@ -1,4 +1,4 @@
-//! Why plugins could not be mounted.
+//! The error of mounting plugins.
 //!
 //! A program's `main` returns it, and Rust prints it with `Debug`: so `Debug` is the same
 //! readable text as `Display`.
@@ -8,6 +8,24 @@ use std::fmt;
 use crate::plugin::Problem;
 
 /// Why the plugins could not be mounted: every [`Problem`] found, in one report.
+///
+/// ```
+/// use ivoryos_plugin::{Host, Problem};
+///
+/// # use ivoryos_plugin::prelude::*;
+/// # #[plugin(name = "mount-example")]
+/// # async fn main_page() -> Page { Page::html("", "") }
+/// # fn main() {
+/// let error = Host::new().only(["mount-exmaple"]).mount_all().err().unwrap();
+/// for problem in error.problems() {
+///     match problem {
+///         Problem::UnknownPlugin { name, nearest } => println!("{name}: did you mean {nearest:?}?"),
+///         other => println!("{other}"),
+///     }
+/// }
+/// # assert!(error.problems().iter().any(|it| matches!(it, Problem::UnknownPlugin { nearest: Some(_), .. })));
+/// # }
+/// ```
 #[derive(Clone, PartialEq, Eq)]
 pub struct MountError {
     problems: Vec<Problem>,

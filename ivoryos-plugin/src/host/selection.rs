@@ -1,18 +1,18 @@
-//! Which of the linked plugins are mounted.
+//! Selects the plugins to mount: `only`, `except`, or a registry.
 
 use crate::plugin::{Problem, Registry, nearest};
 
-/// What the program says about it.
+/// What the program has selected.
 #[derive(Default)]
 pub(super) struct Selection {
-    /// Instead of everything that is linked.
+    /// The plugins of this registry instead of all that are linked.
     pub(super) registry: Option<Registry>,
     pub(super) only: Option<Vec<String>>,
     pub(super) except: Vec<String>,
 }
 
 impl Selection {
-    /// The plugins that `only` and `except` leave.
+    /// The selected plugins. Names that are not linked, and an empty selection, are problems.
     pub(super) fn registry(&mut self, problems: &mut Vec<Problem>) -> Registry {
         let mut registry = self.registry.take().unwrap_or_else(Registry::collect);
         let plugins = registry.plugins().iter();

@@ -1,4 +1,4 @@
-//! A whole server of a host: listening, logging, and an orderly end.
+//! Serves a host: listens, logs, and stops on signals.
 
 use std::io::{self, IsTerminal, Write};
 use std::net::SocketAddr;
@@ -15,8 +15,8 @@ use super::serve_error::ServeError;
 use super::{Host, address, connection, signals};
 
 impl Host {
-    /// Serves at `HOST` and `PORT` of the environment; without them at 127.0.0.1:8000, or 5000 for
-    /// [`Host::standalone`]. Else like [`serve`](Self::serve).
+    /// Serves at the address of the environment variables `HOST` and `PORT`. The default is 127.0.0.1 and 8000, or 5000
+    /// for [`Host::standalone`]. Otherwise it is like [`serve`](Self::serve).
     ///
     /// # Errors
     ///
@@ -26,37 +26,43 @@ impl Host {
         let default_port = if self.config.standalone { 5000 } else { 8000 };
         let (host, port) = address::address(host, port, default_port)?;
         let shown = format!("{host}:{port}");
-        self.serve_at((host, port), shown).await
+        self.serve_at((host, port), port, shown).await
     }
 
-    /// Mounts the plugins and serves them at this address, such as `127.0.0.1:8000`, until the program
-    /// is told to stop by SIGINT (Ctrl-C) or SIGTERM. They are served over HTTP/1.1; a request's head may have
-    /// 16 KiB and take 30 seconds to come.
+    /// Mounts the plugins and serves them at this address, such as `127.0.0.1:8000`, until SIGINT (Ctrl-C) or SIGTERM.
+    /// It serves HTTP/1.1. The head of a request may have 16 KiB, and may take 30 seconds to arrive.
     ///
-    /// Requests and events that are being handled then finish, for
-    /// [`shutdown_timeout`](Self::shutdown_timeout) at the most, and background tasks have 5 seconds; a second signal ends the program at once. The address and the plugins are printed, and
-    /// logs are written to standard error as `RUST_LOG` says, unless the program has a logger of its own.
+    /// After the signal, requests and events that are being handled have
+    /// [`shutdown_timeout`](Self::shutdown_timeout), and background tasks have 5 seconds. A second signal ends the
+    /// program at once. The address and the plugins are printed. Logs are written to standard error, filtered by
+    /// `RUST_LOG`, unless the program has a logger of its own.
     ///
     /// # Errors
     ///
-    /// [`ServeError`] if the plugins cannot be mounted or the address cannot be listened on: one text
-    /// that says what to change.
+    /// [`ServeError`] if the plugins cannot be mounted, or if the host cannot listen on the address. Its text says what
+    /// to change.
     pub async fn serve(self, address: &str) -> Result<(), ServeError> {
-        let is_address = address
+        let parts = address
             .rsplit_once(':')
-            .is_some_and(|(host, port)| !host.is_empty() && port.parse::<u16>().is_ok());
-        if !is_address {
+            .filter(|(host, _)| !host.is_empty());
+        let Some(port) = parts.and_then(|(_, port)| port.parse().ok()) else {
             return Err(ServeError::Address {
                 message: format!(
                     "`{address}` is not an address; write host and port, for example `127.0.0.1:8000`"
                 ),
             });
-        }
-        self.serve_at(address, address.to_owned()).await
+        };
+        self.serve_at(address, port, address.to_owned()).await
     }
 
-    async fn serve_at(self, address: impl ToSocketAddrs, shown: String) -> Result<(), ServeError> {
+    async fn serve_at(
+        mut self,
+        address: impl ToSocketAddrs,
+        port: u16,
+        shown: String,
+    ) -> Result<(), ServeError> {
         start_logging();
+        let data_dir = self.take_data_dir().or_default();
         let timeout = self.config.limits.shutdown;
         let app = self.mount()?;
         let service = Arc::clone(app.service());
@@ -69,7 +75,8 @@ impl Host {
         let address = listener.local_addr().map_err(ServeError::Io)?;
         let stop = signals::watch(timeout).map_err(ServeError::Io)?;
         print_mounted(&app, address);
-        // Not before the address is theirs: another host may be there, with the same instruments.
+        data_dir.record_moves(&app, Some(port));
+        // After the listener: if the address is in use, another host may be running with the same instruments.
         app.start_tasks();
         let closing = CancellationToken::new();
         let closed = tokio::spawn({
@@ -84,13 +91,16 @@ impl Host {
             .await
             .map_err(ServeError::Io)?;
         closed.await.ok();
-        // What holds a thread would keep the program: then the end is left to the thread of the signals.
+        if let Some(log) = service.context.config.state.move_log() {
+            log.close();
+        }
+        // A blocked thread would keep the program from ending: then the thread of the signals ends it.
         stop.finished.store(!service.is_busy(), Ordering::Relaxed);
         Ok(())
     }
 }
 
-/// Logs to standard error: what this crate has to say, and warnings of others, unless `RUST_LOG` says otherwise.
+/// Logs to standard error: by default the infos of this crate, and the warnings of others. `RUST_LOG` changes that.
 fn start_logging() {
     let filter = EnvFilter::try_from_default_env();
     let filter = filter.unwrap_or_else(|_| EnvFilter::new("warn,ivoryos_plugin=info"));
@@ -98,14 +108,13 @@ fn start_logging() {
         .with_env_filter(filter)
         .with_ansi(io::stderr().is_terminal())
         .with_writer(io::stderr)
-        // Else it writes of its own errors with eprintln!, which panics where the output is closed.
+        // It would report its own errors with eprintln!, which panics if standard error is closed.
         .log_internal_errors(false);
-    // Fails where the program has a logger of its own, which then stays.
+    // Fails if the program has a logger of its own, which then stays.
     logger.try_init().ok();
 }
 
-/// Says where the host is and what is mounted, if anybody reads it: `println!` would panic where the
-/// program's output is closed.
+/// Prints the address and the mounted plugins. Errors are ignored: `println!` would panic if standard output is closed.
 fn print_mounted(app: &App, address: SocketAddr) {
     let at = format!("http://{address}{}", app.home());
     let base = at.trim_end_matches('/');

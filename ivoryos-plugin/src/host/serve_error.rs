@@ -1,4 +1,4 @@
-//! Why a host could not be served.
+//! The error of serving a host.
 //!
 //! A program's `main` returns it, and Rust prints it with `Debug`: so `Debug` is the same readable text as
 //! `Display`.
@@ -8,21 +8,33 @@ use std::io;
 
 use super::mount_error::MountError;
 
-/// Why a host could not be served.
+/// Why a host could not be served. A program's `main` can return it: Rust prints it as readable text.
+///
+/// ```no_run
+/// use ivoryos_plugin::{Host, ServeError};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), ServeError> {
+///     match Host::new().serve("127.0.0.1:8000").await {
+///         Err(ServeError::Listen { .. }) => Host::new().serve("127.0.0.1:8001").await,
+///         ended => ended,
+///     }
+/// }
+/// ```
 #[non_exhaustive]
 pub enum ServeError {
     /// The plugins could not be mounted.
     Mount(MountError),
-    /// The address cannot be understood.
+    /// The address is not one.
     Address {
         /// What is wrong, and what to write.
         message: String,
     },
-    /// The address cannot be listened on.
+    /// The system does not let the program listen on the address.
     Listen {
         /// The address.
         address: String,
-        /// What the system says.
+        /// The system's error.
         source: io::Error,
     },
     /// The server stopped with an error.

@@ -1,4 +1,4 @@
-//! The checks of a host's settings.
+//! Checks a host's settings.
 
 use std::ffi::OsStr;
 use std::path::Path;
@@ -13,7 +13,7 @@ use crate::web::config::Config;
 use crate::web::python_deck::PythonDeck;
 use crate::web::secret::Secret;
 
-/// What the program says, as it says it.
+/// Settings of the program that are not checked yet.
 #[derive(Default)]
 pub(super) struct Unchecked {
     pub(super) prefix: Option<String>,
@@ -23,7 +23,8 @@ pub(super) struct Unchecked {
 }
 
 impl Unchecked {
-    /// Puts what can be used into the settings; for what the program leaves out the environment is asked.
+    /// Checks the settings and puts them into `config`. For those that the program does not make, the environment
+    /// variables are used.
     pub(super) fn check(
         &self,
         environment: &Environment,
@@ -73,7 +74,7 @@ fn url_prefix(text: &str) -> Result<String, Problem> {
     })
 }
 
-/// A Python deck needs a part of the library that this program was built without.
+/// Without the feature `remote`, a Python deck in the environment is a problem.
 #[cfg(not(feature = "remote"))]
 pub(super) fn no_python_deck(environment: &Environment) -> Result<PythonDeck, Problem> {
     match &environment.ivoryos_url {
@@ -89,14 +90,14 @@ pub(super) fn no_python_deck(environment: &Environment) -> Result<PythonDeck, Pr
     }
 }
 
-/// A value of the environment in one line, whatever is in it.
+/// A value of the environment in one line, escaped.
 pub(super) fn shown(value: &OsStr) -> String {
     format!("`{}`", value.to_string_lossy().escape_debug())
 }
 
-/// An origin as browsers send it: `http://lab.example:3000`, the port only where it is not the scheme's own.
+/// Parses an origin as browsers send it: `http://lab.example:3000`, without the default port of its scheme.
 fn allowed_origin(text: &str) -> Result<HeaderValue, Problem> {
-    // To the parser `*` is the name of a host.
+    // The parser accepts `*` as the name of a host.
     let origin = origin::normal(text).filter(|it| !it.contains('*'));
     let help = match &origin {
         Some(origin) if origin == text && origin::is_bare(text) => {
@@ -114,14 +115,14 @@ fn allowed_origin(text: &str) -> Result<HeaderValue, Problem> {
     })
 }
 
-/// A folder that is there.
+/// Fails if there is no such folder.
 fn folder(path: &Path) -> Result<(), Problem> {
     if path.is_dir() {
         return Ok(());
     }
     Err(Problem::BadSetting {
         what: format!(
-            "the folder {} of `assets` is not there",
+            "the folder {} of `assets` does not exist",
             shown(path.as_os_str())
         ),
         help: "write the path of a folder; a relative one begins where the program is started"
@@ -129,14 +130,14 @@ fn folder(path: &Path) -> Result<(), Problem> {
     })
 }
 
-/// What is always in the Content-Security-Policy, unless the given policy says something else of it.
+/// The directives that are added to the Content-Security-Policy unless the given policy has them.
 const POLICY: [(&str, &str); 3] = [
     ("frame-ancestors", "'self'"),
     ("object-src", "'none'"),
     ("base-uri", "'self'"),
 ];
 
-/// The policy of a host of which nothing is said.
+/// The Content-Security-Policy of a host whose program sets none.
 pub(super) fn default_policy() -> HeaderValue {
     content_security_policy("").unwrap_or(HeaderValue::from_static("frame-ancestors 'self'"))
 }

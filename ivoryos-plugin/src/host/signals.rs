@@ -1,4 +1,4 @@
-//! SIGINT and SIGTERM.
+//! SIGINT and SIGTERM: the first signal stops the host, the second one ends the program.
 
 use std::io;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -12,22 +12,22 @@ use tokio::time;
 
 use crate::live::TASK_STOP_TIMEOUT;
 
-/// How long beyond its time the server may take to notice that its time is over.
+/// How long the server may take to end after its timeout has passed.
 const GRACE: Duration = Duration::from_secs(1);
 
-/// What a server and the thread that watches the signals tell each other.
+/// What the server and the thread of the signals tell each other.
 pub(crate) struct Stop {
-    /// The program is told to stop.
+    /// Resolves at the first signal.
     pub(crate) asked: oneshot::Receiver<()>,
-    /// The server has ended.
+    /// Set when the server has ended.
     pub(crate) finished: Arc<AtomicBool>,
 }
 
-/// Watches the signals on a thread with a runtime of its own: no handler that blocks the server's
-/// threads can keep the program from ending.
+/// Waits for signals on a thread with a runtime of its own, so that the program ends even if handlers block all threads
+/// of the server's runtime.
 ///
-/// The first signal asks the server to stop. A second one, or a server that does not end in its
-/// time, ends the program at once.
+/// The first signal stops the server. The second one ends the program, and so does a server that has not ended after its
+/// timeout.
 pub(crate) fn watch(timeout: Duration) -> io::Result<Stop> {
     let (ask, asked) = oneshot::channel();
     let finished = Arc::new(AtomicBool::new(false));
@@ -69,9 +69,9 @@ async fn end(
     let waited = time::timeout(timeout.max(TASK_STOP_TIMEOUT) + GRACE, signals.next()).await;
     let is_over = waited.is_err() && !is_finished.load(Ordering::Relaxed);
     if is_over {
-        tracing::warn!("stopping at once: a handler did not end in its time");
+        tracing::warn!("stopping at once: a handler did not end in time");
     }
-    // The program may go on after its server has ended: the next signal is still its end.
+    // If the program goes on after its server has ended, the next signal ends the program.
     let next = match waited {
         Err(_) if !is_over => signals.next().await,
         Err(_) => Some(code),
@@ -98,7 +98,7 @@ impl Signals {
         })
     }
 
-    /// The exit code that a shell expects of a program that the next signal ends.
+    /// Waits for the next signal. Returns the exit code that shells expect of a program that it ends.
     async fn next(&mut self) -> Option<i32> {
         use futures_util::future::{Either, select};
         let (interrupt, terminate) = (self.interrupt.recv(), self.terminate.recv());

@@ -8,10 +8,8 @@ use http_body_util::combinators::BoxBody;
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use poem::{Body, Request};
 
-/// poem's own `SizeLimit` demands a `Content-Length`, which a chunked body does not have: so one that
-/// says its length is judged at once, any other is counted while it is read.
-///
-/// Returns whether the request may go on.
+/// Limits the body of a request to this many bytes. Returns false if its `Content-Length` is larger. A body without
+/// that header, such as a chunked one, is counted while it is read; poem's own `SizeLimit` refuses it.
 pub(crate) fn limit(request: &mut Request, limit: usize) -> bool {
     let body: BoxBody<bytes::Bytes, io::Error> = request.take_body().into();
     let size = body.size_hint();
@@ -27,14 +25,14 @@ pub(crate) fn limit(request: &mut Request, limit: usize) -> bool {
     true
 }
 
-/// Whether an extractor failed because the limit was reached: somewhere below its error is ours.
+/// Whether an extractor failed because the limit was reached: a `LengthLimitError` is among the error's sources.
 pub(crate) fn is_over_limit(error: &poem::Error) -> bool {
     let mut cause: Option<&(dyn Error + 'static)> = error.source();
     while let Some(error) = cause {
         if error.is::<LengthLimitError>() {
             return true;
         }
-        // An io::Error's source is the source of what it wraps, not what it wraps.
+        // `source` of an io::Error skips the error that it wraps.
         cause = match error
             .downcast_ref::<io::Error>()
             .and_then(io::Error::get_ref)

@@ -1,21 +1,22 @@
-//! An embedded file as an answer.
+//! Answers a request with a file that is embedded in the program.
 
 use poem::http::{HeaderValue, StatusCode, header};
 use poem::web::StaticFileRequest;
 use poem::web::headers::{ETag, HeaderMapExt, IfNoneMatch};
 use poem::{FromRequest, IntoResponse, Request, Response};
 
-/// A file whose version changes with its content.
+/// An embedded file.
 pub(crate) struct Embedded<'a> {
-    /// Its name says what type it has.
+    /// Its extension determines the content type.
     pub(crate) path: &'a str,
+    /// A text that changes with the content.
     pub(crate) version: &'a str,
     pub(crate) content: &'static [u8],
 }
 
 impl Embedded<'_> {
-    /// The file, a part of it, or that it has not changed. A URL with the version is good for ever; one
-    /// without is asked again each time.
+    /// Answers with the file, with a range of it, or with 304 if the client has this version. Browsers cache a URL
+    /// that has the version in its query for a year, and revalidate any other each time.
     pub(crate) async fn answer(&self, request: &Request) -> poem::Result<Response> {
         let query = request.uri().query();
         let has_version = query.is_some_and(|query| query.contains(self.version));

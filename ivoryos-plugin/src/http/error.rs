@@ -1,4 +1,4 @@
-//! An error of a request, as data: what the client is to hear. How it is shown is the host's business.
+//! An error of a request, as data. `web/render.rs` makes the answer.
 
 use std::fmt;
 
@@ -10,17 +10,17 @@ use serde_json::{Map, Value, json};
 
 use super::body;
 
-/// An error as a client is to see it. As JSON: `{"error": {"status", "message", "hint", …}}`.
+/// An error as the client sees it. As JSON: `{"error": {"status", "message", "hint", …}}`.
 #[derive(Clone, Debug)]
 pub(crate) struct HttpError {
     pub(crate) status: StatusCode,
     pub(crate) message: String,
-    /// What to do about it, or nothing.
+    /// What to do about it; empty if there is no advice.
     pub(crate) hint: String,
     /// Further keys of the JSON form.
     pub(crate) details: Map<String, Value>,
     pub(crate) headers: HeaderMap,
-    /// What the plugin does have is a part of the answer.
+    /// Whether the answer lists the routes of the plugin.
     pub(crate) lists_routes: bool,
 }
 
@@ -36,26 +36,26 @@ impl HttpError {
         }
     }
 
-    /// A body that is larger than the host takes.
+    /// The body is larger than the host's limit.
     pub(crate) fn over_limit() -> Self {
         let message = "The request's body is larger than this host takes";
         Self::new(StatusCode::PAYLOAD_TOO_LARGE, message)
             .hint("Send less at a time, or raise the limit: Host::body_limit.")
     }
 
-    /// What to do about it.
+    /// Sets what to do about it.
     pub(crate) fn hint(mut self, hint: impl Into<String>) -> Self {
         self.hint = hint.into();
         self
     }
 
-    /// Shows what the plugin does have.
+    /// Makes the answer list the routes of the plugin.
     pub(crate) fn list_routes(mut self) -> Self {
         self.lists_routes = true;
         self
     }
 
-    /// A further key of the JSON form.
+    /// Adds a key to the JSON form.
     pub(crate) fn detail(mut self, key: &str, value: impl Into<Value>) -> Self {
         self.details.insert(key.to_owned(), value.into());
         self
@@ -66,8 +66,8 @@ impl HttpError {
         self
     }
 
-    /// An error that a handler or an extractor gave. One that brings a body of its own, JSON say, is shown
-    /// as it is: `None`.
+    /// Converts an error that a handler or an extractor returned. `None` if it has a body of its own, such as JSON,
+    /// which is then sent unchanged.
     pub(crate) fn of(error: &poem::Error) -> Option<Self> {
         if let Some(error) = error.downcast_ref::<Self>() {
             return Some(error.clone());
@@ -86,7 +86,7 @@ impl HttpError {
         let hint = if error.is::<ParsePathError>() {
             "The path's parameters are not what the route takes."
         } else if matches!(error.downcast_ref(), Some(ReadBodyError::BodyHasBeenTaken)) {
-            "Two arguments of the route read the body: one can."
+            "Two arguments of the route read the body, and only one can."
         } else {
             ""
         };
@@ -94,7 +94,7 @@ impl HttpError {
     }
 }
 
-/// The status in words.
+/// The reason phrase of the status, such as `Not Found`.
 pub(crate) fn reason(status: StatusCode) -> &'static str {
     status.canonical_reason().unwrap_or("Error")
 }
@@ -107,7 +107,7 @@ impl fmt::Display for HttpError {
 
 impl std::error::Error for HttpError {}
 
-/// Without a host around it the answer is JSON.
+/// poem uses this where no host renders the error: the answer is JSON.
 impl ResponseError for HttpError {
     fn status(&self) -> StatusCode {
         self.status

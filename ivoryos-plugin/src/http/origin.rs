@@ -2,15 +2,15 @@
 
 use url::Url;
 
-/// The origin that this text names, in a browser's spelling: lower case, and without a port that is the
-/// scheme's own. `None` for a text that names none, `null` and schemes other than http and https among them.
+/// Normalizes an origin as browsers do: lower case, and without the default port of its scheme. `None` if the text is
+/// not the origin of an http or https page; `null` is none either.
 pub(crate) fn normal(text: &str) -> Option<String> {
     let url = Url::parse(text).ok()?;
     let is_web = matches!(url.scheme(), "http" | "https");
     is_web.then(|| url.origin().ascii_serialization())
 }
 
-/// Whether the text is an origin and nothing more: no user, path, query or fragment.
+/// Whether the text is an origin alone, without user, path, query and fragment.
 pub(crate) fn is_bare(text: &str) -> bool {
     Url::parse(text).is_ok_and(|url| {
         let has_user = !url.username().is_empty() || url.password().is_some();

@@ -1,4 +1,4 @@
-//! Panics of code that is not this library's: where each was, and what is left to answer.
+//! Catches panics of plugins and layouts, with their locations.
 
 use std::any::Any;
 use std::cell::RefCell;
@@ -11,16 +11,16 @@ use poem::http::StatusCode;
 use poem::{IntoResponse, Response};
 
 thread_local! {
-    /// Where this thread's last panic was.
+    /// The location of this thread's last panic.
     static LOCATION: RefCell<Option<String>> = const { RefCell::new(None) };
 }
 
-/// A panic that was caught. The payload that `catch_unwind` gives does not say where it was.
+/// A panic that was caught. `catch_unwind` returns the message alone; the panic hook notes the location.
 #[derive(Debug)]
 pub(crate) struct Panic {
-    /// `src/lib.rs:12:5`.
+    /// Such as `src/lib.rs:12:5`.
     pub(crate) location: String,
-    /// What it said.
+    /// The text it panicked with.
     pub(crate) message: String,
 }
 
@@ -30,17 +30,17 @@ impl Panic {
         let text = payload.downcast_ref::<&str>().copied();
         let text = text.or_else(|| payload.downcast_ref::<String>().map(String::as_str));
         let message = text.unwrap_or("no message").to_owned();
-        // What is panicked with may panic when it is dropped.
+        // The destructor of the payload could panic, outside of any `catch_unwind`.
         forget(payload);
         let location = LOCATION.take();
         Self {
-            location: location.unwrap_or_else(|| "an unknown place".to_owned()),
+            location: location.unwrap_or_else(|| "an unknown location".to_owned()),
             message,
         }
     }
 }
 
-/// Notes where every panic is, then does what the program's own hook does.
+/// Installs a panic hook that notes the location of each panic and then calls the hook that was there before.
 pub(crate) fn note_locations() {
     static NOTED: Once = Once::new();
     NOTED.call_once(|| {
@@ -52,14 +52,14 @@ pub(crate) fn note_locations() {
     });
 }
 
-/// The future's output, or its panic.
+/// Returns the output of the future, or the panic that ended it.
 pub(crate) fn catch<T>(work: impl Future<Output = T>) -> impl Future<Output = Result<T, Panic>> {
     let outcome = AssertUnwindSafe(work).catch_unwind();
     outcome.map(|outcome| outcome.map_err(Panic::caught))
 }
 
-/// An answer whose making may run code of a plugin or of the program's layout. If that panics, what is
-/// left is an answer that runs none.
+/// Makes an answer with code of a plugin or of the program's layout. If that panics, the answer is a plain text with
+/// the status 500.
 pub(crate) fn guarded(make: impl FnOnce() -> Response) -> Response {
     panic::catch_unwind(AssertUnwindSafe(make)).unwrap_or_else(|payload| {
         let Panic { location, message } = Panic::caught(payload);
@@ -68,7 +68,7 @@ pub(crate) fn guarded(make: impl FnOnce() -> Response) -> Response {
             panic = message,
             "the answer to a request could not be made"
         );
-        let text = "The answer could not be made; the host's log says where.";
+        let text = "The answer could not be made. The host's log has the location of the panic.";
         text.with_status(StatusCode::INTERNAL_SERVER_ERROR)
             .into_response()
     })

@@ -1,10 +1,10 @@
-//! A URL prefix: where a host is on its server.
+//! The URL prefix: the path below which a host answers.
 
-/// The prefix as it is used: nothing for the root, else `/lab`, without a slash at its end.
+/// Normalizes a prefix: empty for the root, else such as `/lab`, without a slash at its end.
 ///
 /// # Errors
 ///
-/// The corrected prefix, where the text is not one.
+/// A corrected prefix, if the text is not a prefix.
 pub(crate) fn parse(text: &str) -> Result<String, String> {
     if text.is_empty() || text == "/" {
         return Ok(String::new());

@@ -1,17 +1,17 @@
-//! The names that `IvoryOS`, this host and the protocol use: no plugin and no event can have one. The macros
-//! have the tables.
+//! Reserved names: `IvoryOS`, this host or the Socket.IO protocol uses them, so no plugin and no event can have
+//! one. The tables are in the macro crate, which checks them at compile time.
 
-/// What uses this name of a plugin, if anything does.
+/// What uses this plugin name; `None` if it is not reserved.
 pub(crate) fn plugin_name(name: &str) -> Option<&'static str> {
     user_of(name, ivoryos_plugin_macros::reserved_names!())
 }
 
-/// What uses this name of an event, if anything does.
+/// What uses this event name; `None` if it is not reserved.
 pub(crate) fn event_name(name: &str) -> Option<&'static str> {
     user_of(name, ivoryos_plugin_macros::reserved_events!())
 }
 
-/// Whether the event is a connection's beginning or end, which every plugin may handle.
+/// Whether the event is the beginning or the end of a connection, which every plugin may handle.
 pub(crate) fn is_lifecycle(event: &str) -> bool {
     matches!(event, "connect" | "disconnect")
 }

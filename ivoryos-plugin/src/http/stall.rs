@@ -1,4 +1,4 @@
-//! How long a client may take nothing of what is sent to it.
+//! Detects clients that do not read what the host sends.
 
 use std::io;
 use std::pin::Pin;
@@ -7,18 +7,18 @@ use std::time::Duration;
 
 use tokio::time::{Instant, Sleep, sleep_until};
 
-/// How long a client may take nothing of what is sent to it. It may still be there for the network, stopped
-/// in a debugger say, and everything that is on its way to it would be kept for as long.
+/// How long a client may read nothing of what waits for it. The network still knows a client that is stopped in a
+/// debugger, for example; without this limit the host would keep its data for as long.
 const WRITE_TIMEOUT: Duration = Duration::from_secs(45);
-/// The same while the host is closing: an answer that nobody takes is not one to wait for.
+/// The same while the host is closing, which does not wait for a client that does not read.
 const CLOSING_WRITE_TIMEOUT: Duration = Duration::from_secs(5);
 
-/// Since when nothing was taken.
+/// The time since which the client has read nothing.
 #[derive(Debug, Default)]
 pub(crate) struct Stall(Option<(Instant, Pin<Box<Sleep>>)>);
 
 impl Stall {
-    /// What was sent, or an error when nothing was taken for too long.
+    /// Passes on the result of a write. A write that has been pending for too long becomes an error.
     pub(crate) fn unless_stalled<T>(
         &mut self,
         sent: Poll<io::Result<T>>,

@@ -1,4 +1,4 @@
-//! A time limit for writing: a client that takes nothing of what is sent to it loses its connection.
+//! A time limit for writing: the host closes the connection of a client that does not read.
 
 use std::io::{self, IoSlice};
 use std::pin::Pin;
@@ -9,7 +9,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::stall::Stall;
 
-/// A connection that breaks when its client takes nothing for too long.
+/// A connection whose writes fail when its client has read nothing for too long.
 #[derive(Debug)]
 pub(crate) struct WriteTimeout<S> {
     stream: S,
@@ -59,7 +59,7 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for WriteTimeout<S> {
         self.stall.unless_stalled(written, is_closing, context)
     }
 
-    /// Without this an answer's pieces are copied into one buffer.
+    /// Without this method hyper copies the pieces of an answer into one buffer.
     fn is_write_vectored(&self) -> bool {
         self.stream.is_write_vectored()
     }

@@ -1,4 +1,4 @@
-//! One client's events: in order, and only so many of them.
+//! The queues of one client: each handler gets its events in order, and the number of waiting events is limited.
 
 use std::collections::{HashMap, VecDeque};
 use std::mem::take;
@@ -13,15 +13,15 @@ use tokio::sync::Semaphore;
 use super::events::{Events, Handler, call, start};
 use crate::plugin::{Event, EventError};
 
-/// Handlers that run at a time for one client.
+/// How many handlers run at the same time for one client.
 const HANDLERS_PER_CLIENT: usize = 64;
-/// Events that wait, of all the clients together, and what they may carry.
+/// How many events of all clients together may wait, and how large their payloads may be in total.
 const MOST_WAITING: Waiting<usize> = Waiting {
     events: 10_000,
     bytes: 64 * 1024 * 1024,
 };
 
-/// How much waits.
+/// The number of waiting events, and the size of their payloads.
 #[derive(Default)]
 pub(super) struct Waiting<T> {
     events: T,
@@ -29,7 +29,7 @@ pub(super) struct Waiting<T> {
 }
 
 impl Waiting<AtomicUsize> {
-    /// What waits with this event.
+    /// Counts this event, and returns the new numbers.
     fn add(&self, event: &Event) -> Waiting<usize> {
         let size = event.size();
         Waiting {
@@ -44,17 +44,17 @@ impl Waiting<AtomicUsize> {
     }
 }
 
-/// What comes with an event: its name and payload, and the number of the acknowledgement, if one is asked for.
+/// What a client sends as an event: its name and payload, and the number of the acknowledgement if it wants one.
 pub(super) struct Packet(pub(super) Value, pub(super) Option<i64>);
 
-/// A client as long as it is connected, or a handler works for it.
+/// A client. It exists while the client is connected, or while a handler works for it.
 pub(super) struct Client {
     id: Sid,
     pub(super) events: Arc<Events>,
-    /// It was greeted, and what it sent before is handed out.
+    /// Whether the handlers of `connect` were called and the early packets dispatched.
     greeted: AtomicBool,
     early: Mutex<Vec<Packet>>,
-    /// For each handler that works for this client, what it is to do next.
+    /// For each handler that runs for this client, the events that wait for it.
     lanes: Mutex<HashMap<usize, VecDeque<Event>>>,
     waiting: Waiting<AtomicUsize>,
     running: Semaphore,
@@ -77,8 +77,8 @@ impl Client {
         client
     }
 
-    /// Gives the packet back, unless the client is not greeted yet. socketioxide 0.18.9 tells a client that
-    /// it is connected a moment before it lets anybody send to it, and some answer faster.
+    /// Returns the packet, or keeps it if the handlers of `connect` were not called yet. socketioxide 0.18.9 confirms
+    /// the connection to a client a moment before the server can send to it, and fast clients send an event in between.
     pub(super) fn hold_back(&self, packet: Packet) -> Option<Packet> {
         if self.greeted.load(Ordering::Acquire) {
             return Some(packet);
@@ -91,15 +91,16 @@ impl Client {
         None
     }
 
-    /// Hands out what was held back; whatever comes meanwhile waits, so that the order stays.
+    /// Dispatches the packets that were held back. Packets that come meanwhile wait for the lock, so the order stays.
     pub(super) fn greet(&self, hand_out: impl FnMut(Packet)) {
         let mut early = self.early.lock().unwrap_or_else(PoisonError::into_inner);
         take(&mut *early).into_iter().for_each(hand_out);
         self.greeted.store(true, Ordering::Release);
     }
 
-    /// Hands the event to its handler, after those that it still has of this client. One for a handler with an
-    /// instrument does not wait: it would move the instrument later than its sender means, after a stop even.
+    /// Queues the event for its handler, behind this client's earlier events for the same handler. If too many events
+    /// wait, the client with the most is disconnected. An event for a handler with an instrument does not wait, it is
+    /// refused: later it would move the instrument when nobody means that any more, even after a stop.
     pub(super) fn accept(self: &Arc<Self>, handler: usize, event: Event) {
         let mut lanes = self.lanes();
         let Some(lane) = lanes.get_mut(&handler) else {
@@ -123,7 +124,7 @@ impl Client {
         }
     }
 
-    /// Works through a lane until it is empty.
+    /// Runs the handler for one event after the other, until none waits.
     async fn work(self: Arc<Self>, handler: usize, mut event: Event) {
         loop {
             let running = self.running.acquire().await;
@@ -163,7 +164,7 @@ impl Client {
         next
     }
 
-    /// Forgets what waits, and lets the client know.
+    /// Drops the waiting events, sends `event_error` and closes the connection.
     fn drop_connection(&self) {
         let mut lanes = self.lanes();
         let dropped: Vec<Event> = lanes.values_mut().flat_map(take).collect();
@@ -175,7 +176,10 @@ impl Client {
             return;
         };
         let events = dropped.len();
-        tracing::warn!(events, "a client sends more than its handlers can do");
+        tracing::warn!(
+            events,
+            "a client sends more events than its handlers can process"
+        );
         let message = "Too many events are waiting: the connection is closed";
         let event = dropped.first().map(|event| event.name);
         let error = json!({ "event": event, "message": message });
@@ -193,9 +197,9 @@ impl Client {
     }
 }
 
-/// Drops the client that has the most waiting: it is the one that floods.
+/// Disconnects the client of which the most waits: it sends more than its handlers can process.
 fn disconnect_heaviest(events: &Events, waiting: impl Fn(&Client) -> &AtomicUsize) {
-    // The last one to hold a client takes it off the list, so none is held beside the list.
+    // The list is unlocked before a client is dropped: dropping the last `Arc` of a client locks the list.
     let clients: Vec<Arc<Client>> = {
         let clients = events.clients();
         clients.iter().filter_map(Weak::upgrade).collect()

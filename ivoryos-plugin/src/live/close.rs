@@ -1,4 +1,4 @@
-//! The orderly end of sockets and tasks, for a host that is served.
+//! How sockets and tasks end when a host stops.
 
 use tokio::time;
 
@@ -8,13 +8,13 @@ use super::sockets::Sockets;
 use super::tasks::{TASK_STOP_TIMEOUT, Tasks};
 
 impl Events {
-    /// Waits until no handler is at work any more.
+    /// Waits until every handler of an event has ended.
     pub(crate) async fn finished(&self) {
         self.work.close();
         self.work.wait().await;
     }
 
-    /// Waits until no handler of a connection's beginning or end is at work any more.
+    /// Waits until every handler of `connect` and `disconnect` has ended.
     pub(crate) async fn lifecycle_finished(&self) {
         self.lifecycle.close();
         self.lifecycle.wait().await;
@@ -22,21 +22,21 @@ impl Events {
 }
 
 impl Sockets {
-    /// Tells every client that the server ends, and waits until their connections are closed.
+    /// Closes every connection, and waits until they are closed.
     pub(crate) async fn close(&self) {
         dispatch::close(self.io()).await;
     }
 }
 
 impl Tasks {
-    /// Waits until they have stopped, or their time is over.
+    /// Waits until the tasks have ended, for at most `TASK_STOP_TIMEOUT`.
     pub(crate) async fn stopped(&self) {
         time::timeout(TASK_STOP_TIMEOUT, self.tracker.wait())
             .await
             .ok();
     }
 
-    /// Whether a task is at work.
+    /// Whether a task still runs.
     pub(crate) fn is_busy(&self) -> bool {
         !self.tracker.is_empty()
     }

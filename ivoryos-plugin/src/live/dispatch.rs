@@ -1,4 +1,4 @@
-//! From what a client does to the plugins' handlers.
+//! Dispatches connections, events and disconnections to the plugins' handlers.
 
 use std::sync::{Arc, Weak};
 use std::time::Duration;
@@ -20,15 +20,15 @@ use super::events::{Events, call, start};
 use super::replay::replay;
 use crate::plugin::{Event, EventError, EventKind, Reply};
 
-/// How long the handler of a connection's end may take.
+/// How long the handler of `disconnect` may take.
 const DISCONNECT_TIMEOUT: Duration = Duration::from_mins(1);
 
-/// Waits for clients.
+/// Registers the handlers of the namespace `/`.
 pub(super) fn listen(io: &SocketIo) {
     io.ns("/", OnConnect.with(admit));
 }
 
-/// Goes before the client hears that it is connected: whatever it sends then finds its handler.
+/// Runs before the client is told that it is connected, so that its first event already finds a handler.
 async fn admit(socket: SocketRef) -> Result<(), EventError> {
     let events = events(&socket).ok_or_else(without_host)?;
     let client = Client::new(socket.id, Arc::clone(events));
@@ -38,7 +38,7 @@ async fn admit(socket: SocketRef) -> Result<(), EventError> {
     Ok(())
 }
 
-/// Greets those who are connected.
+/// Sends a new client its first events, and calls the handlers of `connect`.
 #[derive(Clone)]
 struct OnConnect;
 
@@ -64,7 +64,7 @@ impl ConnectHandler<LocalAdapter, OnConnect> for OnConnect {
     }
 }
 
-/// Sees off those who are gone.
+/// Calls the handlers of `disconnect`.
 struct OnDisconnect;
 
 impl DisconnectHandler<LocalAdapter, OnDisconnect> for OnDisconnect {
@@ -75,13 +75,13 @@ impl DisconnectHandler<LocalAdapter, OnDisconnect> for OnDisconnect {
         remove: fn(Arc<Socket>),
     ) {
         call_on_disconnect(&socket, reason);
-        // A handler that does not end must not keep the connection.
+        // The connection is removed before the handlers have ended.
         remove(socket);
     }
 }
 
-/// Calls the handlers of this connection's end, beside whatever ends it: socketioxide may hold a lock that
-/// they need. A host may be dropped after its runtime, and then there is nothing to run them on.
+/// Spawns the handlers of `disconnect`. They must not run here: socketioxide may hold a lock that they need. Without a
+/// runtime, where a host is dropped after it, they are not called.
 fn call_on_disconnect(socket: &Arc<Socket>, reason: DisconnectReason) {
     let Some(events) = events(socket) else { return };
     if Handle::try_current().is_err() {
@@ -91,13 +91,13 @@ fn call_on_disconnect(socket: &Arc<Socket>, reason: DisconnectReason) {
     for (index, event) in events_of(events, "disconnect", socket, kind) {
         let handled = Arc::clone(events);
         let handled = async move { call(&handled.handlers[index], event).await };
-        // Nobody waits for it, and one that never ends would keep its client for ever.
+        // A handler that never ends would keep its client for ever.
         let ended = time::timeout(DISCONNECT_TIMEOUT, handled).map(drop);
         events.lifecycle.spawn(ended);
     }
 }
 
-/// The handlers that the request which opened this connection carries.
+/// The handlers, which are in the extensions of the request that opened this connection.
 fn events(socket: &Socket) -> Option<&Arc<Events>> {
     socket.req_parts().extensions.get()
 }
@@ -106,7 +106,7 @@ fn without_host() -> EventError {
     EventError::new("This connection was made without a host")
 }
 
-/// Tells the clients that the server ends, after their plugins have heard of it. Nobody else comes in.
+/// Calls the handlers of `disconnect`, closes all connections and refuses new ones.
 pub(super) async fn close(io: &SocketIo) {
     for socket in io.sockets() {
         let this: Option<SocketHandle> = socket.extensions.get();
@@ -116,7 +116,7 @@ pub(super) async fn close(io: &SocketIo) {
     }
     let mut closing = std::pin::pin!(io.close());
     let at_once = futures_util::poll!(closing.as_mut());
-    // socketioxide takes the namespace away, and panics where one is sent to that is not there.
+    // `close` removes the namespace, and socketioxide panics where something is emitted to a missing one.
     io.ns("/", (async || {}).with(refuse));
     if at_once.is_pending() {
         closing.await;
@@ -127,12 +127,11 @@ async fn refuse() -> Result<(), EventError> {
     Err(EventError::new("The host is stopping"))
 }
 
-/// A connection that is to be told of its end.
+/// The handle of a connection, to call the handlers of `disconnect` when the host stops.
 #[derive(Clone)]
 struct SocketHandle(Weak<Socket>);
 
-/// Calls the handler that each plugin has for a connection's beginning or end, in the plugins' order.
-/// Those that wait go on beside the others.
+/// Calls each plugin's handler of `connect`, sorted by plugin. A handler that waits continues in a task.
 fn call_each(
     events: &Arc<Events>,
     name: &'static str,
@@ -146,7 +145,7 @@ fn call_each(
     }
 }
 
-/// Each plugin's handler of a connection's beginning or end, with what it is called with.
+/// Each plugin's handler of `connect` or `disconnect`, with the event that it is called with.
 fn events_of(
     events: &Events,
     name: &'static str,
@@ -166,7 +165,7 @@ fn events_of(
     })
 }
 
-/// What a client sends.
+/// Receives every event of a client.
 struct Dispatcher(Arc<Client>);
 
 impl MessageHandler<LocalAdapter, Dispatcher> for Dispatcher {
@@ -180,7 +179,7 @@ impl MessageHandler<LocalAdapter, Dispatcher> for Dispatcher {
     }
 }
 
-/// Hands a packet to the handler of its event.
+/// Dispatches a packet to the handler of its event.
 fn dispatch(
     client: &Arc<Client>,
     socket: Arc<Socket>,

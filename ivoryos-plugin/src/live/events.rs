@@ -1,4 +1,4 @@
-//! The handlers of the plugins' events, and how one is called.
+//! The handlers of events, and how one is called.
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
@@ -12,31 +12,31 @@ use super::client::{Client, Waiting};
 use crate::deck::GlobalState;
 use crate::http::panic::{self, Panic};
 use crate::http::reserved::is_lifecycle;
-use crate::plugin::{Event, EventError, EventRow, HandlerContext};
+use crate::plugin::{Event, EventError, EventRow, HandlerContext, Timed};
 
-/// The handlers of all the plugins' events, and who is connected.
+/// The handlers of all plugins' events, and the connected clients.
 pub(crate) struct Events {
     pub(super) io: SocketIo,
     pub(super) state: GlobalState,
-    /// The same for as long as the program is the same build.
+    /// Changes when the program is built again.
     pub(super) boot_id: String,
-    /// In the plugins' order.
+    /// Sorted by plugin.
     pub(super) handlers: Vec<Handler>,
-    /// The one handler of each event that clients send.
+    /// The index of the handler of each event that clients send.
     pub(super) by_name: HashMap<&'static str, usize>,
     clients: Mutex<Vec<Weak<Client>>>,
-    /// Events of all the clients that wait for their turn.
+    /// The waiting events of all clients.
     pub(super) waiting: Waiting<AtomicUsize>,
-    /// The handlers of what clients have sent that are not done at once.
+    /// The tasks of handlers of events that did not finish at their first poll.
     pub(super) work: TaskTracker,
-    /// Those of a connection's beginning, which may last as long as it does, and of its end.
+    /// The same for `connect` and `disconnect`. A handler of `connect` may run as long as the connection.
     pub(super) lifecycle: TaskTracker,
 }
 
-/// A handler and how it fares.
+/// A handler, and how often it panicked.
 pub(super) struct Handler {
     pub(super) row: EventRow,
-    /// Its plugin's.
+    /// The context of its plugin.
     pub(super) context: HandlerContext,
     panics: AtomicU64,
 }
@@ -86,18 +86,19 @@ impl Events {
     }
 }
 
-/// Calls a handler. Whatever comes of it, the host goes on and the sender hears of it.
+/// Calls a handler. An error or a panic of it is sent to the client and logged.
 pub(super) async fn call(handler: &Handler, event: Event) {
     let reply = event.reply();
     let (plugin, name) = (handler.row.plugin, handler.row.event);
-    let error = match panic::catch((handler.row.handler)(event)).await {
+    let work = Timed::new((handler.row.handler)(event), Some(&handler.context));
+    let error = match panic::catch(work).await {
         Ok(Ok(())) => return,
         Ok(Err(error)) => {
             let message = error.to_string();
             if reply.is_some() {
                 tracing::debug!(plugin, event = name, error = message, "an event failed");
             } else {
-                // Nobody else hears of it.
+                // No client is told, so the log is the only message.
                 tracing::warn!(plugin, event = name, error = message, "an event failed");
             }
             error
@@ -128,11 +129,11 @@ impl Handler {
     }
 }
 
-/// Does what can be done at once, in order, and the rest beside the connection: most handlers never
-/// wait, and cost no task.
+/// Polls the future once, and spawns a task for it if it is pending: most handlers never wait, so they need no task
+/// and finish in the order of their events.
 pub(super) fn start(tracker: &TaskTracker, work: impl Future<Output = ()> + Send + 'static) {
     let mut work = Box::pin(work);
-    // Polled again by its task, which then is the one to wake.
+    // The task polls it again, and registers its own waker.
     let mut nobody = Context::from_waker(Waker::noop());
     if work.as_mut().poll(&mut nobody).is_pending() {
         tracker.spawn(work);

@@ -1,4 +1,4 @@
-//! What was published, for who has just connected.
+//! Sends published values to a client that has just connected.
 
 use std::sync::Arc;
 

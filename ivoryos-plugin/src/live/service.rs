@@ -1,4 +1,4 @@
-//! socketioxide's service, as this host sets it up.
+//! The settings of socketioxide's service.
 
 use std::io;
 use std::time::Duration;
@@ -15,14 +15,14 @@ use tower_service::Service;
 
 pub(crate) type SocketService = SocketIoService<NotFoundService>;
 
-/// Packets on their way to one client. Past these a broadcast leaves that client out.
+/// How many packets may wait for one client. A broadcast skips a client with a full buffer.
 const OUTGOING_PACKETS: usize = 256;
 
-/// How long a session may take to say that it connects. Clients say so at once; what a session needs is
-/// kept for this long, even when the client is gone.
+/// How long a session may take to connect to a namespace. Clients do it at once; the memory of a session whose client
+/// has gone is kept for this long.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// A server that takes payloads of up to so many bytes. It answers at `/socket.io/`.
+/// A server that accepts payloads of up to this many bytes. It answers at `/socket.io/`.
 pub(crate) fn socket_service(payload_limit: usize) -> (SocketService, SocketIo) {
     let parser = ParserConfig::common().max_incoming_binary_buf_size(payload_limit);
     SocketIo::builder()

@@ -1,7 +1,7 @@
 //! Socket.IO: one server for the whole host, at `{prefix}/socket.io/` and at `/socket.io/`.
 //!
-//! The server is socketioxide's. It is asked through poem, so whatever stands in front of the host (a
-//! listener, middleware, a test) sees its requests as it sees those of pages.
+//! The server is socketioxide's. Its requests go through poem, so listeners, middleware and tests see them like those
+//! of pages.
 
 use std::sync::Arc;
 
@@ -20,10 +20,10 @@ use crate::plugin::{EventRow, HandlerContext};
 /// The host's Socket.IO server.
 pub(crate) struct Sockets {
     service: SocketService,
-    /// Of no plugin: what a connection's extractors find.
+    /// The context of no plugin, for the extractors of a connection.
     context: HandlerContext,
     events: Arc<Events>,
-    /// Where it answers, without the slash at the end.
+    /// The path at which it answers, without the slash at the end.
     paths: [String; 2],
 }
 
@@ -50,7 +50,7 @@ impl Sockets {
         &self.events.io
     }
 
-    /// The handlers, and how they fare.
+    /// The handlers of events.
     pub(crate) fn events(&self) -> &Events {
         &self.events
     }
@@ -61,7 +61,7 @@ impl Sockets {
         path.ends_with("/socket.io") && self.paths.iter().any(|own| own == path)
     }
 
-    /// Answers one request of a client: a poll, what it sends, or the wish for a WebSocket.
+    /// Answers one request of a client: a poll, a POST with packets, or an upgrade to a WebSocket.
     pub(crate) async fn answer(&self, mut request: Request) -> Response {
         request.set_data(self.context.clone());
         request.set_data(Arc::clone(&self.events));
@@ -80,7 +80,7 @@ impl Sockets {
     }
 }
 
-/// Ends the connections: nobody is left to handle their events.
+/// Closes the connections when the host is dropped: nothing handles their events any more.
 impl Drop for Sockets {
     fn drop(&mut self) {
         if let Ok(runtime) = Handle::try_current() {
@@ -90,7 +90,7 @@ impl Drop for Sockets {
     }
 }
 
-/// The service knows one path, whatever the prefix.
+/// Replaces the path of the request by the only one that the service knows.
 fn at_service(uri: &Uri) -> Uri {
     let path = format!("/socket.io/?{}", uri.query().unwrap_or_default());
     PathAndQuery::try_from(path).map_or_else(|_| Uri::from_static("/socket.io/"), Uri::from)

@@ -1,4 +1,4 @@
-//! Background tasks: started with the host, started again when they fail, stopped with it.
+//! Background tasks: they start with the host, restart when they fail, and stop with the host.
 
 use std::fmt;
 use std::sync::atomic::Ordering;
@@ -12,31 +12,31 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::http::panic::{self, Panic};
-use crate::plugin::{HandlerContext, TaskArguments, TaskError, TaskRow};
+use crate::plugin::{HandlerContext, TaskArguments, TaskError, TaskRow, Timed};
 
-/// How long a task that is told to stop may take.
+/// How long a task may go on after its `CancellationToken` was cancelled.
 pub(crate) const TASK_STOP_TIMEOUT: Duration = Duration::from_secs(5);
 const SHORTEST_RESTART_PAUSE: Duration = Duration::from_millis(100);
-/// Also how long a task has to run for its earlier failures to be forgotten.
+/// A task that has run for longer than this restarts after the shortest pause again.
 const LONGEST_RESTART_PAUSE: Duration = Duration::from_secs(30);
 
-/// How a task fares.
+/// The state of a task, as the home page and the manifest show it.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct TaskStatus {
     pub(crate) state: TaskState,
-    /// How often it was started again.
+    /// How often it was restarted after a failure.
     pub(crate) restarts: u64,
-    /// Why its last run that ended early did.
+    /// The error of the last run that failed.
     pub(crate) last_error: Option<String>,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum TaskState {
-    /// It is not started yet, or the deck does not have what it asks for.
+    /// It has not started yet, or the deck does not have an instrument that it requires.
     #[default]
     Waiting,
     Running,
-    /// It failed and is started again after a pause.
+    /// It failed, and restarts after a pause.
     Failed,
     /// It returned.
     Finished,
@@ -66,7 +66,7 @@ pub(crate) struct Tasks {
 
 struct Task {
     row: TaskRow,
-    /// Its plugin's.
+    /// The context of its plugin.
     context: HandlerContext,
     status: Mutex<TaskStatus>,
 }
@@ -87,7 +87,7 @@ impl Tasks {
         }
     }
 
-    /// Starts them, once and where there is a runtime to start them in.
+    /// Starts the tasks once, as soon as it is called within a tokio runtime.
     pub(crate) fn start(&self) {
         if self.all.is_empty() || self.started.get().is_some() {
             return;
@@ -103,13 +103,13 @@ impl Tasks {
         });
     }
 
-    /// Tells them to stop.
+    /// Cancels the tasks' token.
     pub(crate) fn stop(&self) {
         self.stop.cancel();
         self.tracker.close();
     }
 
-    /// A plugin's tasks: each row with how it fares.
+    /// The tasks of a plugin with the status of each.
     pub(crate) fn of_plugin(&self, plugin: &str) -> impl Iterator<Item = (&TaskRow, TaskStatus)> {
         let of_plugin = self
             .all
@@ -129,7 +129,7 @@ impl Task {
         let mut pause = pauses.build();
         loop {
             let started = Instant::now();
-            // From now on: what it asks for may come while it is asked for.
+            // Before the task takes its arguments, so that no change of the deck is missed.
             let mut deck = self.context.state().subscribe();
             self.status().state = TaskState::Running;
             let Some(outcome) = self.run(&stop).await else {
@@ -162,10 +162,11 @@ impl Task {
         }
     }
 
-    /// Runs the task once: `None` if it was stopped.
+    /// Runs the task once. `None` if it was stopped.
     async fn run(&self, stop: &CancellationToken) -> Option<Result<(), TaskError>> {
         let (arguments, listens) = TaskArguments::new(self.context.clone(), stop.clone());
-        let run = panic::catch((self.row.run)(arguments));
+        let run = Timed::new((self.row.run)(arguments), Some(&self.context));
+        let run = panic::catch(run);
         let time_is_over = async {
             stop.cancelled().await;
             if listens.load(Ordering::Relaxed) {
@@ -187,14 +188,14 @@ impl Task {
             () = time_is_over => {
                 if listens.load(Ordering::Relaxed) {
                     let (plugin, task) = (self.row.plugin, self.row.function);
-                    tracing::warn!(plugin, task, "a background task did not stop in its time");
+                    tracing::warn!(plugin, task, "a background task did not stop in time");
                 }
                 None
             }
         }
     }
 
-    /// Notes why a run ended early.
+    /// Notes the error of a run that failed.
     fn note(&self, error: &TaskError) -> TaskState {
         let (plugin, task) = (self.row.plugin, self.row.function);
         let (now, message) = match error {

@@ -1,4 +1,4 @@
-//! From a request to a WebSocket.
+//! Upgrades a request to a WebSocket.
 
 use std::io;
 use std::pin::Pin;
@@ -17,7 +17,7 @@ use super::service::{SocketService, poll};
 use crate::http::error::HttpError;
 use crate::http::stall::Stall;
 
-/// Whether the client asks for a WebSocket; other upgrades are none of ours.
+/// Whether the client asks for a WebSocket. Other upgrades are ignored.
 pub(super) fn is_asked_for(request: &Request) -> bool {
     let upgrade = request.headers().get(header::UPGRADE);
     let upgrade = upgrade.and_then(|value| value.to_str().ok());
@@ -29,16 +29,13 @@ pub(super) fn is_asked_for(request: &Request) -> bool {
         && request.method() == Method::GET
 }
 
-/// Agrees to the WebSocket and hands it to the server.
-///
-/// socketioxide takes a connection with the request that asked for it, so poem's own upgrade is all
-/// there is between the two.
+/// Accepts the WebSocket and passes the connection to socketioxide, together with the request.
 pub(super) fn answer(service: &SocketService, request: &Request) -> poem::Result<Response> {
     let headers = request.headers();
     let version = headers.get(header::SEC_WEBSOCKET_VERSION);
     let key = headers.typed_get::<SecWebsocketKey>();
     let (Some(key), true) = (key, version.is_some_and(|version| version == "13")) else {
-        return Err(bad("This is no handshake of a WebSocket"));
+        return Err(bad("This is not a WebSocket handshake"));
     };
     let upgrade = request.take_upgrade();
     let upgrade = upgrade.map_err(|_| bad("This connection cannot become a WebSocket"))?;
@@ -55,7 +52,7 @@ pub(super) fn answer(service: &SocketService, request: &Request) -> poem::Result
             stall: Stall::default(),
             stream,
         };
-        // What is wrong with the request closes the connection.
+        // If socketioxide refuses the request, the connection is closed.
         service.call((connection, opening)).await.ok();
     });
 
@@ -75,17 +72,17 @@ fn bad(message: &str) -> poem::Error {
         .into()
 }
 
-/// A connection that a session is moved to.
+/// A connection to which a session is upgraded from polling.
 ///
-/// A session whose move fails halfway answers no poll any more, and socketioxide 0.18.9 leaves it so
-/// until its heartbeat is missed. The connection's end is the session's, whether it was moved or not.
+/// If such an upgrade fails halfway, socketioxide 0.18.9 keeps a session that answers no poll until its heartbeat times
+/// out. So the end of this connection closes the session, whether the upgrade was completed or not.
 struct Connected<S> {
     stream: S,
     stall: Stall,
     abandoned: Option<(SocketService, HttpRequest<Bytes>)>,
 }
 
-/// What a client sends that leaves.
+/// The request with which a client closes its session.
 fn abandon(
     service: &SocketService,
     opening: &HttpRequest<()>,

@@ -1,5 +1,5 @@
-//! A complete HTML document, taken apart for a layout that makes another of it. The text stays as it is
-//! written; a tokenizer only says what is where.
+//! Splits a complete HTML document into title, head and body, for a layout. The text is copied unchanged: the
+//! tokenizer only says which part each span belongs to.
 
 use std::convert::Infallible;
 
@@ -8,7 +8,7 @@ use html5gum::{Error, Span, Token, Tokenizer};
 
 use super::foreign::Foreign;
 
-/// The elements that may be in a head, beside those that are dropped.
+/// The elements of a head that are kept.
 const OF_HEAD: [&[u8]; 6] = [
     b"link",
     b"meta",
@@ -17,10 +17,10 @@ const OF_HEAD: [&[u8]; 6] = [
     b"style",
     b"template",
 ];
-/// Those of them that have something in them.
+/// Those of them that have content.
 const WITH_CONTENT: [&[u8]; 4] = [b"noscript", b"script", b"style", b"template"];
 
-/// What a document is made of.
+/// The parts of a document.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Parts {
     pub(super) title: String,
@@ -28,21 +28,21 @@ pub(super) struct Parts {
     pub(super) body: String,
 }
 
-/// Where the next token belongs.
+/// Which part of the document the tokenizer is in.
 #[derive(Clone, PartialEq, Eq)]
-enum Place {
+enum Position {
     Head,
     Title,
-    /// In this element of the head, and as many of the same name in that.
+    /// Inside this element of the head, and inside this many nested elements of the same name.
     In(Vec<u8>, usize),
     Body,
 }
 
-/// Takes a document apart. Tags may be missing wherever HTML lets them.
+/// Splits a document. The tags that HTML makes optional may be missing.
 pub(super) fn parts(html: &str) -> Parts {
     let html = html.trim_start_matches('\u{feff}');
     let mut parts = Parts::default();
-    let mut place = Place::Head;
+    let mut position = Position::Head;
     let mut foreign = Foreign::default();
     let (mut has_title, mut is_open_comment) = (false, false);
     let mut emitter = DefaultEmitter::<usize>::new_with_span();
@@ -55,35 +55,35 @@ pub(super) fn parts(html: &str) -> Parts {
             Token::StartTag(tag) => {
                 let state = foreign.start(&tag.name, tag.self_closing);
                 state.inspect(|state| tokenizer.set_state(*state));
-                let is_first = place == Place::Head;
-                place = after_start(place, &tag, state.is_some());
-                let is_content = matches!(place, Place::In(..));
-                if (!is_content && is_dropped(&tag)) || (is_first && place == Place::Title) {
+                let is_first = position == Position::Head;
+                position = after_start(position, &tag, state.is_some());
+                let is_content = matches!(position, Position::In(..));
+                if (!is_content && is_dropped(&tag)) || (is_first && position == Position::Title) {
                     continue;
                 }
                 tag.span
             }
             Token::EndTag(tag) => {
                 foreign.end(&tag.name);
-                let is_title = place == Place::Title;
-                match (&place, &**tag.name) {
-                    (Place::In(..), _) => parts.copy(html, tag.span, &place),
+                let is_title = position == Position::Title;
+                match (&position, &**tag.name) {
+                    (Position::In(..), _) => parts.copy(html, tag.span, &position),
                     (_, b"html" | b"head" | b"body") => {}
-                    _ => parts.copy(html, tag.span, &place),
+                    _ => parts.copy(html, tag.span, &position),
                 }
-                place = after_end(place, &tag.name);
-                has_title |= is_title && place != Place::Title;
+                position = after_end(position, &tag.name);
+                has_title |= is_title && position != Position::Title;
                 continue;
             }
             Token::String(text) => {
-                if place == Place::Title {
+                if position == Position::Title {
                     if !has_title {
                         parts.title.push_str(&String::from_utf8_lossy(&text));
                     }
                     continue;
                 }
-                if place == Place::Head && !text.trim_ascii().is_empty() {
-                    place = Place::Body;
+                if position == Position::Head && !text.trim_ascii().is_empty() {
+                    position = Position::Body;
                 }
                 text.span
             }
@@ -97,11 +97,11 @@ pub(super) fn parts(html: &str) -> Parts {
             }
             Token::Doctype(_) => continue,
         };
-        parts.copy(html, span, &place);
+        parts.copy(html, span, &position);
     }
     if is_open_comment {
-        // Else the layout's end were in the comment as well.
-        parts.part(&place).push_str("-->");
+        // An open comment would swallow the end of the layout.
+        parts.part(&position).push_str("-->");
     }
     for part in [&mut parts.title, &mut parts.head, &mut parts.body] {
         *part = part.trim().to_owned();
@@ -109,47 +109,47 @@ pub(super) fn parts(html: &str) -> Parts {
     parts
 }
 
-/// `is_whole` is an element without an end tag, by its syntax.
-fn after_start(place: Place, tag: &StartTag<usize>, is_whole: bool) -> Place {
-    match (place, &**tag.name) {
-        (Place::Head, b"title") => Place::Title,
-        (Place::Head, name) if WITH_CONTENT.contains(&name) => Place::In(name.to_vec(), 0),
-        (Place::Head, b"body") => Place::Body,
-        (Place::Head, name) if OF_HEAD.contains(&name) || is_dropped(tag) => Place::Head,
-        (Place::Head, _) => Place::Body,
-        (Place::In(of, depth), name) if of == name && !is_whole => Place::In(of, depth + 1),
-        (place, _) => place,
+/// `is_whole` says that the element is self-closing: it has no end tag.
+fn after_start(position: Position, tag: &StartTag<usize>, is_whole: bool) -> Position {
+    match (position, &**tag.name) {
+        (Position::Head, b"title") => Position::Title,
+        (Position::Head, name) if WITH_CONTENT.contains(&name) => Position::In(name.to_vec(), 0),
+        (Position::Head, b"body") => Position::Body,
+        (Position::Head, name) if OF_HEAD.contains(&name) || is_dropped(tag) => Position::Head,
+        (Position::Head, _) => Position::Body,
+        (Position::In(of, depth), name) if of == name && !is_whole => Position::In(of, depth + 1),
+        (position, _) => position,
     }
 }
 
-fn after_end(place: Place, name: &[u8]) -> Place {
-    match (place, name) {
-        (Place::Head, b"head") => Place::Body,
-        (Place::Title, b"title") => Place::Head,
-        (Place::In(of, 0), name) if of == name => Place::Head,
-        (Place::In(of, depth), name) if of == name => Place::In(of, depth - 1),
-        (place, _) => place,
+fn after_end(position: Position, name: &[u8]) -> Position {
+    match (position, name) {
+        (Position::Head, b"head") => Position::Body,
+        (Position::Title, b"title") => Position::Head,
+        (Position::In(of, 0), name) if of == name => Position::Head,
+        (Position::In(of, depth), name) if of == name => Position::In(of, depth - 1),
+        (position, _) => position,
     }
 }
 
 impl Parts {
-    fn part(&mut self, place: &Place) -> &mut String {
-        match place {
-            Place::Head | Place::In(..) => &mut self.head,
-            Place::Body => &mut self.body,
-            Place::Title => &mut self.title,
+    fn part(&mut self, position: &Position) -> &mut String {
+        match position {
+            Position::Head | Position::In(..) => &mut self.head,
+            Position::Body => &mut self.body,
+            Position::Title => &mut self.title,
         }
     }
 
-    fn copy(&mut self, html: &str, span: Span<usize>, place: &Place) {
-        if *place != Place::Title {
+    fn copy(&mut self, html: &str, span: Span<usize>, position: &Position) {
+        if *position != Position::Title {
             let text = html.get(span.start..span.end).unwrap_or_default();
-            self.part(place).push_str(text);
+            self.part(position).push_str(text);
         }
     }
 }
 
-/// What the layout has of its own, or what would change the layout's links.
+/// Whether the element is left out: the layout has its own, or it would change the layout's links.
 fn is_dropped(tag: &StartTag<usize>) -> bool {
     match &**tag.name {
         b"html" | b"head" | b"body" | b"base" => true,

@@ -2,14 +2,14 @@
 
 use html5gum::State;
 
-/// Whether a tag is in SVG or `MathML`. There `<script/>` is a whole element; in HTML the script follows it.
+/// Tracks whether a tag is in SVG or `MathML`. There `<script/>` is a complete element; in HTML it begins a script.
 #[derive(Default)]
 pub(super) struct Foreign {
     depth: usize,
 }
 
 impl Foreign {
-    /// Follows a start tag. The tokenizer knows only HTML: it must be put into the returned state, if there is one.
+    /// Notes a start tag. The tokenizer knows only the rules of HTML: it must be set to the returned state, if any.
     pub(super) fn start(&mut self, name: &[u8], self_closing: bool) -> Option<State> {
         if self_closing {
             return (self.depth > 0).then_some(State::Data);

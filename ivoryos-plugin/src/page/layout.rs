@@ -1,4 +1,4 @@
-//! The layouts: what makes a document of a page.
+//! Layouts make an HTML document from a page.
 
 use std::error::Error;
 
@@ -6,7 +6,8 @@ use sailfish::TemplateOnce;
 
 use super::Page;
 
-/// Makes a document of a page; a host has one, [`BaseLayout`] unless it is given another.
+/// Makes an HTML document from a page. A host has one layout: [`BaseLayout`], or the one of
+/// [`Host::layout`](crate::Host::layout).
 ///
 /// ```
 /// use ivoryos_plugin::{Layout, Page, Site};
@@ -24,29 +25,38 @@ use super::Page;
 /// let host = ivoryos_plugin::Host::new().layout(Bare);
 /// ```
 pub trait Layout: Send + Sync + 'static {
-    /// The whole document around a page.
+    /// Makes the whole document around a page.
     ///
     /// # Errors
     ///
-    /// The client gets a 500 that says what the error says.
+    /// The client gets the status 500 with the error's text.
     fn document(
         &self,
         page: &Page,
         site: &Site<'_>,
     ) -> Result<String, Box<dyn Error + Send + Sync>>;
 
-    /// The document around a left panel's widget, which is shown in a frame beside every page.
+    /// Makes the document around a left panel's widget, which is shown in a frame beside every page.
     fn widget(&self, page: &Page, site: &Site<'_>) -> Result<String, Box<dyn Error + Send + Sync>> {
         let widget = true;
         Ok(Standalone { page, site, widget }.render_once()?)
     }
 }
 
-/// What surrounds a page.
+/// What a layout can show around a page; [`Layout::document`] gets it.
+///
+/// ```
+/// use ivoryos_plugin::{Site, Tab};
+///
+/// fn navigation(site: &Site<'_>) -> String {
+///     let link = |tab: &Tab| format!("<a href='{}/{}/'>{}</a>", site.base, tab.name, tab.title);
+///     site.tabs.iter().map(link).collect()
+/// }
+/// ```
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Site<'a> {
-    /// The product's name.
+    /// The product's name, from [`Host::brand`](crate::Host::brand).
     pub brand: &'a str,
     /// The URL prefix, without a slash at its end: home is `{base}/`, a plugin `{base}/{name}/`.
     pub base: &'a str,
@@ -54,9 +64,9 @@ pub struct Site<'a> {
     pub tabs: &'a [Tab],
     /// The left panels; the widget of each is at `{base}/{name}/widget`.
     pub panels: &'a [Tab],
-    /// The name of the plugin that is shown.
+    /// The name of the plugin whose page is shown.
     pub active: Option<&'a str>,
-    /// The home page is shown.
+    /// Whether the home page is shown.
     pub home: bool,
     /// The live deck's name.
     pub deck: Option<&'a str>,
@@ -68,21 +78,39 @@ pub struct Site<'a> {
     pub scripts: &'a [&'a str],
 }
 
-/// A plugin as the navigation shows it.
+/// A plugin as the navigation shows it, in [`Site::tabs`] and [`Site::panels`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Tab {
-    /// Its place in the URL.
+    /// Its name, which is its segment of the URL.
     pub name: String,
-    /// What people read.
+    /// The title that people read.
     pub title: String,
-    /// A symbol beside the title, or nothing.
+    /// A symbol beside the title; empty if there is none.
     pub icon: String,
-    /// One paragraph about it, or nothing.
+    /// One paragraph about it; empty if there is none.
     pub description: String,
 }
 
 /// `IvoryOS`' base layout: navigation with a tab for each plugin, and the left panels beside every page.
+///
+/// [`Host::new`](crate::Host::new) uses it. A layout of one's own can call it:
+///
+/// ```
+/// use ivoryos_plugin::{BaseLayout, Host, Layout, Page, Site};
+/// use std::error::Error;
+///
+/// struct Signed;
+///
+/// impl Layout for Signed {
+///     fn document(&self, page: &Page, site: &Site<'_>) -> Result<String, Box<dyn Error + Send + Sync>> {
+///         let mut page = page.clone();
+///         page.body.push_str("<footer>Room 12, call 4711</footer>");
+///         BaseLayout.document(&page, site)
+///     }
+/// }
+/// let host = Host::new().layout(Signed);
+/// ```
 #[derive(Clone, Copy, Debug, Default)]
 pub struct BaseLayout;
 
@@ -97,6 +125,14 @@ impl Layout for BaseLayout {
 }
 
 /// A plain document without navigation, for a plugin that runs alone.
+///
+/// [`Host::standalone`](crate::Host::standalone) uses it. With all other settings of `Host::new`:
+///
+/// ```
+/// use ivoryos_plugin::{Host, StandaloneLayout};
+///
+/// let host = Host::new().layout(StandaloneLayout);
+/// ```
 #[derive(Clone, Copy, Debug, Default)]
 pub struct StandaloneLayout;
 

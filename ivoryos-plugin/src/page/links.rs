@@ -1,4 +1,4 @@
-//! Where the files are that a document links.
+//! Changes the links to files in HTML.
 
 use std::borrow::Cow;
 
@@ -7,7 +7,7 @@ use html5gum::{Span, Token, Tokenizer};
 
 use super::foreign::Foreign;
 
-/// The same HTML with the links of its files below this folder.
+/// Puts this folder before the relative links to files.
 pub(super) fn with_files_at(html: &str, folder: &str) -> String {
     let (mut element, mut attribute) = (Vec::new(), Vec::new());
     let mut foreign = Foreign::default();
@@ -60,7 +60,7 @@ pub(super) fn with_files_at(html: &str, folder: &str) -> String {
     moved
 }
 
-/// Pictures of several sizes: an address and its size, a comma, and so on.
+/// Changes a `srcset`: links, each with an optional size, separated by commas.
 fn push_set(moved: &mut String, set: &str, folder: &str) {
     let mut rest = set;
     while let Some(start) = rest.find(|c: char| !c.is_ascii_whitespace() && c != ',') {
@@ -69,7 +69,7 @@ fn push_set(moved: &mut String, set: &str, folder: &str) {
         let (link, after) = from.split_at(end.unwrap_or(from.len()));
         moved.push_str(space);
         push_link(moved, link, folder);
-        // A comma at the address' end is not of it; else what comes before the next one is the size.
+        // A comma at the end of the link separates it from the next; otherwise a size follows.
         let size = if link.ends_with(',') {
             0
         } else {
@@ -82,7 +82,7 @@ fn push_set(moved: &mut String, set: &str, folder: &str) {
     moved.push_str(rest);
 }
 
-/// A link that is below the folder already stays.
+/// Changes one link, unless it begins with the folder.
 fn push_link(moved: &mut String, link: &str, folder: &str) {
     let file = link.trim_ascii_start();
     if is_relative(&decoded(file)) && !file.starts_with(folder) {
@@ -93,7 +93,7 @@ fn push_link(moved: &mut String, link: &str, folder: &str) {
     }
 }
 
-/// The link with the characters that its character references stand for.
+/// The link with its character references decoded.
 fn decoded(link: &str) -> Cow<'_, str> {
     if !link.contains('&') {
         return link.into();
@@ -107,7 +107,8 @@ fn decoded(link: &str) -> Cow<'_, str> {
     String::from_utf8_lossy(&text).into_owned().into()
 }
 
-/// Whether the link is of a file beside the page: neither another host's, nor from the root, nor in the page.
+/// Whether the link is relative to the page's folder: without scheme, host and leading slash, and not a query or a
+/// fragment alone.
 fn is_relative(link: &str) -> bool {
     let of_scheme = |c: char| c.is_ascii_alphanumeric() || "+-.".contains(c);
     let rest = link.trim_start_matches(of_scheme);

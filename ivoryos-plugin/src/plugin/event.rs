@@ -1,5 +1,6 @@
-//! One event on its way to its handler.
+//! An event, from which its handler takes the arguments.
 
+use std::any::Any;
 use std::error::Error;
 use std::fmt;
 use std::sync::Arc;
@@ -11,8 +12,9 @@ use socketioxide::handler::{FromConnectParts, FromDisconnectParts, FromMessagePa
 use socketioxide::socket::{DisconnectReason, Socket};
 
 use super::context::HandlerContext;
+use crate::deck::{Deck, GlobalState};
 
-/// What a handler of events is called with.
+/// The event that a handler is called with.
 #[derive(Debug)]
 pub struct Event {
     /// The event's name.
@@ -25,19 +27,19 @@ pub struct Event {
 /// Why a handler is called.
 #[derive(Debug)]
 pub(crate) enum EventKind {
-    /// The client has connected, and gave this to authenticate itself.
+    /// The client has connected, with this authentication payload.
     Connect(Option<Value>),
     /// The client has sent the event.
     Message(Value, Option<i64>),
-    /// The client is gone.
+    /// The client has disconnected.
     Disconnect(DisconnectReason),
 }
 
-/// Why an event was not handled, for its sender.
+/// Why an event failed, as its sender is told.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EventError {
     pub(super) message: String,
-    /// The payload is there, and is not what the handler takes.
+    /// Whether the event has a payload that the handler's type cannot be read from.
     is_invalid_payload: bool,
 }
 
@@ -59,7 +61,7 @@ impl fmt::Display for EventError {
 impl Error for EventError {}
 
 impl Event {
-    /// What it carries, in bytes.
+    /// The size of its payload in bytes.
     pub(crate) fn size(&self) -> usize {
         match &self.kind {
             EventKind::Message(Value::Str(text, binary), _) => {
@@ -72,39 +74,61 @@ impl Event {
     }
 
     /// Takes one of socketioxide's extractors.
-    pub(crate) fn take<T: FromMessageParts<LocalAdapter>>(&mut self) -> Result<T, EventError> {
-        match &mut self.kind {
+    pub(crate) fn take<T: FromMessageParts<LocalAdapter> + 'static>(
+        &mut self,
+    ) -> Result<T, EventError> {
+        let taken = match &mut self.kind {
             EventKind::Message(payload, acknowledgement) => {
                 T::from_message_parts(&self.socket, payload, acknowledgement).map_err(not_taken)
             }
-            _ => Err(EventError::new("this is no message")),
-        }
+            _ => Err(EventError::new("this event has no message")),
+        };
+        taken.map(|it| self.as_its_plugin(it))
     }
 
-    pub(crate) fn take_on_connect<T: FromConnectParts<LocalAdapter>>(
+    /// The state for the event's handler.
+    pub(crate) fn state(&self) -> GlobalState {
+        self.context.state_for_socket(&self.socket)
+    }
+
+    /// socketioxide's extractors see the connection alone, which is no plugin's: what is of the host becomes a
+    /// handle of this plugin.
+    fn as_its_plugin<T: 'static>(&self, mut taken: T) -> T {
+        let any = &mut taken as &mut dyn Any;
+        if let Some(state) = any.downcast_mut::<GlobalState>() {
+            *state = self.state();
+        } else if let Some(deck) = any.downcast_mut::<Deck>() {
+            *deck = deck.clone().used_by(self.state().caller().clone());
+        }
+        taken
+    }
+
+    pub(crate) fn take_on_connect<T: FromConnectParts<LocalAdapter> + 'static>(
         &mut self,
     ) -> Result<T, EventError> {
-        match &self.kind {
+        let taken = match &self.kind {
             EventKind::Connect(auth) => {
                 T::from_connect_parts(&self.socket, auth).map_err(not_taken)
             }
-            _ => Err(EventError::new("nobody connects")),
-        }
+            _ => Err(EventError::new("this event is not `connect`")),
+        };
+        taken.map(|it| self.as_its_plugin(it))
     }
 
-    pub(crate) fn take_on_disconnect<T: FromDisconnectParts<LocalAdapter>>(
+    pub(crate) fn take_on_disconnect<T: FromDisconnectParts<LocalAdapter> + 'static>(
         &mut self,
     ) -> Result<T, EventError> {
-        match &self.kind {
+        let taken = match &self.kind {
             EventKind::Disconnect(reason) => {
                 T::from_disconnect_parts(&self.socket, *reason).map_err(not_taken)
             }
-            _ => Err(EventError::new("nobody disconnects")),
-        }
+            _ => Err(EventError::new("this event is not `disconnect`")),
+        };
+        taken.map(|it| self.as_its_plugin(it))
     }
 }
 
-/// An argument that may not be there. A payload that is there and does not fit is a mistake all the same.
+/// Makes a missing argument `None`. A payload that cannot be read remains an error.
 pub(crate) fn optional<T>(taken: Result<T, EventError>) -> Result<Option<T>, EventError> {
     match taken {
         Ok(value) => Ok(Some(value)),
@@ -113,8 +137,8 @@ pub(crate) fn optional<T>(taken: Result<T, EventError>) -> Result<Option<T>, Eve
     }
 }
 
-/// Why an argument could not be taken. Of a payload that does not fit it says what does not; where in the
-/// packet that is, is of no use to anybody.
+/// Why an argument could not be extracted. For a payload this is serde's message without line and column, which
+/// count in the encoded packet.
 fn not_taken(error: impl Error + 'static) -> EventError {
     let message = error.to_string();
     if !(&error as &dyn Error).is::<ParserError>() {

@@ -10,7 +10,7 @@ use super::context::HandlerContext;
 use super::event::EventError;
 use crate::deck::{Deck, GlobalState};
 
-/// What the request that opened this connection carries.
+/// The context in the extensions of the request that opened this connection.
 fn context(socket: &Socket) -> Result<&HandlerContext, EventError> {
     let context = socket.req_parts().extensions.get();
     context.ok_or_else(|| EventError::new("This connection was made without a host"))
@@ -24,7 +24,7 @@ fn deck(socket: &Socket) -> Result<Deck, EventError> {
     context(socket)?.deck().map_err(EventError::new)
 }
 
-/// One type as an argument of handlers of all three kinds.
+/// Implements the extractors of all three kinds of handlers for one type.
 macro_rules! argument {
     ($type:ty, $take:ident) => {
         impl FromMessageParts<LocalAdapter> for $type {

@@ -1,8 +1,8 @@
-//! What an argument with `#[instrument]` can be.
+//! Arguments with `#[instrument]`.
 
 use crate::deck::{Deck, Instrument, InstrumentError};
 
-/// What an argument with `#[instrument]` can be.
+/// A type that an argument with `#[instrument]` can have.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not an instrument",
     label = "not an instrument",

@@ -1,4 +1,4 @@
-//! What the handlers that generated code makes return.
+//! The futures that generated handlers return.
 
 use std::pin::Pin;
 
@@ -7,14 +7,14 @@ use poem::Response;
 use super::event::EventError;
 use super::task::TaskError;
 
-/// A route at work.
+/// A call of a route.
 pub type RouteFuture = Pin<Box<dyn Future<Output = poem::Result<Response>> + Send>>;
 
-/// An argument of a route on its way. It is boxed because a future that names the request's lifetime cannot
-/// be shown to be `Send` inside another one: <https://github.com/rust-lang/rust/issues/100013>.
+/// The extraction of a route's argument. It is boxed because the compiler cannot prove that a future with the request's
+/// lifetime is `Send` inside another one: <https://github.com/rust-lang/rust/issues/100013>.
 pub type ExtractFuture<'b, T> = Pin<Box<dyn Future<Output = poem::Result<T>> + Send + 'b>>;
 
-/// The handler of an event at work.
+/// A call of the handler of an event.
 pub type EventFuture = Pin<Box<dyn Future<Output = Result<(), EventError>> + Send>>;
 
 /// One run of a background task.

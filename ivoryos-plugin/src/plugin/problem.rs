@@ -1,11 +1,12 @@
-//! The things that keep plugins from being mounted, each with its places and what to write.
+//! The reasons why plugins cannot be mounted. The text of each says where in the source it is, and what to write.
 
 use std::fmt;
 
-use super::rows::Source;
+use super::source::Source;
 use crate::deck::DuplicateInstrument;
 
-/// One thing that keeps the plugins from being mounted.
+/// One reason why the plugins cannot be mounted; [`MountError::problems`](crate::MountError::problems) and
+/// [`Registry::check`](crate::Registry::check) return them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Problem {
@@ -15,17 +16,17 @@ pub enum Problem {
     PluginTwice {
         /// The name.
         name: &'static str,
-        /// Both places, or more.
-        places: Vec<Source>,
+        /// Where each is declared.
+        sources: Vec<Source>,
     },
     /// A plugin has a name that `IvoryOS` or the host uses.
     ReservedName {
         /// The name.
         name: &'static str,
-        /// What it is.
+        /// What uses the name, such as `the home page`.
         used_by: &'static str,
         /// Where the plugin is declared.
-        place: Source,
+        source: Source,
     },
     /// Two routes of one plugin answer the same requests.
     RouteTwice {
@@ -35,8 +36,8 @@ pub enum Problem {
         method: &'static str,
         /// The path.
         path: &'static str,
-        /// Both places, or more.
-        places: Vec<Source>,
+        /// Where each is declared.
+        sources: Vec<Source>,
     },
     /// Two paths of one plugin differ in the names of their parameters alone: poem would answer with the
     /// first whatever the method.
@@ -45,8 +46,8 @@ pub enum Problem {
         plugin: &'static str,
         /// Both paths, or more.
         paths: Vec<&'static str>,
-        /// Where they are.
-        places: Vec<Source>,
+        /// Where each is declared.
+        sources: Vec<Source>,
     },
     /// Whatever this path answers, poem would give to the catch-all below it.
     HiddenByCatchAll {
@@ -56,8 +57,8 @@ pub enum Problem {
         path: &'static str,
         /// The path that hides it.
         catch_all: &'static str,
-        /// Where both are.
-        places: Vec<Source>,
+        /// Where both are declared.
+        sources: Vec<Source>,
     },
     /// What a row belongs to is not among the plugins.
     NoSuchPlugin {
@@ -66,30 +67,30 @@ pub enum Problem {
         /// What it is: the route, event or task.
         what: String,
         /// Where it is declared.
-        place: Source,
+        source: Source,
     },
     /// Two handlers wait for one event.
     EventTwice {
         /// The event.
         event: &'static str,
-        /// Both places, or more.
-        places: Vec<Source>,
+        /// Where each is declared.
+        sources: Vec<Source>,
     },
     /// A handler waits for an event that `IvoryOS`, the host or the protocol uses.
     ReservedEvent {
         /// The event.
         event: &'static str,
-        /// What it is.
+        /// What uses the name, such as `the home page`.
         used_by: &'static str,
         /// Where the handler is declared.
-        place: Source,
+        source: Source,
     },
     /// A left panel has nothing to show in the panel.
     NoWidget {
         /// The plugin.
         plugin: &'static str,
         /// Where it is declared.
-        place: Source,
+        source: Source,
     },
     /// A route's path is taken, or poem does not understand it.
     BadPath {
@@ -98,7 +99,7 @@ pub enum Problem {
         /// What poem says.
         reason: String,
         /// Where the route is declared.
-        place: Option<Source>,
+        source: Option<Source>,
     },
     /// `only` or `except` names a plugin that is not linked.
     UnknownPlugin {
@@ -127,58 +128,62 @@ impl fmt::Display for Problem {
                  Rust leaves out a dependency that is named nowhere, and its plugins with it.\n\
                  help: name every plugin crate in main.rs: `use your_crate as _;`",
             ),
-            Problem::PluginTwice { name, places } => {
-                write!(f, "the plugin name `{name}` is used {} times", places.len())?;
-                write_places(f, places)?;
+            Problem::PluginTwice { name, sources } => {
+                write!(
+                    f,
+                    "the plugin name `{name}` is used {} times",
+                    sources.len()
+                )?;
+                write_sources(f, sources)?;
                 write!(f, "\nhelp: rename one: `#[plugin(name = \"{name}-2\")]`")
             }
             Problem::ReservedName {
                 name,
                 used_by,
-                place,
+                source,
             } => {
                 write!(f, "the plugin name `{name}` is reserved: it is {used_by}")?;
-                write_places(f, &[*place])?;
+                write_sources(f, &[*source])?;
                 write!(f, "\nhelp: rename it: `#[plugin(name = \"my-{name}\")]`")
             }
             Problem::RouteTwice {
                 plugin,
                 method,
                 path,
-                places,
+                sources,
             } => {
                 write!(
                     f,
                     "the plugin `{plugin}` has {method} `{path}` {} times",
-                    places.len()
+                    sources.len()
                 )?;
-                write_places(f, places)?;
+                write_sources(f, sources)?;
                 f.write_str("\nhelp: give one of them another path or other methods")
             }
             Problem::ParameterNames {
                 plugin,
                 paths,
-                places,
+                sources,
             } => {
                 write!(
                     f,
                     "the plugin `{plugin}` names the parameters of one path differently: {}",
                     paths.join(" and ")
                 )?;
-                write_places(f, places)?;
+                write_sources(f, sources)?;
                 f.write_str("\nhelp: write the same names in each")
             }
             Problem::HiddenByCatchAll {
                 plugin,
                 path,
                 catch_all,
-                places,
+                sources,
             } => {
                 write!(
                     f,
                     "the path `{path}` of the plugin `{plugin}` is hidden by `{catch_all}`"
                 )?;
-                write_places(f, places)?;
+                write_sources(f, sources)?;
                 write!(
                     f,
                     "\nhelp: answer both in `{catch_all}`, or give one of them another path"
@@ -187,40 +192,40 @@ impl fmt::Display for Problem {
             Problem::NoSuchPlugin {
                 plugin,
                 what,
-                place,
+                source,
             } => {
-                write!(f, "the {what} belongs to `{plugin}`, which is no plugin")?;
-                write_places(f, &[*place])
+                write!(f, "the {what} belongs to `{plugin}`, which is not a plugin")?;
+                write_sources(f, &[*source])
             }
-            Problem::EventTwice { event, places } => {
-                write!(f, "the event `{event}` has {} handlers", places.len())?;
-                write_places(f, places)?;
+            Problem::EventTwice { event, sources } => {
+                write!(f, "the event `{event}` has {} handlers", sources.len())?;
+                write_sources(f, sources)?;
                 write!(f, "\nhelp: rename one: `#[socket_event(\"{event}_2\")]`")
             }
             Problem::ReservedEvent {
                 event,
                 used_by,
-                place,
+                source,
             } => {
                 write!(f, "the event name `{event}` is reserved: it is {used_by}")?;
-                write_places(f, &[*place])?;
+                write_sources(f, &[*source])?;
                 write!(f, "\nhelp: rename it: `#[socket_event(\"my_{event}\")]`")
             }
-            Problem::NoWidget { plugin, place } => {
+            Problem::NoWidget { plugin, source } => {
                 write!(
                     f,
                     "the left panel `{plugin}` has nothing to show in the panel"
                 )?;
-                write_places(f, &[*place])?;
+                write_sources(f, &[*source])?;
                 f.write_str("\nhelp: add a page with `#[route(\"/widget\")]`")
             }
             Problem::BadPath {
                 path,
                 reason,
-                place,
+                source,
             } => {
                 write!(f, "the route `{path}` cannot be mounted: {reason}")?;
-                write_places(f, place.as_slice())?;
+                write_sources(f, source.as_slice())?;
                 f.write_str("\nhelp: give it another path")
             }
             Problem::UnknownPlugin { name, nearest } => {
@@ -242,8 +247,8 @@ impl fmt::Display for Problem {
     }
 }
 
-fn write_places(f: &mut fmt::Formatter<'_>, places: &[Source]) -> fmt::Result {
-    places
+fn write_sources(f: &mut fmt::Formatter<'_>, sources: &[Source]) -> fmt::Result {
+    sources
         .iter()
-        .try_for_each(|place| write!(f, "\n  at {place} ({})", place.module))
+        .try_for_each(|source| write!(f, "\n  at {source} ({})", source.module))
 }

@@ -1,4 +1,4 @@
-//! The rows, sorted, joined and checked together.
+//! The registry sorts the rows, joins those of each plugin, and checks them.
 
 use std::collections::BTreeMap;
 
@@ -7,11 +7,12 @@ use super::rows::{EventRow, InstrumentRow, PluginRow, PluginType, RouteRow, Rows
 use crate::deck::Deck;
 use crate::http::reserved::{self, is_lifecycle};
 
-/// A plugin with what belongs to it.
+/// A plugin with its routes, events and background tasks, from [`App::plugins`](crate::App::plugins) or
+/// [`Registry::plugins`].
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Plugin {
-    /// The plugin itself.
+    /// What `#[plugin]` declares.
     pub row: PluginRow,
     /// Its routes, by path.
     pub routes: Vec<RouteRow>,
@@ -22,12 +23,13 @@ pub struct Plugin {
 }
 
 impl Plugin {
-    /// The instruments that the plugin cannot do without, each once, by name.
+    /// The names of the instruments that the plugin requires, sorted and each once. Those of type
+    /// `Option<Instrument<T>>` are not required.
     pub fn required_instruments(&self) -> Vec<&'static str> {
         self.required(|_| true)
     }
 
-    /// Those of them that the deck does not have, or not of the type that is asked for.
+    /// The names of the required instruments that the deck does not have, or has with another driver.
     pub fn missing_instruments(&self, deck: Option<&Deck>) -> Vec<&'static str> {
         let is_on = |instrument: &InstrumentRow, deck| (instrument.is_on)(deck, instrument.name);
         self.required(|instrument| !deck.is_some_and(|deck| is_on(instrument, deck)))
@@ -50,21 +52,44 @@ impl Plugin {
     }
 }
 
-/// All the plugins of a program, or of a test.
+/// All the plugins of a program, or of a test that chooses some.
+///
+/// ```
+/// use ivoryos_plugin::{Host, Registry, Rows};
+///
+/// # use ivoryos_plugin::prelude::*;
+/// # #[plugin(name = "registry-example")]
+/// # async fn main_page(#[instrument] pump: Instrument<u8>) -> Page { drop(pump); Page::html("", "") }
+/// # fn main() -> Result<(), ivoryos_plugin::MountError> {
+/// let mut rows = Rows::collect(); // of every crate that is linked
+/// rows.plugins.retain(|row| row.name == "registry-example");
+/// rows.routes.retain(|row| row.plugin == "registry-example");
+/// # rows.events.clear();
+/// # rows.tasks.clear();
+/// let registry = Registry::from_rows(rows);
+/// assert!(registry.check().is_empty()); // it can be mounted
+/// let plugin = &registry.plugins()[0];
+/// assert_eq!(plugin.required_instruments(), ["pump"]);
+/// assert_eq!(plugin.missing_instruments(None), ["pump"]);
+/// let app = Host::new().registry(registry).mount_all()?;
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug)]
 pub struct Registry {
     plugins: Vec<Plugin>,
-    /// Rows whose plugin has none: generated code has no such rows.
+    /// Rows whose plugin has no row of its own. Generated code never submits such rows; a test can.
     strays: Rows,
 }
 
 impl Registry {
-    /// The rows of every crate that is linked into this program.
+    /// The plugins of every crate that is linked into this program.
     pub fn collect() -> Self {
         Self::from_rows(Rows::collect())
     }
 
-    /// The given rows. The order does not matter: inventory's is the linker's, so rows are sorted.
+    /// The plugins of the given rows. The order of the rows has no effect: `inventory` has them in the order in
+    /// which the linker placed them, so they are sorted.
     pub fn from_rows(mut rows: Rows) -> Self {
         rows.plugins.sort_by_key(|row| (row.name, row.source));
         rows.routes
@@ -96,7 +121,7 @@ impl Registry {
         &self.plugins
     }
 
-    /// Everything that keeps these plugins from being mounted together.
+    /// Every reason why these plugins cannot be mounted together; empty if they can.
     pub fn check(&self) -> Vec<Problem> {
         let mut problems = Vec::new();
         let strays = self.strays();
@@ -110,7 +135,7 @@ impl Registry {
             if !others.is_empty() {
                 problems.push(Problem::PluginTwice {
                     name: plugin.row.name,
-                    places: same_name.iter().map(|plugin| plugin.row.source).collect(),
+                    sources: same_name.iter().map(|plugin| plugin.row.source).collect(),
                 });
             }
             check_plugin(plugin, &mut problems);
@@ -120,7 +145,8 @@ impl Registry {
         problems
     }
 
-    /// An event has one handler in the whole program; the connection's own have one in each plugin.
+    /// Each event has at most one handler in the whole program, but `connect` and `disconnect` have one in each
+    /// plugin.
     fn check_events(&self, problems: &mut Vec<Problem>) {
         let mut handlers: BTreeMap<(&str, &str), Vec<&EventRow>> = BTreeMap::new();
         for event in self.plugins.iter().flat_map(|plugin| &plugin.events) {
@@ -137,14 +163,14 @@ impl Registry {
                 problems.push(Problem::ReservedEvent {
                     event: event.event,
                     used_by,
-                    place: event.source,
+                    source: event.source,
                 });
             }
         }
         handlers.retain(|_, handlers| handlers.len() > 1);
         problems.extend(handlers.values().map(|handlers| Problem::EventTwice {
             event: handlers[0].event,
-            places: handlers.iter().map(|handler| handler.source).collect(),
+            sources: handlers.iter().map(|handler| handler.source).collect(),
         }));
     }
 
@@ -166,15 +192,15 @@ impl Registry {
             .map(|it| (it.plugin, format!("task `{}`", it.function), it.source));
         let strays = routes.chain(events).chain(tasks);
         strays
-            .map(|(plugin, what, place)| Problem::NoSuchPlugin {
+            .map(|(plugin, what, source)| Problem::NoSuchPlugin {
                 plugin,
                 what,
-                place,
+                source,
             })
             .collect()
     }
 
-    /// Keeps the plugins that `keep` says yes to.
+    /// Keeps the plugins for whose names `keep` returns true.
     pub(crate) fn retain(&mut self, keep: impl Fn(&str) -> bool) {
         self.plugins.retain(|plugin| keep(plugin.row.name));
     }
@@ -197,7 +223,7 @@ fn check_plugin(plugin: &Plugin, problems: &mut Vec<Problem>) {
         problems.push(Problem::ReservedName {
             name: row.name,
             used_by,
-            place: row.source,
+            source: row.source,
         });
     }
     check_routes(plugin, problems);
@@ -205,12 +231,12 @@ fn check_plugin(plugin: &Plugin, problems: &mut Vec<Problem>) {
     if row.plugin_type == PluginType::LeftPanel && !plugin.routes.iter().any(is_widget) {
         problems.push(Problem::NoWidget {
             plugin: row.name,
-            place: row.source,
+            source: row.source,
         });
     }
 }
 
-/// Two routes that answer the same requests, or of which poem would never ask one.
+/// Finds routes that answer the same requests, and routes that poem would never call.
 fn check_routes(plugin: &Plugin, problems: &mut Vec<Problem>) {
     let name = plugin.row.name;
     let sources = |routes: &[&RouteRow]| routes.iter().map(|route| route.source).collect();
@@ -230,7 +256,7 @@ fn check_routes(plugin: &Plugin, problems: &mut Vec<Problem>) {
             plugin: name,
             method,
             path: routes[0].path,
-            places: sources(routes),
+            sources: sources(routes),
         }));
         let mut paths: Vec<_> = routes.iter().map(|route| route.path).collect();
         paths.dedup();
@@ -238,7 +264,7 @@ fn check_routes(plugin: &Plugin, problems: &mut Vec<Problem>) {
             problems.push(Problem::ParameterNames {
                 plugin: name,
                 paths,
-                places: sources(routes),
+                sources: sources(routes),
             });
         }
         let base = shape
@@ -249,7 +275,7 @@ fn check_routes(plugin: &Plugin, problems: &mut Vec<Problem>) {
                 plugin: name,
                 path: hidden[0].path,
                 catch_all: routes[0].path,
-                places: sources(&[hidden[0], routes[0]]),
+                sources: sources(&[hidden[0], routes[0]]),
             });
         }
     }

@@ -1,4 +1,4 @@
-//! What the sender of an event hears of it.
+//! The reply to the sender of an event: its acknowledgement, or an error.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -13,8 +13,9 @@ use socketioxide::{SendError, SocketError};
 use tokio::time;
 
 use super::event::{Event, EventError, EventKind};
+use crate::http::json::check_finite;
 
-/// What the sender of an event hears of it.
+/// Where the reply to an event is sent.
 pub(crate) struct Reply {
     pub(crate) event: String,
     pub(crate) socket: Arc<Socket>,
@@ -22,7 +23,7 @@ pub(crate) struct Reply {
 }
 
 impl Event {
-    /// Acknowledges the event with this value, if its sender asked for that.
+    /// Acknowledges the event with this value, if its sender wants an acknowledgement.
     pub(crate) fn acknowledge<T: Serialize + Send>(
         self,
         value: T,
@@ -36,7 +37,7 @@ impl Event {
         }
     }
 
-    /// Where the outcome goes; nowhere if the client's coming or going is the event.
+    /// Where the reply is sent. `None` for `connect` and `disconnect`, which have none.
     pub(crate) fn reply(&self) -> Option<Reply> {
         let EventKind::Message(_, acknowledgement) = self.kind else {
             return None;
@@ -50,11 +51,12 @@ impl Event {
 }
 
 impl Reply {
-    /// Sends the acknowledgement, if the client asked for one.
+    /// Sends the acknowledgement, if the client wants one.
     pub(crate) async fn acknowledge<T: Serialize>(&self, value: T) -> Result<(), EventError> {
         if self.acknowledgement.is_none() {
             return Ok(());
         }
+        check_finite(&value).map_err(EventError::new)?;
         let sent = retry_while_full(&self.socket, move || self.try_acknowledge(&value));
         sent.await.map_err(EventError::new)
     }
@@ -66,7 +68,8 @@ impl Reply {
         sender.send(value)
     }
 
-    /// Says that nobody handles the event. It is not tried again: who sends what nobody takes may send a lot.
+    /// Replies that the event has no handler. If the client's buffer is full this is not repeated: such a client may
+    /// send many events.
     pub(crate) fn unknown(&self) {
         let name: String = self.event.chars().take(64).collect();
         let message = format!("No plugin handles the event `{name}`");
@@ -78,8 +81,8 @@ impl Reply {
         }
     }
 
-    /// Says what went wrong: as the acknowledgement `{"error": {"event", "message"}}`, or as the event
-    /// `event_error` where none was asked for.
+    /// Sends an error: as the acknowledgement `{"error": {"event", "message"}}` if the client wants one, else as the
+    /// event `event_error`.
     pub(crate) async fn fail(&self, error: &EventError) {
         let error = json!({ "event": self.event, "message": error.message });
         if self.acknowledgement.is_some() {
@@ -91,8 +94,8 @@ impl Reply {
     }
 }
 
-/// Sends again while the client's outgoing buffer is full: what it was promised is not lost because it
-/// reads slowly. socketioxide offers no way to wait for room.
+/// Repeats sending while the client's outgoing buffer is full, so that a client that reads slowly does not miss its
+/// reply. socketioxide has no way to wait for space in that buffer.
 pub(crate) async fn retry_while_full(
     socket: &Socket,
     mut send: impl FnMut() -> Result<(), SendError>,

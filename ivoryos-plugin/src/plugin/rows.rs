@@ -7,28 +7,11 @@ use std::fmt;
 
 use super::event::Event;
 use super::futures::{EventFuture, RouteFuture, TaskFuture};
+use super::source::Source;
 use super::task::TaskArguments;
 use crate::deck::Deck;
 
-/// The location of an attribute in the source.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-#[non_exhaustive]
-pub struct Source {
-    /// As `module_path!()` gives it.
-    pub module: &'static str,
-    /// As `file!()` gives it: relative to the workspace that was built.
-    pub file: &'static str,
-    /// As `line!()` gives it, from 1.
-    pub line: u32,
-}
-
-impl fmt::Display for Source {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}:{}", self.file, self.line)
-    }
-}
-
-/// Where `IvoryOS` shows a plugin, by the plugin types of `IvoryOS` 1.7.
+/// Where a plugin is shown: [`PluginRow::plugin_type`]. These are the two types of `IvoryOS` 1.7.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum PluginType {
@@ -48,15 +31,15 @@ impl PluginType {
     }
 }
 
-/// A plugin, as `#[plugin]` declares it.
+/// What [`#[plugin]`](macro@crate::plugin) declares; [`Plugin::row`](crate::Plugin::row).
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct PluginRow {
-    /// Its part of the URL.
+    /// Its name, which is its segment of the URL.
     pub name: &'static str,
-    /// The title that people see.
+    /// The title that people read.
     pub title: &'static str,
-    /// A symbol beside the title; may be empty.
+    /// A symbol beside the title; empty if there is none.
     pub icon: &'static str,
     /// The first paragraph of the main page's doc comment.
     pub description: &'static str,
@@ -72,10 +55,10 @@ pub struct PluginRow {
     pub files: &'static [StaticFile],
     /// A static whose exported symbol is named after the plugin. The row refers to it so that the linker
     /// keeps it, and reports two plugins of one name.
-    pub taken: &'static u8,
+    pub link_guard: &'static u8,
 }
 
-/// A file of a plugin's `static_dir`, embedded.
+/// A file of a plugin's `static_dir`, embedded in the program; in [`PluginRow::files`].
 #[derive(Clone, Copy)]
 #[non_exhaustive]
 pub struct StaticFile {
@@ -93,7 +76,23 @@ impl fmt::Debug for StaticFile {
     }
 }
 
-/// A route, as `#[route]` declares it, or `#[plugin]` for the main page.
+/// What [`#[route]`](macro@crate::route) declares, and `#[plugin]` for the main page; in
+/// [`Plugin::routes`](crate::Plugin::routes).
+///
+/// ```
+/// use ivoryos_plugin::Registry;
+///
+/// # use ivoryos_plugin::prelude::*;
+/// # #[plugin(name = "rows-example")]
+/// # async fn main_page() -> Page { Page::html("", "") }
+/// # fn main() {
+/// for plugin in Registry::collect().plugins() {
+///     for route in &plugin.routes {
+///         println!("{} {} {}: {}", plugin.row.name, route.path, route.methods.join(", "), route.source);
+///     }
+/// }
+/// # }
+/// ```
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct RouteRow {
@@ -115,7 +114,8 @@ pub struct RouteRow {
     pub handler: fn(poem::Request) -> RouteFuture,
 }
 
-/// An instrument that a function takes, as `#[instrument]` declares it.
+/// What `#[instrument]` on an argument declares; in [`RouteRow::instruments`], [`EventRow::instruments`] and
+/// [`TaskRow::instruments`].
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct InstrumentRow {
@@ -141,7 +141,7 @@ impl InstrumentRow {
     }
 }
 
-/// The handler of an event, as `#[socket_event]` declares it.
+/// What [`#[socket_event]`](macro@crate::socket_event) declares; in [`Plugin::events`](crate::Plugin::events).
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct EventRow {
@@ -161,10 +161,11 @@ pub struct EventRow {
     pub handler: fn(Event) -> EventFuture,
     /// A static whose exported symbol is named after the event. The row refers to it so that the linker
     /// keeps it, and reports two handlers of one event.
-    pub taken: &'static u8,
+    pub link_guard: &'static u8,
 }
 
-/// A background task, as `#[background_task]` declares it.
+/// What [`#[background_task]`](macro@crate::background_task) declares; in
+/// [`Plugin::tasks`](crate::Plugin::tasks).
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct TaskRow {
@@ -182,7 +183,7 @@ pub struct TaskRow {
     pub run: fn(TaskArguments) -> TaskFuture,
 }
 
-/// The rows of a program, or rows that are given by hand.
+/// The rows of a program, or rows that are given by hand, for [`Registry::from_rows`](crate::Registry::from_rows).
 ///
 /// ```
 /// use ivoryos_plugin::poem::Response;
@@ -217,19 +218,33 @@ pub struct Rows {
     pub tasks: Vec<TaskRow>,
 }
 
-inventory::collect!(PluginRow);
-inventory::collect!(RouteRow);
-inventory::collect!(EventRow);
-inventory::collect!(TaskRow);
+/// A row as generated code submits it to `inventory`. The rows themselves are public API, and do not implement a
+/// trait of that crate, which has not reached 1.0.
+#[derive(Clone, Copy, Debug)]
+pub struct Submitted<T>(pub T);
+
+inventory::collect!(Submitted<PluginRow>);
+inventory::collect!(Submitted<RouteRow>);
+inventory::collect!(Submitted<EventRow>);
+inventory::collect!(Submitted<TaskRow>);
+
+/// The rows of this kind of every crate that is linked into this program.
+fn submitted<T: Copy>() -> Vec<T>
+where
+    Submitted<T>: inventory::Collect,
+{
+    let rows = inventory::iter::<Submitted<T>>.into_iter();
+    rows.map(|Submitted(row)| *row).collect()
+}
 
 impl Rows {
     /// The rows of all crates that are linked into this program.
     pub fn collect() -> Self {
         Self {
-            plugins: inventory::iter::<PluginRow>().copied().collect(),
-            routes: inventory::iter::<RouteRow>().copied().collect(),
-            events: inventory::iter::<EventRow>().copied().collect(),
-            tasks: inventory::iter::<TaskRow>().copied().collect(),
+            plugins: submitted(),
+            routes: submitted(),
+            events: submitted(),
+            tasks: submitted(),
         }
     }
 

@@ -1,4 +1,4 @@
-//! What a background task is called with, and how its run can end.
+//! The arguments of a background task, and its errors.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -10,25 +10,25 @@ use super::context::HandlerContext;
 use super::from_deck::FromDeck;
 use crate::deck::{Deck, GlobalState};
 
-/// What a task is started with.
+/// What a task can take its arguments from.
 #[derive(Debug)]
 pub struct TaskArguments {
     context: HandlerContext,
     stop: CancellationToken,
-    /// The task has the token, so it is told to stop instead of being dropped.
+    /// Whether the task has taken the token. Then it can stop by itself, and is not dropped at once.
     listens: Arc<AtomicBool>,
 }
 
-/// Why a task's run ended early.
+/// Why a run of a task failed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum TaskError {
-    /// The deck does not have what the task asks for.
+    /// The deck does not have an instrument that the task requires.
     NotReady(String),
     /// The task failed.
     Failed(String),
 }
 
-/// What a task can ask for.
+/// A type that a task can have as an argument.
 pub trait FromHost: Sized {
     /// Takes it from the host.
     fn from_host(arguments: &TaskArguments) -> Result<Self, TaskError>;
@@ -59,8 +59,8 @@ impl FromHost for Deck {
     }
 }
 
-/// A task that takes it is told to stop and has 5 seconds for that; one that does not is dropped where it
-/// waits.
+/// When the host stops, the token is cancelled, and a task that has taken it has 5 seconds to return. A task without it
+/// is dropped at its next await.
 impl FromHost for CancellationToken {
     fn from_host(arguments: &TaskArguments) -> Result<Self, TaskError> {
         arguments.listens.store(true, Ordering::Relaxed);
@@ -69,7 +69,7 @@ impl FromHost for CancellationToken {
 }
 
 impl TaskArguments {
-    /// What one run is started with, and whether the task has taken the token: known when it has its arguments.
+    /// The arguments of one run, and a flag that is set if the task takes the token.
     pub(crate) fn new(context: HandlerContext, stop: CancellationToken) -> (Self, Arc<AtomicBool>) {
         let listens = Arc::new(AtomicBool::new(false));
         let arguments = Self {

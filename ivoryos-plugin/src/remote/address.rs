@@ -5,7 +5,7 @@ use poem::http::Uri;
 use crate::http::prefix;
 use crate::plugin::Problem;
 
-/// Where `IvoryOS` is, with its URL prefix and without a slash at the end; and its host and port.
+/// Parses the address: returns the URL with `IvoryOS`' prefix and without a slash at the end, and host and port.
 pub(super) fn base(text: &str) -> Result<(String, String), Problem> {
     const USUAL: &str = "for example `http://127.0.0.1:8000` (IVORYOS_URL, or RemoteDeck::new)";
     let refuse = |what: &str, help: &str| Problem::BadSetting {
@@ -13,34 +13,31 @@ pub(super) fn base(text: &str) -> Result<(String, String), Problem> {
         help: help.to_owned(),
     };
     if text.contains('@') {
-        // It is not shown: what is before the `@` is secret.
+        // The address is not shown: there may be a password before the `@`.
         return Err(refuse(
             "the address of the remote deck has a user in it",
             "write IVORYOS_USER and IVORYOS_PASSWORD, or RemoteDeck::user and password",
         ));
     }
-    let shown = format!(
-        "the address of the remote deck is `{}`",
-        text.escape_debug()
-    );
+    let shown = format!("the address of the remote deck, `{}`,", text.escape_debug());
     let uri = text.trim().parse::<Uri>().ok();
     let parts = uri.as_ref().and_then(|uri| {
         let authority = uri.authority()?;
-        // To the parser a port that is no number is none.
+        // The parser ignores a port that is not a number.
         let after_host = authority.as_str().strip_prefix(authority.host())?;
         let port = after_host.strip_prefix(':');
         let is_whole = port.map_or(after_host.is_empty(), |it| it.parse::<u16>().is_ok());
         Some((uri.scheme_str()?, authority.as_str(), uri)).filter(|_| is_whole)
     });
     let Some((scheme, authority, uri)) = parts else {
-        let what = format!("{shown}, which is none");
+        let what = format!("{shown} is not a URL");
         return Err(refuse(
             &what,
             &format!("write scheme, host and port, {USUAL}"),
         ));
     };
     if scheme != "http" {
-        let what = format!("{shown}, of which the scheme cannot be used");
+        let what = format!("{shown} has a scheme that cannot be used");
         let help = format!(
             "IvoryOS serves http: write `http://{authority}{}`",
             uri.path()
@@ -48,7 +45,7 @@ pub(super) fn base(text: &str) -> Result<(String, String), Problem> {
         return Err(refuse(&what, &help));
     }
     if uri.query().is_some() || text.contains('#') {
-        let what = format!("{shown}, with more than a path");
+        let what = format!("{shown} has a query or a fragment");
         return Err(refuse(
             &what,
             &format!("write scheme, host and port, {USUAL}"),
@@ -57,7 +54,7 @@ pub(super) fn base(text: &str) -> Result<(String, String), Problem> {
     let prefix = match uri.path().trim_end_matches('/') {
         "" => "/ivoryos".to_owned(),
         path => prefix::parse(path).map_err(|_| {
-            let what = format!("{shown}, of which the path cannot be used");
+            let what = format!("{shown} has a path that cannot be used");
             refuse(
                 &what,
                 "write IvoryOS' URL_PREFIX after the port, `http://127.0.0.1:8000/lab`",

@@ -7,10 +7,10 @@ use serde_json::Value;
 use super::call::Call;
 use super::error::RemoteError;
 
-/// What the text of a safety limit begins with: nothing else tells it from a driver's exception.
+/// The beginning of a safety limit's message. Nothing else distinguishes it from a driver's exception.
 const LIMIT: &str = "Safety guard: ";
 
-/// Each part may be of any type: what is not understood must not hide what is.
+/// Each field may have any type, so that one of an unknown type does not make the others unreadable.
 #[derive(Default, Deserialize)]
 #[serde(default)]
 struct Sent {
@@ -22,7 +22,7 @@ struct Sent {
     msg: Value,
 }
 
-/// The output, or why there is none.
+/// The output of the call, or the error that the answer describes.
 pub(super) fn read(call: &Call<'_>, status: StatusCode, body: &[u8]) -> Result<Value, RemoteError> {
     let (instrument, method) = (call.instrument.to_owned(), call.method.to_owned());
     let Ok(sent) = serde_json::from_slice::<Sent>(body) else {
@@ -82,7 +82,7 @@ fn not_understood(call: &Call<'_>, status: StatusCode, body: &[u8]) -> RemoteErr
     let answer = String::from_utf8_lossy(body);
     let answer = answer.trim();
     let start: String = answer.chars().take(200).collect();
-    // Python writes NaN and Infinity, which JSON does not have.
+    // Python writes NaN and Infinity, which are not JSON.
     let is_pythons =
         ["NaN", "Infinity"].iter().any(|it| answer.contains(it)) && answer.contains("\"success\"");
     let reason = if status != StatusCode::OK || !answer.starts_with('{') {

@@ -4,26 +4,26 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 use super::schema::RemoteMethod;
-use super::values;
+use crate::http::json::to_json;
 
 /// The arguments of a call, by name.
 #[derive(Debug, Default)]
 pub struct Arguments {
     values: Map<String, Value>,
-    /// An `Option`: as `None` it is left out where Python has a default for it.
+    /// The arguments of type `Option`: `None` is left out if the Python parameter has a default.
     optional: Vec<&'static str>,
     failed: Option<String>,
 }
 
 impl Arguments {
-    /// No arguments yet.
+    /// No arguments.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// With this one.
+    /// Adds an argument.
     pub fn with<T: Serialize + ?Sized>(mut self, name: &'static str, value: &T) -> Self {
-        match values::json(value) {
+        match to_json(value) {
             Ok(value) => {
                 self.values.insert(name.to_owned(), value);
             }
@@ -32,13 +32,13 @@ impl Arguments {
         self
     }
 
-    /// With this one, unless it is `None` and Python has a default for it.
+    /// Adds an argument of type `Option`. `None` is left out if the Python parameter has a default.
     pub fn with_option<T: Serialize + ?Sized>(mut self, name: &'static str, value: &T) -> Self {
         self.optional.push(name);
         self.with(name, value)
     }
 
-    /// What there is to send to this method.
+    /// The arguments to send to this method.
     pub(super) fn for_method(&self, method: &RemoteMethod) -> Map<String, Value> {
         let mut values = self.values.clone();
         for name in &self.optional {
@@ -50,7 +50,7 @@ impl Arguments {
         values
     }
 
-    /// Themselves, unless one of them cannot be sent.
+    /// Fails if one of them cannot be sent.
     pub(super) fn checked(mut self) -> Result<Self, String> {
         self.failed.take().map_or(Ok(self), Err)
     }

@@ -1,10 +1,10 @@
-//! A call on its way to `IvoryOS`.
+//! A call of an instrument's method.
 
 use std::time::Duration;
 
 use super::arguments::Arguments;
 
-/// A call of an instrument's method.
+/// What is called, and with which arguments.
 pub(super) struct Call<'a> {
     pub(super) instrument: &'a str,
     pub(super) method: &'a str,

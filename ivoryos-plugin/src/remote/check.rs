@@ -1,4 +1,4 @@
-//! That `IvoryOS` would take a call as it is meant, by the schema that it has now.
+//! Checks a call against the current schema, so that `IvoryOS` carries it out as it is meant.
 
 use std::collections::BTreeMap;
 
@@ -8,12 +8,12 @@ use super::call::Call;
 use super::error::RemoteError;
 use super::schema::{RemoteMethod, RemoteParameter, RemoteSchema};
 
-/// Words of `IvoryOS`' own in what it is sent. One of them goes past its busy lock.
+/// Keys that `IvoryOS` itself reads in a request. One of them bypasses its busy lock.
 const OWN_WORDS: &[&str] = &["hidden_name", "hidden_wait", "override_busy", "csrf_token"];
-/// From here on not every integer is a float.
+/// 2^53: beyond it a float does not represent every integer.
 const EXACT: f64 = 9_007_199_254_740_992.0;
 
-/// What is sent for the call.
+/// Checks the call and makes the body of its request.
 pub(super) fn payload(
     call: &Call<'_>,
     deck: &BTreeMap<String, RemoteSchema>,
@@ -74,25 +74,25 @@ fn check(
     }
 }
 
-/// What is wrong with a value. Null may have been NaN or an infinity, which pass a safety limit as null.
+/// What is wrong with a value, if anything. Null may have been NaN or an infinity, and a safety limit does not stop it.
 fn problem(parameter: &RemoteParameter, value: &Value) -> Option<&'static str> {
-    // In quotes where Python postpones it.
+    // Python writes an annotation in quotes if its evaluation is postponed.
     let annotation = parameter.annotation.as_deref().unwrap_or_default();
     let annotation = annotation.trim_matches(['\'', '"']);
     match value {
         Value::Null => {
             let takes_none = parameter.default.as_deref() == Some("None") || names_none(annotation);
             (!takes_none).then_some(
-                "was given null, NaN or an infinity, and does not say that it takes None",
+                "was given null, NaN or an infinity, and its declaration does not allow None",
             )
         }
-        // What is None as a whole says nothing about what is inside.
+        // `Optional[list[float]]` allows None for the list, not in it.
         Value::Array(_) | Value::Object(_) => {
             let whole = annotation.strip_prefix("typing.").unwrap_or(annotation);
             let inside = whole.strip_prefix("Optional[").unwrap_or(whole);
             let inside = inside.strip_suffix("| None").unwrap_or(inside);
             (!names_none(inside) && has_null(value)).then_some(
-                "has null, NaN or an infinity in it, and does not say that it takes None there",
+                "has null, NaN or an infinity in it, and its declaration does not allow None there",
             )
         }
         // `float("nan")` is a number in Python.
@@ -101,18 +101,18 @@ fn problem(parameter: &RemoteParameter, value: &Value) -> Option<&'static str> {
             let is_finite = number.map_or(true, f64::is_finite);
             (!is_finite).then_some("was given NaN or an infinity as a text")
         }
-        // Python's `int(…)` cuts it off.
+        // Python's `int(…)` would drop the fraction.
         Value::Number(number) if annotation == "int" && number.is_f64() => {
             let number = number.as_f64()?;
             (number.fract() != 0.0 || number.abs() >= EXACT).then_some(
-                "is an int, and was given a number that is none, or too large to be exact",
+                "is an int, and was given a number with a fraction, or one that is too large to be exact",
             )
         }
         _ => None,
     }
 }
 
-/// Whether Python says that it can be None.
+/// Whether the annotation allows None.
 fn names_none(annotation: &str) -> bool {
     let mut words = annotation.split(|c: char| !c.is_alphanumeric() && c != '_');
     words.any(|word| matches!(word, "None" | "NoneType" | "Optional"))
@@ -134,7 +134,7 @@ mod tests {
     use super::problem;
     use crate::remote::signature;
 
-    /// Whether this can be given to a parameter that is declared like that.
+    /// Whether a parameter with this declaration accepts the value.
     fn is_taken(declared: &str, value: &Value) -> bool {
         let (parameters, _) = signature::read(&format!("(self, {declared})")).unwrap();
         problem(&parameters[0], value).is_none()

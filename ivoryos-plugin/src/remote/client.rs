@@ -1,4 +1,4 @@
-//! The requests to `IvoryOS`. None is made twice that may have been carried out.
+//! The requests to `IvoryOS`. A call that may have been carried out is never repeated.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -21,17 +21,17 @@ use super::session::{Session, SessionCookies};
 use crate::plugin::Problem;
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(2);
-/// For everything but a call, which takes as long as the move.
+/// For every request but a call, which takes as long as the move.
 const LOGIN_TIMEOUT: Duration = Duration::from_secs(10);
-/// For the instruments, when `IvoryOS` is there: with the poller's pause and a second try, what is gone is
-/// noticed within 10 seconds.
+/// For the request for the instruments while `IvoryOS` answers. With the poller's pause and a second request, an `IvoryOS`
+/// that no longer answers is noticed within 10 seconds.
 pub(super) const SCHEMA_TIMEOUT: Duration = Duration::from_millis(3500);
-/// A machine that is gone without a word is noticed after 3 + 3 × 2 seconds.
+/// With these three a machine that has lost its network is noticed after 3 + 3 × 2 seconds.
 const KEEPALIVE_AFTER: Duration = Duration::from_secs(3);
 const KEEPALIVE_INTERVAL: Duration = Duration::from_secs(2);
 const KEEPALIVE_PROBES: u32 = 3;
 
-/// One `IvoryOS`, and the session with it.
+/// The connection settings and the session for one `IvoryOS`.
 pub(crate) struct Client {
     http: reqwest::Client,
     pub(super) base: String,
@@ -39,7 +39,7 @@ pub(crate) struct Client {
     session: Session,
     /// How long a call may take.
     pub(super) timeout: Duration,
-    /// Whether it answers; what waits for an answer hears when it does not any more.
+    /// Whether `IvoryOS` answers. A call that waits for its answer ends when this becomes false.
     pub(super) online: watch::Sender<bool>,
 }
 
@@ -50,10 +50,10 @@ impl Client {
         timeout: Duration,
     ) -> Result<Self, Problem> {
         let http = reqwest::Client::builder()
-            // A redirect to the login is no answer to a call.
+            // A redirect to the login must be seen: it says that the call was not carried out.
             .redirect(Policy::none())
             .retry(reqwest::retry::never())
-            // A connection that is used again may be closed by then, and nobody could say what arrived.
+            // A kept connection may have been closed meanwhile, and then it is unknown whether a call arrived.
             .pool_max_idle_per_host(0)
             .no_proxy()
             .connect_timeout(CONNECT_TIMEOUT)
@@ -75,7 +75,7 @@ impl Client {
         })
     }
 
-    /// The instruments that there are now.
+    /// Requests the instruments.
     pub(super) async fn schema(&self) -> Result<BTreeMap<String, RemoteSchema>, RemoteError> {
         self.look(LOGIN_TIMEOUT)
             .await
@@ -106,8 +106,8 @@ impl Client {
         }
     }
 
-    /// Looks at the instruments and calls, in one session. The way to the login is the answer to a call that
-    /// was not carried out: `IvoryOS` may have been started again meanwhile, so it is looked at again too.
+    /// Requests the instruments, checks the call and makes it, in one session. If the call is redirected to the login,
+    /// it was not carried out, and everything is done once more: `IvoryOS` may have been restarted.
     async fn call_through(
         &self,
         call: &Call<'_>,
@@ -125,7 +125,7 @@ impl Client {
         Err(self.asks_again().await)
     }
 
-    /// The answer to a call; none if it is the way to the login.
+    /// Makes the call and returns the answer; `None` if it is a redirect to the login.
     async fn post(
         &self,
         call: &Call<'_>,
@@ -161,8 +161,8 @@ impl Client {
         Ok(Some((status, body)))
     }
 
-    /// The instruments that there are now, and the session in which they were asked for: a new one where the
-    /// last has ended.
+    /// Requests the instruments. Returns them with the session of the request, which is a new one if the last has
+    /// expired.
     async fn look(
         &self,
         timeout: Duration,
@@ -181,7 +181,7 @@ impl Client {
             }
             if self.credentials.is_none() {
                 return Err(RemoteError::LoginRefused {
-                    reason: "it asks for a user, and none is set".to_owned(),
+                    reason: "it requires a login, and no user is set".to_owned(),
                 });
             }
             spent = Some(cookies);
@@ -198,20 +198,20 @@ impl Client {
         let schema = schema.and_then(|_| schema::read(&body));
         schema.ok_or_else(|| RemoteError::Answer {
             reason: format!(
-                "what answers at {} does not answer as IvoryOS does ({status})",
+                "the server at {} does not answer as IvoryOS does ({status})",
                 self.base
             ),
         })
     }
 
     async fn asks_again(&self) -> RemoteError {
-        let reason = "it asks for a login again right after one".to_owned();
+        let reason = "it requires a login again right after a successful one".to_owned();
         let error = RemoteError::LoginRefused { reason };
         self.session.refused(error.clone()).await;
         error
     }
 
-    /// The cookies of a new session; none where there is nobody to log in.
+    /// Logs in, and returns the cookies of the new session; no cookies if no user is set.
     async fn login(&self) -> Result<HeaderValue, RemoteError> {
         let Some((user, password)) = &self.credentials else {
             return Ok(HeaderValue::from_static(""));
@@ -221,10 +221,10 @@ impl Client {
         let request = self.http.post(url).form(&form).timeout(LOGIN_TIMEOUT);
         let response = request.send().await.map_err(|error| self.lost(&error))?;
         let status = response.status();
-        // A wrong password brings the form again, an unknown user the way to it.
+        // IvoryOS answers a wrong password with the form, and an unknown user with a redirect to it.
         if leads_to_login(&response) || status == StatusCode::OK || status.as_u16() == 401 {
             return Err(RemoteError::LoginRefused {
-                reason: format!("the user `{user}` or the password is not right"),
+                reason: format!("the user `{user}` or the password is not correct"),
             });
         }
         let cookies = response.headers().get_all(header::SET_COOKIE).iter();
@@ -239,14 +239,14 @@ impl Client {
             }
             _ => Err(RemoteError::Answer {
                 reason: format!(
-                    "the login at {} is not answered as IvoryOS does ({status})",
+                    "the server at {} does not answer a login as IvoryOS does ({status})",
                     self.base
                 ),
             }),
         }
     }
 
-    /// A request that moves nothing had no answer.
+    /// The error of a request that has not called anything.
     fn lost(&self, error: &reqwest::Error) -> RemoteError {
         self.unreachable(&cause(error))
     }
@@ -273,7 +273,7 @@ fn leads_to_login(response: &Response) -> bool {
     response.status().is_redirection() && path.is_some_and(|path| path.ends_with("/auth/login"))
 }
 
-/// What is at the bottom of it, which is what the system says.
+/// The innermost source of the error, which is the system's message.
 fn cause(error: &reqwest::Error) -> String {
     if error.is_timeout() {
         return "it does not answer".to_owned();
@@ -285,7 +285,7 @@ fn cause(error: &reqwest::Error) -> String {
     cause.to_string()
 }
 
-/// The password is left out.
+/// Leaves out the password.
 impl fmt::Debug for Client {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Client")

@@ -1,4 +1,4 @@
-//! The deck of a host with a remote one: what others set, with the Python instruments beside it.
+//! Keeps the Python instruments on the live deck, beside those of the local deck.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -8,19 +8,19 @@ use super::instrument::RemoteInstrument;
 use super::schema::RemoteSchema;
 use crate::deck::{Deck, GlobalState};
 
-/// Whatever deck the program or a plugin sets is the local part from then on. The Python instruments are
-/// added beside it, for as long as `IvoryOS` is there; its own names stay its own.
+/// Adds the Python instruments to the local deck while `IvoryOS` answers. The local deck is the last one that the program
+/// or a plugin has set. Of two instruments with one name the local one stays.
 pub(super) struct DeckSync {
     state: GlobalState,
     client: Arc<Client>,
     name: String,
     local: Option<Deck>,
-    /// The Python instruments as they were last: one that is the same again is the same object.
+    /// The Python instruments of the last answer. One whose schema has not changed stays the same object.
     remote: BTreeMap<String, Arc<RemoteInstrument>>,
     online: bool,
-    /// Those of the last time that the local deck has as well.
+    /// The names of the last answer that the local deck has as well.
     taken: Vec<String>,
-    /// What was put into the state last.
+    /// The deck that this has set last.
     put: Option<Deck>,
 }
 
@@ -38,7 +38,7 @@ impl DeckSync {
         }
     }
 
-    /// The instruments that there are now.
+    /// Shows these Python instruments on the deck.
     pub(super) fn show(&mut self, instruments: &BTreeMap<String, RemoteSchema>) {
         let remote = instruments.iter().map(|(name, schema)| {
             let same = self.remote.get(name).filter(|it| it.schema() == schema);
@@ -53,7 +53,7 @@ impl DeckSync {
         self.put(true);
     }
 
-    /// `IvoryOS` is away.
+    /// Removes the Python instruments: `IvoryOS` does not answer.
     pub(super) fn hide(&mut self) {
         if self.online {
             self.online = false;
@@ -61,7 +61,7 @@ impl DeckSync {
         }
     }
 
-    /// Another has set the deck, perhaps.
+    /// Adds the Python instruments again if the program or a plugin has set another deck.
     pub(super) fn look(&mut self) {
         self.put(false);
     }
@@ -78,7 +78,7 @@ impl DeckSync {
             put,
         } = self;
         let before = taken.clone();
-        // Drivers that end with these may publish, which waits for the change.
+        // Dropped after the deck is unlocked: drivers may publish when they are dropped.
         let _gone = (local.clone(), put.clone());
         state.change_deck(|deck| {
             let is_ours = match (deck.as_ref(), put.as_ref()) {
@@ -90,7 +90,7 @@ impl DeckSync {
                 return false;
             }
             if !is_ours {
-                // A plugin may have added to the deck that it found.
+                // A plugin may have added instruments to a copy of the deck with the Python ones.
                 let is_remote = |it: &RemoteInstrument| it.is_of(client);
                 *local = deck.as_ref().map(|deck| deck.without(is_remote));
             }
@@ -102,7 +102,7 @@ impl DeckSync {
             } else {
                 local.clone()
             };
-            // Two hosts that share a state would else answer each other for ever.
+            // Otherwise two hosts that share a state would replace each other's deck without end.
             if let (Some(deck), Some(next)) = (deck.as_ref(), &next)
                 && deck.is_like(next)
             {

@@ -1,4 +1,4 @@
-//! Why a call of a Python instrument did not bring its output.
+//! The errors of a call of a Python instrument.
 
 use std::fmt;
 use std::time::Duration;
@@ -7,14 +7,30 @@ use poem::http::StatusCode;
 
 use crate::http::error::HttpError;
 
-/// Why a call of a [`RemoteInstrument`](super::RemoteInstrument) did not bring its output.
+/// Why a call of a [`RemoteInstrument`](super::RemoteInstrument) returned no output.
 ///
-/// In a handler, `?` makes an answer of it, with the status that is named at each.
+/// In a route, `?` answers with the status that each variant names.
+///
+/// ```
+/// use ivoryos_plugin::prelude::*;
+///
+/// # #[plugin(name = "remote-error")]
+/// # async fn main_page() -> Page { Page::html("", "") }
+/// #[route("/dispense", methods = ["POST"])]
+/// async fn dispense(#[instrument] pump: Instrument<RemoteInstrument>) -> Result<String> {
+///     match pump.call("dispense", json!({ "ml": 1.5 })).await {
+///         Ok(_) => Ok("done".to_owned()),
+///         Err(RemoteError::Busy { .. }) => Ok("IvoryOS runs something else; try again later".to_owned()),
+///         Err(error) => Err(error.into()),
+///     }
+/// }
+/// # fn main() {}
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum RemoteError {
-    /// `IvoryOS` refused the login, or asks for one that is not set; 502. Nothing was called. It is not asked
-    /// again with every call, but after a pause that grows from 5 seconds to 5 minutes.
+    /// `IvoryOS` refused the login, or requires one and none is set; 502. Nothing was called. The login is not
+    /// repeated with every call, but after a pause that grows from 5 seconds to 5 minutes.
     LoginRefused {
         /// What to do about it.
         reason: String,
@@ -23,7 +39,7 @@ pub enum RemoteError {
     Busy {
         /// The instrument.
         instrument: String,
-        /// The number of what it runs, if `IvoryOS` says one.
+        /// The id of the running task, if `IvoryOS` gives one.
         task: Option<u64>,
     },
     /// A safety limit that is set in `IvoryOS` forbids the call; 422. The instrument's driver was not called,
@@ -36,14 +52,14 @@ pub enum RemoteError {
         /// The whole message of `IvoryOS`.
         message: String,
     },
-    /// `IvoryOS` has no such instrument any more; 503. Nothing was called.
+    /// `IvoryOS` no longer has this instrument; 503. Nothing was called.
     UnknownInstrument {
         /// The instrument.
         instrument: String,
         /// The instruments it has.
         known: Vec<String>,
     },
-    /// The instrument has no such method, or none any more; 500. Nothing was called.
+    /// The instrument has no such method, or no longer has it; 500. Nothing was called.
     UnknownMethod {
         /// The instrument.
         instrument: String,
@@ -52,7 +68,7 @@ pub enum RemoteError {
         /// The methods it has.
         known: Vec<String>,
     },
-    /// The method has no such parameter; 500. `IvoryOS` would drop it and call without it: nothing was called.
+    /// The method has no such parameter; 500. Nothing was called: `IvoryOS` would call the method without it.
     UnknownArgument {
         /// The instrument.
         instrument: String,
@@ -81,7 +97,7 @@ pub enum RemoteError {
         instrument: String,
         /// The method.
         method: String,
-        /// What is wrong with it.
+        /// What is wrong with the argument.
         reason: String,
     },
     /// The instrument's own exception; 502.
@@ -102,8 +118,8 @@ pub enum RemoteError {
         /// The time it had.
         after: Duration,
     },
-    /// The connection ended, or `IvoryOS` stopped answering, before the answer; 502. The movement may be
-    /// running, or have been made.
+    /// The connection ended, or `IvoryOS` stopped answering, before the answer came; 502. The movement may still
+    /// be running, or may have ended.
     Interrupted {
         /// The instrument.
         instrument: String,
@@ -116,10 +132,10 @@ pub enum RemoteError {
     Unreachable {
         /// Its address.
         url: String,
-        /// What the system says.
+        /// The system's error.
         reason: String,
     },
-    /// `IvoryOS` answered something else than expected; 502. The text says if the call was made.
+    /// The answer is not one that `IvoryOS` 1.7 gives; 502. The text says whether the method was called.
     Answer {
         /// What it answered.
         reason: String,
@@ -237,8 +253,8 @@ impl RemoteError {
         }
     }
 
-    /// The instrument and the method, where there are such.
-    fn place(&self) -> (Option<&str>, Option<&str>) {
+    /// The instrument and the method that the error is about, if it is about any.
+    fn subject(&self) -> (Option<&str>, Option<&str>) {
         match self {
             Self::Busy { instrument, .. } | Self::UnknownInstrument { instrument, .. } => {
                 (Some(instrument), None)
@@ -277,7 +293,7 @@ impl RemoteError {
 impl From<RemoteError> for poem::Error {
     fn from(error: RemoteError) -> Self {
         let mut answer = HttpError::new(error.status(), error.to_string()).hint(error.hint());
-        let (instrument, method) = error.place();
+        let (instrument, method) = error.subject();
         for (key, value) in [("instrument", instrument), ("method", method)] {
             if let Some(value) = value {
                 answer = answer.detail(key, value);

@@ -12,9 +12,9 @@ use super::call::Call;
 use super::client::Client;
 use super::error::RemoteError;
 use super::schema::RemoteSchema;
-use super::values;
+use crate::http::json::to_json;
 
-/// An instrument of a Python deck: a handler asks for it as for every other, with
+/// An instrument of a Python deck. A handler has it as an argument like every other instrument:
 /// `#[instrument] pump: Instrument<RemoteInstrument>`.
 ///
 /// ```
@@ -51,19 +51,19 @@ impl RemoteInstrument {
         }
     }
 
-    /// Its name in Python: `pump`.
+    /// Its name in Python, such as `pump`.
     pub fn name(&self) -> &str {
         &self.name
     }
 
-    /// What it can do, as `IvoryOS` said when this instrument came onto the deck. A call goes by what `IvoryOS`
-    /// says then.
+    /// Its methods and properties at the time when it was put on the deck. A call uses those that `IvoryOS` has at the
+    /// time of the call.
     pub fn schema(&self) -> &RemoteSchema {
         &self.schema
     }
 
-    /// The same instrument, whose calls may take this long instead of what
-    /// [`RemoteDeck::timeout`](super::RemoteDeck::timeout) says.
+    /// The same instrument with another limit on how long a call may take than
+    /// [`RemoteDeck::timeout`](super::RemoteDeck::timeout).
     pub fn with_timeout(&self, timeout: Duration) -> Self {
         let instrument = self.clone();
         Self {
@@ -72,29 +72,29 @@ impl RemoteInstrument {
         }
     }
 
-    /// Calls a method with arguments by name, and waits until it is done: `json!({ "ml": 1.5 })`, a struct or a
-    /// map; `()` for none. A property is read by its name, and set by `speed_(setter)` with `value`.
+    /// Calls a method with named arguments, and waits until it has ended. The arguments are `json!({ "ml": 1.5 })`, a
+    /// struct or a map; `()` for none. A property is read by its name, and set by `speed_(setter)` with `value`.
     ///
-    /// The call is made once, or not at all. A call whose future is dropped may still be carried out.
+    /// The request is never repeated. If the future is dropped, the call may still be carried out.
     ///
-    /// Right before it, `IvoryOS` is asked for its instruments, and method and arguments are checked against
-    /// that: Python may have been started again with another driver, and an argument that a driver does not
-    /// have is dropped there unsaid. This adds about 10 ms. Only an `IvoryOS` that is exchanged in the
-    /// instant between this and the call is not noticed.
+    /// Before the call the host requests the instruments, and checks method and arguments against them: Python may have
+    /// been restarted with another driver, and `IvoryOS` ignores arguments that a method does not have. This takes about
+    /// 10 ms. A restart between this check and the call is not noticed.
     ///
-    /// NaN and infinities are refused; in `json!` they are null, so null is refused as well where the
-    /// parameter's default is not `None` and its annotation does not name `None` or `Optional`. Where it does,
-    /// NaN of a `json!` is None in Python: give a struct, or use a trait.
+    /// NaN and infinities are refused. `json!` makes null of them, so null is refused as well, unless the parameter's
+    /// default is `None` or its annotation names `None` or `Optional`. For such a parameter NaN in `json!` becomes None
+    /// in Python; a struct or a trait with `#[remote_instrument]` refuses it.
     ///
     /// # Errors
     ///
-    /// A [`RemoteError`] for each way it can fail.
+    /// [`RemoteError`]: each variant says whether the method was called.
     pub async fn call(
         &self,
         method: &str,
         arguments: impl Serialize,
     ) -> Result<Value, RemoteError> {
-        let arguments = values::json(&arguments).and_then(|arguments| match arguments {
+        let arguments = to_json(&arguments).map_err(|error| error.to_string());
+        let arguments = arguments.and_then(|arguments| match arguments {
             Value::Object(arguments) => Ok(arguments.into()),
             Value::Null => Ok(Arguments::new()),
             _ => Err("the arguments are no object: write `json!({ \"name\": value })`".to_owned()),

@@ -1,4 +1,4 @@
-//! Looks for `IvoryOS` while the host runs, and keeps the deck as it is there.
+//! Polls `IvoryOS` while the host runs, and keeps the live deck up to date.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -18,10 +18,10 @@ use super::typed;
 use crate::deck::GlobalState;
 
 const POLL_INTERVAL: Duration = Duration::from_secs(2);
-/// For what was away: a small machine may take seconds over a password.
+/// For the first answer, with the login: a small machine may need seconds to check a password.
 const FIRST_SCHEMA_TIMEOUT: Duration = Duration::from_secs(15);
 
-/// Looks for one `IvoryOS`.
+/// Polls one `IvoryOS`.
 pub(crate) struct Poller {
     client: Arc<Client>,
     name: String,
@@ -30,15 +30,15 @@ pub(crate) struct Poller {
     stop: CancellationToken,
 }
 
-/// How it is with the Python deck; a part of the manifest.
+/// The state of the Python deck, as the manifest has it.
 #[derive(Clone, Debug, Default, Serialize)]
 pub(crate) struct RemoteStatus {
     url: String,
     online: bool,
-    /// Why it is away.
+    /// Why it does not answer.
     error: Option<String>,
     instruments: Vec<String>,
-    /// What traits ask for that it does not have.
+    /// What traits with `#[remote_instrument]` declare and it does not have.
     problems: Vec<String>,
 }
 
@@ -65,7 +65,7 @@ impl Poller {
         self.status.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Starts it, once and where there is a runtime to start it in.
+    /// Starts it once, as soon as it is called within a tokio runtime.
     pub(crate) fn start(self: &Arc<Self>, state: &GlobalState) {
         if self.started.get().is_some() {
             return;
@@ -77,13 +77,13 @@ impl Poller {
         }
     }
 
-    /// Ends it: calls of Python instruments that still wait for their answers end with this.
+    /// Stops it. Calls of Python instruments that wait for their answers fail.
     pub(crate) fn stop(&self) {
         self.stop.cancel();
     }
 
-    /// Keeps the deck of this state until the host has ended; then what others set is left. A host that is
-    /// told to stop still has requests that move something: until they are answered, all stays as it is.
+    /// Polls until `stop` is called, and then removes the Python instruments from the deck. A host that shuts down calls
+    /// it after the requests have been answered, because some of them may still move an instrument.
     async fn run(self: Arc<Self>, state: GlobalState) {
         let client = Arc::clone(&self.client);
         let mut changes = state.subscribe();
@@ -121,7 +121,7 @@ impl Poller {
         deck_sync.hide();
     }
 
-    /// The instruments; asked for twice where there is no answer: a busy machine is not gone.
+    /// Requests the instruments, and once more if there is no answer: the machine may only be busy.
     async fn ask(&self) -> Result<BTreeMap<String, RemoteSchema>, RemoteError> {
         let is_online = *self.client.online.borrow();
         let limit = if is_online {
@@ -137,13 +137,13 @@ impl Poller {
         ask().await.unwrap_or_else(silent)
     }
 
-    /// Says once what there is.
+    /// Notes and logs that it answers, with its instruments.
     fn note_online(&self, instruments: &BTreeMap<String, RemoteSchema>) {
         let names: Vec<String> = instruments.keys().cloned().collect();
         let problems = typed::problems(instruments);
         let mut status = self.lock();
         let (url, shown) = (&status.url, names.join(", "));
-        tracing::info!(url, instruments = shown, "the Python deck is there");
+        tracing::info!(url, instruments = shown, "the Python deck answers");
         for problem in problems.iter().filter(|it| !status.problems.contains(it)) {
             tracing::warn!("{problem}");
         }
@@ -153,13 +153,13 @@ impl Poller {
         status.problems = problems;
     }
 
-    /// Says once why it is away.
+    /// Notes that it does not answer, and logs the reason if it is a new one.
     fn note_away(&self, error: &RemoteError) {
         let mut status = self.lock();
         let error = error.to_string();
         if status.error.as_ref() != Some(&error) {
             let (url, was_online) = (&status.url, status.online);
-            tracing::warn!(url, was_online, error, "the Python deck is away");
+            tracing::warn!(url, was_online, error, "the Python deck does not answer");
         }
         status.online = false;
         status.error = Some(error);

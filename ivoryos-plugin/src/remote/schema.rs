@@ -1,4 +1,4 @@
-//! What `IvoryOS` says about its instruments: `GET {prefix}/instruments/`.
+//! The description of the instruments: what `IvoryOS` answers to `GET {prefix}/instruments/`.
 
 use std::collections::BTreeMap;
 
@@ -7,7 +7,26 @@ use serde_json::Value;
 
 use super::signature;
 
-/// What a Python instrument can do.
+/// The methods and properties of a Python instrument, from
+/// [`RemoteInstrument::schema`](crate::RemoteInstrument::schema).
+///
+/// ```
+/// use ivoryos_plugin::RemoteInstrument;
+///
+/// /// Lists what the instrument can do, such as `dispense(ml: float, rate: float)`.
+/// fn methods(pump: &RemoteInstrument) -> Vec<String> {
+///     let methods = pump.schema().methods.iter();
+///     methods
+///         .map(|(name, method)| {
+///             let parameters = method.parameters.iter().map(|it| {
+///                 let annotation = it.annotation.as_deref().unwrap_or("any");
+///                 format!("{}: {annotation}", it.name)
+///             });
+///             format!("{name}({})", parameters.collect::<Vec<_>>().join(", "))
+///         })
+///         .collect()
+/// }
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct RemoteSchema {
@@ -16,25 +35,25 @@ pub struct RemoteSchema {
     pub methods: BTreeMap<String, RemoteMethod>,
 }
 
-/// A method or a property of a Python instrument.
+/// A method or a property of a Python instrument, in [`RemoteSchema::methods`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct RemoteMethod {
     /// As Python writes it: `(self, ml: float, rate: float = 5.0) -> dict`.
     pub signature: String,
-    /// What can be given, by name; without `self`, `*args` and `**kwargs`, for which `IvoryOS` takes nothing.
+    /// Its parameters, without `self`, `*args` and `**kwargs`: `IvoryOS` passes nothing to these.
     pub parameters: Vec<RemoteParameter>,
-    /// The type it is said to return, as Python writes it.
+    /// The annotation of what it returns, as Python writes it.
     pub returns: Option<String>,
     /// Its docstring.
     pub docstring: Option<String>,
-    /// It is an `async def`.
+    /// Whether it is an `async def`.
     pub is_async: bool,
-    /// It is a property: a call without arguments reads it.
+    /// Whether it is a property, which a call without arguments reads.
     pub is_property: bool,
 }
 
-/// A parameter of a method of a Python instrument.
+/// A parameter of a method of a Python instrument, in [`RemoteMethod::parameters`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct RemoteParameter {
@@ -44,11 +63,11 @@ pub struct RemoteParameter {
     pub annotation: Option<String>,
     /// Its default, as Python writes it.
     pub default: Option<String>,
-    /// It has no default.
+    /// Whether it has no default.
     pub required: bool,
 }
 
-/// As it is sent.
+/// A method as `IvoryOS` sends it.
 #[derive(Deserialize)]
 struct Sent {
     #[serde(default)]
@@ -62,7 +81,7 @@ struct Sent {
     has_setter: bool,
 }
 
-/// The instruments of the deck by name; building blocks are none. `None` for what is not from `IvoryOS`.
+/// Reads the instruments of the deck, by name, without building blocks. `None` if the body is not from `IvoryOS`.
 pub(super) fn read(body: &[u8]) -> Option<BTreeMap<String, RemoteSchema>> {
     let sent: BTreeMap<String, BTreeMap<String, Value>> = serde_json::from_slice(body).ok()?;
     let instruments = sent.into_iter().filter_map(|(key, methods)| {
@@ -90,7 +109,7 @@ impl RemoteSchema {
 
 impl RemoteMethod {
     fn of(sent: Sent) -> Self {
-        // Of a signature that cannot be read no argument is taken: IvoryOS drops unknown ones unsaid.
+        // With a signature that cannot be read, every argument is refused: IvoryOS ignores unknown ones silently.
         let (parameters, returns) = signature::read(&sent.signature).unwrap_or_default();
         Self {
             parameters: if sent.is_property {

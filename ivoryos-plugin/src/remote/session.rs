@@ -1,4 +1,4 @@
-//! The login: one at a time, again when `IvoryOS` has forgotten it, and not too often when it is refused.
+//! The session: one login at a time, a new one when it has expired, and pauses after refused ones.
 
 use std::time::Duration;
 
@@ -8,12 +8,12 @@ use tokio::time::Instant;
 
 use super::error::RemoteError;
 
-/// Whoever guesses passwords is locked out: a wrong one is not tried with every call.
+/// The pauses between refused logins, so that `IvoryOS` does not take the host for an attacker and lock it out.
 const SHORTEST_PAUSE: Duration = Duration::from_secs(5);
 const LONGEST_PAUSE: Duration = Duration::from_mins(5);
 
-/// What a request shows: the cookies of one login. They stay as the login gave them: what other answers
-/// set is what a browser's pages need, and would outlast a newer login.
+/// The cookies of one login, for the requests of its session. Cookies of other answers are ignored: they are for
+/// browsers, and could outlast a newer login.
 #[derive(Clone)]
 pub(super) struct SessionCookies {
     pub(super) cookies: HeaderValue,
@@ -37,7 +37,8 @@ struct Refused {
 }
 
 impl Session {
-    /// The cookies; of a login now if there is none, or only the one that `IvoryOS` did not take.
+    /// The cookies of the session. It logs in if there is no session, or only the one with the spent cookies, which
+    /// `IvoryOS` did not accept.
     pub(super) async fn cookies(
         &self,
         spent: Option<&SessionCookies>,
@@ -73,7 +74,7 @@ impl Session {
         }
     }
 
-    /// The cookies of a login that went well is refused.
+    /// Notes that `IvoryOS` did not accept the cookies of a successful login.
     pub(super) async fn refused(&self, error: RemoteError) {
         self.0.lock().await.pause(error);
     }
@@ -118,7 +119,7 @@ mod tests {
         let first = session.cookies(None, login()).await.unwrap();
         session.cookies(None, login()).await.unwrap();
         assert_eq!(logins.get(), 1);
-        // Both were told that it is spent; the second finds the first one's new cookies.
+        // Both come with the spent cookies; the second one gets the cookies of the first one's login.
         let second = session.cookies(Some(&first), login()).await.unwrap();
         let third = session.cookies(Some(&first), login()).await.unwrap();
         assert_eq!((logins.get(), second.number), (2, third.number));

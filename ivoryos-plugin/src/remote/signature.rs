@@ -1,8 +1,8 @@
-//! Reads what Python's `str(inspect.signature(…))` writes: `(self, ml: float, rate: float = 5.0) -> dict`.
+//! Parses the text of Python's `str(inspect.signature(…))`: `(self, ml: float, rate: float = 5.0) -> dict`.
 
 use super::schema::RemoteParameter;
 
-/// What can be given by its name, and what is returned. `None` where the text is no signature.
+/// The parameters that can be passed by name, and the annotation of the result. `None` if the text is not a signature.
 pub(super) fn read(text: &str) -> Option<(Vec<RemoteParameter>, Option<String>)> {
     let inner = text.trim().strip_prefix('(')?;
     let end = at_depth_zero(inner, ")").next()?;
@@ -14,7 +14,7 @@ pub(super) fn read(text: &str) -> Option<(Vec<RemoteParameter>, Option<String>)>
     };
     let mut parameters = Vec::new();
     for (index, part) in split(inside, ",").into_iter().enumerate() {
-        // `*args` and `**kwargs` get nothing from IvoryOS; `*` and `/` only say how others are given.
+        // IvoryOS passes nothing to `*args` and `**kwargs`; `*` and `/` are no parameters.
         if part.is_empty() || part.starts_with(['*', '/']) || (index == 0 && part == "self") {
             continue;
         }
@@ -23,7 +23,7 @@ pub(super) fn read(text: &str) -> Option<(Vec<RemoteParameter>, Option<String>)>
     Some((parameters, returns))
 }
 
-/// `rate: float = 5.0`
+/// Parses one parameter, such as `rate: float = 5.0`.
 fn parameter(text: &str) -> Option<RemoteParameter> {
     let (declared, default) = cut(text, "=");
     let (name, annotation) = cut(declared, ":");
@@ -57,8 +57,8 @@ fn split<'a>(text: &'a str, at: &'a str) -> Vec<&'a str> {
     parts
 }
 
-/// Where one of these characters stands outside of brackets and quotes. The `repr` of an object is in
-/// angle brackets.
+/// The positions of these characters outside of brackets and quotes. Angle brackets count too: the `repr` of an object
+/// is in them.
 fn at_depth_zero<'a>(text: &'a str, wanted: &'a str) -> impl Iterator<Item = usize> + 'a {
     let mut depth = 0_usize;
     let mut quote = None;
@@ -87,7 +87,7 @@ fn at_depth_zero<'a>(text: &'a str, wanted: &'a str) -> impl Iterator<Item = usi
 mod tests {
     use super::read;
 
-    /// As `name: annotation = default`, with `?` for what is not there.
+    /// Formats it as `name: annotation = default`, with `?` for a missing part.
     fn shown(signature: &str) -> Option<Vec<String>> {
         let (parameters, _) = read(signature)?;
         let shown = parameters.into_iter().map(|it| {

@@ -1,4 +1,4 @@
-//! What `#[remote_instrument]` makes of a trait: calls with types, and a row to check against the schema.
+//! What the code of `#[remote_instrument]` uses: typed calls, and a row that is checked against the schema.
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -10,7 +10,7 @@ use super::arguments::Arguments;
 use super::error::RemoteError;
 use super::instrument::RemoteInstrument;
 use super::schema::RemoteSchema;
-use crate::plugin::Source;
+use crate::plugin::{Source, Submitted};
 
 /// What `#[remote_instrument]` submits.
 #[derive(Clone, Copy, Debug)]
@@ -21,7 +21,7 @@ pub struct RemoteTraitRow {
     pub name: &'static str,
     /// Its methods.
     pub methods: &'static [RemoteMethodRow],
-    /// Where the attribute stands.
+    /// The location of the attribute.
     pub source: Source,
 }
 
@@ -34,7 +34,7 @@ pub struct RemoteMethodRow {
     pub arguments: &'static [&'static str],
 }
 
-inventory::collect!(RemoteTraitRow);
+inventory::collect!(Submitted<RemoteTraitRow>);
 
 /// What a method of a remote instrument can return.
 #[diagnostic::on_unimplemented(
@@ -44,7 +44,7 @@ inventory::collect!(RemoteTraitRow);
     note = "help: its error is `poem::Error`, as in the prelude's `Result<T>`, or `RemoteError`, or a type that is `From<RemoteError>`"
 )]
 pub trait RemoteOutcome {
-    /// Makes it of the output of a call.
+    /// Converts the output of a call.
     fn of(outcome: Result<Value, RemoteError>, call: &str) -> Self;
 }
 
@@ -60,7 +60,7 @@ impl<T: DeserializeOwned, E: From<RemoteError>> RemoteOutcome for Result<T, E> {
     }
 }
 
-/// Calls a method as a trait declares it. What is returned is dropped where nothing is declared.
+/// Calls a method as a trait declares it. The output is dropped if the trait's method returns nothing.
 pub async fn call_remote<R: RemoteOutcome>(
     instrument: &RemoteInstrument,
     method: &'static str,
@@ -74,9 +74,10 @@ pub async fn call_remote<R: RemoteOutcome>(
     R::of(outcome.await, &format!("{}.{method}", instrument.name()))
 }
 
-/// What the traits of this program ask for that the Python deck does not have.
+/// The methods and arguments that the traits of this program declare and the Python deck does not have.
 pub(super) fn problems(deck: &BTreeMap<String, RemoteSchema>) -> Vec<String> {
-    let mut rows: Vec<&RemoteTraitRow> = inventory::iter::<RemoteTraitRow>().collect();
+    let rows = inventory::iter::<Submitted<RemoteTraitRow>>.into_iter();
+    let mut rows: Vec<&RemoteTraitRow> = rows.map(|Submitted(row)| row).collect();
     rows.sort_by_key(|row| row.source);
     rows.into_iter()
         .flat_map(|row| problems_of(row, deck))

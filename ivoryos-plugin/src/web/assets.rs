@@ -1,4 +1,4 @@
-//! The host's own files, embedded, and beside them those of the lab.
+//! The files of the layout, which are embedded, and the lab's own files in a folder.
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::Path;
@@ -10,7 +10,7 @@ use poem::{Endpoint, Request, Response};
 
 use crate::http::embedded::Embedded;
 
-/// Each file's name, and what is in it.
+/// Name and content of each embedded file.
 const FILES: &[(&str, &[u8])] = &[
     (
         "connection.js",
@@ -22,12 +22,12 @@ const FILES: &[(&str, &[u8])] = &[
     ("socket.js", include_bytes!("../../static/socket.js")),
 ];
 
-/// Files of a lab that the layouts use where they are there: as people get them from the projects.
+/// Files of the lab that the layouts use if they are in the folder, under the names of the projects' downloads.
 const STYLES: &[&str] = &["bootstrap.min.css"];
 const SCRIPTS: &[&str] = &["bootstrap.bundle.min.js", "socket.io.min.js"];
 
 pub(crate) struct Assets {
-    /// The version of the embedded files, the same for the same content.
+    /// A hash of the embedded files.
     version: String,
     directory: Option<Directory>,
 }
@@ -86,13 +86,13 @@ impl Assets {
         let (Some(directory), Ok(path)) = (&self.directory, Uri::try_from(path)) else {
             return Err(NotFoundError.into());
         };
-        // An editor's files and a version control's are nobody's business.
+        // Hidden files, such as those of editors and version control, are not served.
         if path.path().contains("/.") {
             return Err(NotFoundError.into());
         }
         *request.uri_mut() = path;
         let answer = directory.files.call(request).await;
-        // poem's says where the folder is.
+        // poem's error contains the path of the folder.
         answer.map_err(|error| match error.status() {
             StatusCode::FORBIDDEN => NotFoundError.into(),
             _ => error,

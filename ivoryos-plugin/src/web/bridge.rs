@@ -1,4 +1,4 @@
-//! The bridge: the file with which a Python `IvoryOS` shows this host's plugins.
+//! Serves the bridge, the Python file with which `IvoryOS` shows this host's plugins.
 
 use std::sync::Arc;
 
@@ -8,12 +8,12 @@ use super::site::HostContext;
 use crate::http::embedded::Embedded;
 use crate::plugin::RouteFuture;
 
-/// What the file and this host have to agree on; the file looks for it in the manifest.
+/// The version of the protocol between the file and this host. The file compares it with the one in the manifest.
 pub(crate) const PROTOCOL: u32 = 1;
 
 const FILE: &[u8] = include_bytes!("../../bridge/ivoryos_rust.py");
 
-/// `{prefix}/bridge.py`.
+/// Answers `{prefix}/bridge.py`.
 pub(crate) fn bridge(host: Arc<HostContext>, request: Request) -> RouteFuture {
     Box::pin(async move {
         let file = Embedded {

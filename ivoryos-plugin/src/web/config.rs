@@ -1,4 +1,4 @@
-//! What a program says about its host, checked.
+//! The checked settings of a host.
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -9,35 +9,35 @@ use super::secret::Secret;
 use crate::deck::GlobalState;
 use crate::page::Layout;
 
-/// A host's settings, as everything that answers a request finds them.
+/// The settings of a mounted host.
 pub(crate) struct Config {
-    /// Where the host is on its server: nothing for the root, else `/lab`.
+    /// The URL prefix: empty for the root, else such as `/lab`.
     pub(crate) prefix: String,
     /// The product's name.
     pub(crate) brand: String,
     pub(crate) state: GlobalState,
     pub(crate) layout: Box<dyn Layout>,
     pub(crate) limits: Limits,
-    /// The origins, beside the host's own, whose pages may change something.
+    /// Other origins whose pages may send requests that change something.
     pub(crate) allowed_origins: Vec<HeaderValue>,
     /// The Content-Security-Policy.
     pub(crate) policy: HeaderValue,
-    /// What the bridge proves itself with.
+    /// The secret that authenticates the bridge.
     pub(crate) secret: Secret,
     /// The folder of the lab's own files.
     pub(crate) assets: Option<PathBuf>,
-    /// Development mode: a plugin that is alone is at the root.
+    /// Development mode: if there is one plugin, it is at the root.
     pub(crate) standalone: bool,
 }
 
-/// What bounds the use of a host.
+/// The limits of a host.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Limits {
     /// The largest body of a request, in bytes.
     pub(crate) body: usize,
     /// The largest payload of an event, in bytes.
     pub(crate) payload: usize,
-    /// How long what is being answered may take once the host is told to stop.
+    /// How long requests that are being answered may take after the host was told to stop.
     pub(crate) shutdown: Duration,
 }
 

@@ -1,4 +1,4 @@
-//! The files that a host serves: its own, those of the lab, and those of the plugins' `static_dir`s.
+//! Serves files: the host's own, those of the lab, and those of the plugins' `static_dir`s.
 
 use std::sync::Arc;
 
@@ -12,7 +12,7 @@ use super::site::HostContext;
 use crate::http::embedded::Embedded;
 use crate::plugin::{RouteFuture, StaticFile};
 
-/// What browsers escape in a path: <https://url.spec.whatwg.org/#path-percent-encode-set>.
+/// The characters that browsers percent-encode in a path: <https://url.spec.whatwg.org/#path-percent-encode-set>.
 const ESCAPED_IN_PATH: &AsciiSet = &CONTROLS
     .add(b' ')
     .add(b'"')
@@ -26,13 +26,13 @@ const ESCAPED_IN_PATH: &AsciiSet = &CONTROLS
     .add(b'}')
     .add(b'%');
 
-/// The path of each of the host's own files below its prefix, and what serves it.
+/// The path below the prefix, and the handler, of each of the host's own files.
 pub(crate) fn own_files() -> impl Iterator<Item = (String, Handler)> {
     let names = assets::names();
     names.map(|name| (format!("/static/{name}"), Handler::Host(serve_own)))
 }
 
-/// The path of the lab's files below the prefix, if it has any, and what serves them.
+/// The path below the prefix, and the handler, of the lab's files; `None` if there is no folder.
 pub(crate) fn lab_files(host: &HostContext) -> Option<(String, Handler)> {
     let path = "/static/*file".to_owned();
     host.assets
@@ -40,7 +40,7 @@ pub(crate) fn lab_files(host: &HostContext) -> Option<(String, Handler)> {
         .then_some((path, Handler::Host(serve_lab)))
 }
 
-/// A plugin's file below the plugin's own path, as browsers write it.
+/// The path below the plugin's own, as browsers write it, and the handler of a plugin's file.
 pub(crate) fn plugin_file(file: &StaticFile) -> (String, Handler) {
     (plugin_path(file), Handler::Host(serve_plugin))
 }

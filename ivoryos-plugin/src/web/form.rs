@@ -1,10 +1,10 @@
-//! The forms that a page or an error can take.
+//! The formats of a page or an error.
 
-/// What a client asks for in `Accept`.
+/// The format that a client's `Accept` names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Form {
     Document,
-    /// For a host of another kind, which has its own layout.
+    /// A page as JSON, for the bridge, which has `IvoryOS`' own layout.
     PageJson,
     Json,
 }
@@ -12,13 +12,13 @@ pub(crate) enum Form {
 /// The media type of [`Form::PageJson`].
 pub(crate) const PAGE_JSON: &str = "application/vnd.ivoryos.page+json";
 
-/// What a document is made for.
+/// Which document is made around a page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Shell {
-    /// A plugin's page, or an error.
+    /// The one of a plugin's page, or of an error.
     Page,
-    /// The host's home page.
+    /// The one of the home page.
     Home,
-    /// A left panel's frame.
+    /// The one of a left panel's widget, which is shown in a frame.
     Widget,
 }

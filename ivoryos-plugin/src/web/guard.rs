@@ -1,4 +1,4 @@
-//! What is asked of every request before it reaches a plugin.
+//! The checks of every request before it reaches a plugin.
 
 use std::borrow::Cow;
 
@@ -11,8 +11,8 @@ use super::config::Config;
 use crate::http::error::HttpError;
 use crate::http::{body, origin};
 
-/// Refuses what no plugin should have to think of. `is_live`: the answer is one that no browser keeps from the
-/// page that asked.
+/// Refuses requests from pages of other origins, paths that are malformed, and bodies that are too large. `is_live` is
+/// true for Socket.IO: browsers let pages of other origins read a WebSocket.
 pub(crate) fn check(config: &Config, request: &mut Request, is_live: bool) -> poem::Result<()> {
     config.secret.check(request.headers_mut());
     check_path(request.uri().path())?;
@@ -31,21 +31,21 @@ pub(crate) fn check(config: &Config, request: &mut Request, is_live: bool) -> po
     }
 }
 
-/// Whether poem's CORS has something to say: to a page that may read the answer, and to a browser that asks
-/// before such a page sends something.
+/// Whether poem's CORS middleware answers: to requests from an allowed origin, and to the preflight requests of
+/// browsers for them.
 pub(crate) fn is_of_allowed_page(config: &Config, request: &Request) -> bool {
     let headers = request.headers();
     let asks_first = headers.contains_key(header::ACCESS_CONTROL_REQUEST_METHOD);
     is_allowed(config, request) && (request.method() != Method::OPTIONS || asks_first)
 }
 
-/// Whether the request's page is of an origin that the host opened itself to.
+/// Whether the request comes from an origin that [`Host::allow_origin`](crate::Host::allow_origin) names.
 fn is_allowed(config: &Config, request: &Request) -> bool {
     let origin = request.headers().get(header::ORIGIN);
     origin.is_some_and(|origin| config.allowed_origins.contains(origin))
 }
 
-/// Refuses what no plugin should have to think of: text that is not UTF-8, and ways out of a folder.
+/// Refuses a path that is not UTF-8, and one with a `..` segment.
 fn check_path(path: &str) -> poem::Result<()> {
     let decoded = if path.contains('%') {
         percent_decode_str(path).decode_utf8().map_err(|_| {
@@ -65,8 +65,8 @@ fn check_path(path: &str) -> poem::Result<()> {
     Ok(())
 }
 
-/// Whether a browser lets any page ask this and keeps the answer from it. A connection that is upgraded
-/// begins with a GET, and nothing keeps its answers from anybody.
+/// Whether the request changes nothing, and browsers do not let pages of other origins read the answer. An upgrade to a
+/// WebSocket is a GET too, but browsers let every page read its messages.
 fn is_safe(request: &Request) -> bool {
     let is_safe = matches!(
         *request.method(),
@@ -75,8 +75,8 @@ fn is_safe(request: &Request) -> bool {
     is_safe && !request.headers().contains_key(header::UPGRADE)
 }
 
-/// Browsers say where a request comes from in `Sec-Fetch-Site`, older ones in `Origin`; scripts say
-/// neither and pass.
+/// Whether the request comes from a page of another origin. Browsers send `Sec-Fetch-Site`, older ones `Origin`. A
+/// request with neither is from a script, and passes.
 fn is_of_another_origin(request: &Request) -> bool {
     let headers = request.headers();
     if let Some(site) = headers.get("sec-fetch-site") {
@@ -86,14 +86,14 @@ fn is_of_another_origin(request: &Request) -> bool {
     let origin = match (origins.next(), origins.next()) {
         (None, _) => return false,
         (Some(origin), None) => origin,
-        // No browser sends two, and nobody could say which of them counts.
+        // No browser sends two, and it is unknown which one is right.
         _ => return true,
     };
     let page = origin.to_str().ok().and_then(origin::normal);
     let host = headers.get(header::HOST).and_then(|it| it.to_str().ok());
     let host = host.or_else(|| request.uri().authority().map(Authority::as_str));
     match (page, host) {
-        // The host does not know the scheme that the browser used: a proxy may stand before it.
+        // The scheme is not compared: behind a proxy the host does not know the one that the browser used.
         (Some(page), Some(host)) => {
             let scheme = page.split(':').next().unwrap_or_default();
             origin::normal(&format!("{scheme}://{host}")) != Some(page)

@@ -1,4 +1,4 @@
-//! The home page: every plugin, whether the deck has what it needs, and how its background tasks fare.
+//! The home page: every plugin, the instruments that it requires and the deck lacks, and its background tasks.
 
 use std::sync::Arc;
 
@@ -10,7 +10,7 @@ use super::site::{HostContext, MountedPlugin};
 use crate::deck::Deck;
 use crate::live::{TaskState, TaskStatus};
 use crate::page::{Page, Site};
-use crate::plugin::{RouteFuture, TaskRow};
+use crate::plugin::{Blocked, RouteFuture, TaskRow};
 
 #[derive(TemplateOnce)]
 #[template(path = "home.stpl")]
@@ -28,9 +28,11 @@ struct Card {
     package: String,
     left_panel: bool,
     routes: usize,
-    /// The instruments it needs and the deck does not have, or not of that type; without any it is ready.
+    /// The required instruments that the deck does not have, or has with another driver. Without any it is ready.
     missing: Vec<&'static str>,
     tasks: Vec<TaskLine>,
+    /// The async functions that have held their threads.
+    blocked: Vec<Blocked>,
 }
 
 /// A background task as the home page shows it.
@@ -96,5 +98,6 @@ fn card<'a>(
                 status,
             })
             .collect(),
+        blocked: plugin.context.all_blocked(),
     }
 }

@@ -1,4 +1,4 @@
-//! One path: the handlers of its methods, and what becomes of what they return.
+//! The handlers of one path, and the responses to what they return.
 
 use std::sync::Arc;
 
@@ -15,13 +15,13 @@ use super::site::HostContext;
 use crate::http::error::HttpError;
 use crate::http::panic::{self, Panic};
 use crate::page::Page;
-use crate::plugin::RouteFuture;
+use crate::plugin::{HandlerContext, RouteFuture, Timed};
 
-/// What answers one method at one path.
-#[derive(Clone, Copy)]
+/// The handler of one method.
+#[derive(Clone)]
 pub(crate) enum Handler {
-    /// A plugin's function.
-    Plugin(fn(Request) -> RouteFuture),
+    /// A plugin's function, and what it is called with.
+    Plugin(fn(Request) -> RouteFuture, HandlerContext),
     /// The host's own.
     Host(fn(Arc<HostContext>, Request) -> RouteFuture),
 }
@@ -29,7 +29,7 @@ pub(crate) enum Handler {
 /// The handlers of one path.
 pub(crate) struct MethodRouter {
     host: Arc<HostContext>,
-    /// The index of its plugin; `None` for the host's own paths.
+    /// The index of its plugin. `None` for the host's own paths.
     plugin: Option<usize>,
     shell: Shell,
     methods: Vec<(Method, Handler)>,
@@ -53,9 +53,9 @@ impl MethodRouter {
         self
     }
 
-    /// Answers whatever is info at this path. Nothing gets out but a response.
+    /// Answers a request at this path. Errors and panics become responses.
     ///
-    /// The handler has the request before anything waits: no future but its own keeps it.
+    /// It is not an async function: the request moves into the handler's future, and no other future holds it.
     pub(super) fn answer(&self, mut request: Request) -> impl Future<Output = Response> + Send {
         let info = RequestInfo::of(&request);
         let is_head = request.method() == Method::HEAD;
@@ -66,13 +66,11 @@ impl MethodRouter {
             return Either::Left(ready(self.without_handler(request.method(), &info)));
         };
         let work = match handler {
-            Handler::Plugin(handler) => {
-                if let Some(plugin) = self.host.plugin(self.plugin) {
-                    request.set_data(plugin.context.clone());
-                }
-                handler(request)
+            Handler::Plugin(handler, context) => {
+                request.set_data(context.clone());
+                Timed::new(handler(request), Some(context))
             }
-            Handler::Host(handler) => handler(Arc::clone(&self.host), request),
+            Handler::Host(handler) => Timed::new(handler(Arc::clone(&self.host), request), None),
         };
         let outcome = panic::catch(work);
         Either::Right(outcome.map(move |outcome| {
@@ -88,11 +86,11 @@ impl MethodRouter {
         }))
     }
 
-    fn handler(&self, method: &Method) -> Option<Handler> {
+    fn handler(&self, method: &Method) -> Option<&Handler> {
         self.methods
             .iter()
             .find(|(known, _)| known == method)
-            .map(|(_, handler)| *handler)
+            .map(|(_, handler)| handler)
     }
 
     fn without_handler(&self, method: &Method, info: &RequestInfo) -> Response {
@@ -109,7 +107,7 @@ impl MethodRouter {
         error_response(&error, info, &self.host, self.plugin)
     }
 
-    /// Puts a page into its document; anything else stays as it is.
+    /// Makes the document of a page. Other responses are unchanged.
     fn finish(&self, mut response: Response, info: &RequestInfo) -> Response {
         let Some(page) = response.extensions_mut().remove::<Page>() else {
             return response;
@@ -132,7 +130,7 @@ impl MethodRouter {
     fn failed(&self, error: poem::Error, info: &RequestInfo) -> Response {
         let status = error.status();
         if status.is_server_error() && status != StatusCode::SERVICE_UNAVAILABLE {
-            // As text, which is logged in quotes: an error may say what a client has sent.
+            // A string is logged with quotes and escapes: the error may contain what a client has sent.
             let (plugin, path, error) = (self.name(), info.uri.path(), error.to_string());
             tracing::error!(plugin, path, %status, error, "a route failed");
         }
@@ -144,7 +142,7 @@ impl MethodRouter {
         tracing::error!(plugin, path, location, panic = message, "a route panicked");
         let message = format!("The plugin `{plugin}` failed while it answered");
         let error = HttpError::new(StatusCode::INTERNAL_SERVER_ERROR, message)
-            .hint("The host's log says where. The other plugins are not affected.");
+            .hint("The host's log has the location. The other plugins are not affected.");
         error_response(&error, info, &self.host, self.plugin)
     }
 
@@ -163,7 +161,7 @@ fn allow(methods: &[(Method, Handler)]) -> HeaderValue {
     HeaderValue::try_from(names.join(", ")).unwrap_or(HeaderValue::from_static("OPTIONS"))
 }
 
-/// The answer to HEAD: the length that GET would have, and no body.
+/// The answer to HEAD: the headers of GET, with its length, and no body.
 fn without_body(mut response: Response) -> Response {
     let body: http_body_util::combinators::BoxBody<bytes::Bytes, std::io::Error> =
         response.take_body().into();

@@ -1,4 +1,4 @@
-//! The host's own look at the Python deck; nothing without the feature `remote`.
+//! The host's poller of a Python `IvoryOS`. Without the feature `remote` it does nothing.
 
 #[cfg(feature = "remote")]
 use std::sync::Arc;
@@ -9,7 +9,7 @@ use crate::deck::GlobalState;
 #[cfg(feature = "remote")]
 use crate::remote::Poller;
 
-/// Keeps the instruments of the Python deck on the host's, if there is to be one.
+/// The poller, if a Python deck is set.
 #[derive(Default)]
 pub(crate) struct PythonDeck {
     #[cfg(feature = "remote")]
@@ -24,21 +24,21 @@ impl PythonDeck {
         }
     }
 
-    /// Starts it, once and where there is a runtime to start it in.
+    /// Starts it once, as soon as it is called within a tokio runtime.
     pub(crate) fn start(&self, state: &GlobalState) {
         if let Some(poller) = &self.poller {
             poller.start(state);
         }
     }
 
-    /// Takes its instruments off the deck: calls that still wait for their answers end with this.
+    /// Stops it and removes its instruments from the deck. Calls that wait for their answers fail.
     pub(crate) fn stop(&self) {
         if let Some(poller) = &self.poller {
             poller.stop();
         }
     }
 
-    /// How it fares; null where there is to be none.
+    /// Its status for the manifest; null if no Python deck is set.
     pub(crate) fn status(&self) -> Value {
         serde_json::json!(self.poller.as_ref().map(|poller| poller.status()))
     }

@@ -1,4 +1,4 @@
-//! Pages and errors as responses: JSON, or a document in the host's layout, as the client asks.
+//! Makes responses from pages and errors: JSON or a document in the host's layout, as the client accepts.
 
 use bytes::Bytes;
 use poem::http::{StatusCode, header};
@@ -8,12 +8,13 @@ use sailfish::TemplateOnce;
 use serde_json::{Map, Value, json};
 
 use super::form::{Form, PAGE_JSON, Shell};
+use super::moves;
 use super::request_info::RequestInfo;
 use super::site::{HostContext, MountedPlugin};
 use crate::http::error::{HttpError, reason};
 use crate::page::{Page, Site};
 
-/// The answer to a request whose handler or extractor failed. The plugin is its index.
+/// The answer to a request whose handler or extractor failed. `plugin` is the index of its plugin.
 pub(crate) fn failure_response(
     error: poem::Error,
     info: &RequestInfo,
@@ -33,7 +34,7 @@ pub(crate) fn failure_response(
     error_response(&shown, info, context, plugin)
 }
 
-/// The error in the form that was asked for. The plugin is the index of the one that was asked.
+/// The error in the format that the client accepts. `plugin` is the index of the plugin that answers.
 pub(crate) fn error_response(
     error: &HttpError,
     info: &RequestInfo,
@@ -100,7 +101,7 @@ struct ErrorBody<'a> {
     base: &'a str,
 }
 
-/// The page as a response. The plugin is the index of the one whose page it is.
+/// The page in this format. `plugin` is the index of its plugin.
 pub(crate) fn page_response(
     page: &Page,
     form: Form,
@@ -109,11 +110,16 @@ pub(crate) fn page_response(
     context: &HostContext,
     plugin: Option<usize>,
 ) -> Response {
+    let base = info.base(context.prefix());
+    let noticed = match shell {
+        Shell::Widget => None,
+        Shell::Page | Shell::Home => moves::with_notice(page, form, &base, context),
+    };
+    let page = noticed.as_ref().unwrap_or(page);
     if form == Form::PageJson {
         return page_json(page);
     }
     let deck = context.config.state.deck();
-    let base = info.base(context.prefix());
     let site = Site {
         active: context.plugin(plugin).map(|it| it.tab.name.as_str()),
         home: shell == Shell::Home,
@@ -139,7 +145,7 @@ pub(crate) fn page_response(
     }
 }
 
-/// A page for a host with a layout of its own.
+/// A page as JSON.
 fn page_json(page: &Page) -> Response {
     let body = format!("{}{}", page.body, page.scripts);
     let json = json!({ "title": page.title, "head": page.head, "body": body });

@@ -1,4 +1,4 @@
-//! What of a request its answer depends on.
+//! The parts of a request that its answer needs.
 
 use futures_util::FutureExt;
 use poem::http::{HeaderValue, Uri, header};
@@ -7,11 +7,11 @@ use poem::{FromRequest, Request};
 
 use super::form::{Form, PAGE_JSON};
 
-/// Kept when a handler has taken the request.
+/// What is kept of a request when a handler consumes it.
 pub(crate) struct RequestInfo {
     pub(crate) uri: Uri,
     accept: Option<HeaderValue>,
-    /// Where a program has nested the whole host, such as `/lab`; usually empty.
+    /// The path at which a program has nested the whole host, such as `/lab`; usually empty.
     outer: String,
 }
 
@@ -21,7 +21,7 @@ impl RequestInfo {
         let outer = match original.strip_suffix(path) {
             Some("") => String::new(),
             Some(outer) => outer.to_owned(),
-            // poem's `nest` makes `/` of nothing.
+            // poem's `nest` replaces an empty path by `/`.
             None if path == "/" => original.to_owned(),
             None => String::new(),
         };
@@ -37,7 +37,7 @@ impl RequestInfo {
         format!("{}{prefix}", self.outer)
     }
 
-    /// The root of what this host is asked, as this client sees it, with its slash.
+    /// The root at which the host is nested, with a slash at its end and the query, as this client sees it.
     pub(crate) fn root(&self) -> String {
         let query = self.uri.query().map(|query| format!("?{query}"));
         format!("{}/{}", self.outer, query.unwrap_or_default())
@@ -50,12 +50,12 @@ impl RequestInfo {
         format!("{outer}{path}/{}", query.unwrap_or_default())
     }
 
-    /// The form of an error. Browsers name `text/html`; scripts name JSON or anything.
+    /// The format of an error. Browsers accept `text/html`; scripts accept JSON or everything.
     pub(crate) fn form(&self) -> Form {
         let mut request = Request::default();
         let accept = self.accept.clone().map(|accept| (header::ACCEPT, accept));
         request.headers_mut().extend(accept);
-        // poem's extractor is a future because extractors are; it never waits.
+        // The extractor is a future that is ready at once.
         let Some(Ok(Accept(accepted))) = Accept::from_request_without_body(&request).now_or_never()
         else {
             return Form::Json;
@@ -71,7 +71,7 @@ impl RequestInfo {
             .unwrap_or(Form::Json)
     }
 
-    /// The form of a page, which has no JSON but for a host of another kind.
+    /// The format of a page, which is JSON for the bridge alone.
     pub(crate) fn page_form(&self) -> Form {
         let accept = self.accept.as_ref().and_then(|it| it.to_str().ok());
         if accept.is_some_and(|accept| accept.contains(PAGE_JSON)) {

@@ -1,4 +1,4 @@
-//! From a path to the handler that answers it.
+//! Finds the method router of a path.
 
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
@@ -18,10 +18,10 @@ use crate::http::error::HttpError;
 use crate::http::panic;
 use crate::plugin::nearest;
 
-/// All the paths of a host.
+/// The method routers of all paths of a host.
 ///
-/// Fixed paths are looked up whole; the ones with parameters are poem's to match. A fixed path goes
-/// first, as it does in poem.
+/// Paths without parameters are looked up in a map, before poem matches those with parameters. poem has the same
+/// precedence.
 #[derive(Default)]
 pub(crate) struct Routes {
     fixed: HashMap<String, Arc<MethodRouter>>,
@@ -29,9 +29,7 @@ pub(crate) struct Routes {
 }
 
 impl Routes {
-    /// Mounts every router at its path.
-    ///
-    /// A path that poem does not take is returned with poem's reason.
+    /// Mounts every router at its path. Returns the paths that poem refuses, with its reasons.
     pub(crate) fn new(
         routers: impl IntoIterator<Item = (String, MethodRouter)>,
     ) -> Result<Self, Vec<(String, RouteError)>> {
@@ -59,7 +57,7 @@ impl Routes {
         context: &'a HostContext,
     ) -> impl Future<Output = Response> + Send + 'a {
         if request.uri().path() == "/" && !request.original_uri().path().ends_with('/') {
-            // The root of a nested host, asked for without its slash.
+            // The root of a nested host without the slash at its end.
             let response = Redirect::permanent(RequestInfo::of(&request).root());
             return Either::Left(Either::Left(ready(response.into_response())));
         }
@@ -78,7 +76,7 @@ impl Routes {
         };
         let matched = patterns.call(request).boxed();
         Either::Right(Either::Right(matched.map(move |matched| match matched {
-            // A method router answers its errors itself: the only one left is that no path matched.
+            // A method router answers its errors itself, so an error here means that no path matched.
             Err(error) if error.is::<NotFoundError>() => miss(),
             matched => matched.unwrap_or_else(poem::Error::into_response),
         })))
@@ -87,9 +85,9 @@ impl Routes {
 
 /// Mounts the paths with parameters in a poem `Route`.
 ///
-/// In poem 3.1.12 a node that has regex children and is then split, by `/dash` after `/data/<\d+>`
-/// say, leaves them on its first half, where they match other paths. So every node that is to have
-/// a regex child is made before it gets one: by a path that ends there in a NUL, which no request has.
+/// poem 3.1.12 keeps the regex children of a node on its first half when the node is split, as by `/dash` after
+/// `/data/<\d+>`, and there they match other paths. So every node with a regex child is created before: with a path
+/// that ends there in a NUL, which no request contains.
 fn mount_patterns(
     patterns: Vec<(String, Arc<MethodRouter>)>,
 ) -> Result<Option<Route>, Vec<(String, RouteError)>> {
@@ -120,8 +118,8 @@ fn mount_patterns(
     for (path, router) in entries {
         match route.try_at(anchored(&path), Pattern(router)) {
             Ok(mounted) => route = mounted,
-            // try_at loses the whole route when it fails. The paths that follow go into a new one, for
-            // their own failures.
+            // try_at drops the whole route when it fails. The next paths are added to a new one, to find out
+            // whether they fail as well.
             Err(error) => {
                 failures.push((path, error));
                 route = Route::new();
@@ -135,13 +133,13 @@ fn mount_patterns(
     }
 }
 
-/// poem takes a regex that matches anywhere for one that matches at the beginning, as long as the lengths
-/// agree: `/:id<\d+>/edit` would take `/abc/edit`. So each is tied to its beginning.
+/// Anchors each regex at its beginning. poem accepts a match at any position whose length is right: without this
+/// `/:id<\d+>/edit` could match `/abc/edit`.
 fn anchored(path: &str) -> String {
     path.replace('<', "<^(?:").replace('>', ")>")
 }
 
-/// A method router as poem's router calls it; without one the path is no path.
+/// A method router as an endpoint of poem's router. Without one the path is not found.
 struct Pattern(Option<Arc<MethodRouter>>);
 
 impl Endpoint for Pattern {

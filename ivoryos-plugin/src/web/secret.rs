@@ -1,19 +1,19 @@
-//! What the bridge proves itself with.
+//! The secret that authenticates the bridge, which may name the user.
 
 use poem::http::{HeaderMap, HeaderName, HeaderValue};
 use subtle::ConstantTimeEq;
 
 use crate::plugin::Problem;
 
-/// The user's name, for plugins.
+/// The header with the user's name, for plugins.
 const USER: HeaderName = HeaderName::from_static("x-ivoryos-user");
-/// What only the bridge knows.
+/// The header with the secret.
 const SECRET: HeaderName = HeaderName::from_static("x-ivoryos-bridge");
 
-/// Shorter ones can be tried.
+/// The least number of characters; shorter secrets can be guessed.
 const SHORTEST_SECRET: usize = 16;
 
-/// What the bridge proves itself with, if anything.
+/// The secret, if there is one.
 #[derive(Default)]
 pub(crate) struct Secret(Option<HeaderValue>);
 
@@ -39,7 +39,7 @@ impl Secret {
         })
     }
 
-    /// Leaves a user's name in the request only where the bridge has put it there, and the secret never.
+    /// Removes the secret from the headers, and the user's name unless the secret is right.
     pub(crate) fn check(&self, headers: &mut HeaderMap) {
         let shown = headers.remove(&SECRET);
         if !headers.contains_key(&USER) {

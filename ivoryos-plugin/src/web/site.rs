@@ -1,4 +1,4 @@
-//! What is mounted: the plugins of a host, and what surrounds their pages.
+//! The mounted plugins of a host, and what its layout shows around their pages.
 
 use std::fmt;
 
@@ -10,7 +10,7 @@ use crate::live::{Sockets, Tasks};
 use crate::page::{Site, Tab};
 use crate::plugin::{HandlerContext, Plugin, PluginType, RouteRow};
 
-/// What every answer of a host may need.
+/// Everything that answers of a host may need.
 pub(crate) struct HostContext {
     pub(crate) config: Config,
     pub(crate) plugins: Vec<MountedPlugin>,
@@ -22,23 +22,23 @@ pub(crate) struct HostContext {
     pub(crate) python_deck: PythonDeck,
 }
 
-/// A plugin, and what is worked out once about it.
+/// A mounted plugin, with what is computed once for it.
 pub(crate) struct MountedPlugin {
     pub(crate) plugin: Plugin,
     pub(crate) tab: Tab,
-    /// Its path without the prefix: `/name`, or nothing for a lone plugin at the root.
+    /// Its path below the prefix: `/name`, or empty for a single plugin at the root.
     pub(crate) at: String,
     pub(crate) routes: Vec<RouteSummary>,
-    /// What its handlers are called with.
+    /// The context of its handlers.
     pub(crate) context: HandlerContext,
 }
 
 /// A route as the error page lists it.
 pub(crate) struct RouteSummary {
     pub(crate) methods: Vec<&'static str>,
-    /// Below the host's prefix.
+    /// Its path below the host's prefix.
     pub(crate) path: String,
-    /// A page that a browser can open: GET, without parameters.
+    /// Whether a browser can open it: it answers GET and has no parameters.
     pub(crate) link: bool,
 }
 
@@ -66,7 +66,7 @@ impl HostContext {
         }
     }
 
-    /// Starts what goes on beside the requests, once and where there is a runtime to start it in.
+    /// Starts the background tasks and the poller once, as soon as it is called within a tokio runtime.
     pub(crate) fn start(&self) {
         self.tasks.start();
         self.python_deck.start(&self.config.state);
@@ -80,7 +80,7 @@ impl HostContext {
         self.plugins.get(index?)
     }
 
-    /// What surrounds every page.
+    /// What the layout can show around a page.
     pub(crate) fn site<'a>(&'a self, base: &'a str, deck: Option<&'a Deck>) -> Site<'a> {
         Site {
             brand: &self.config.brand,
@@ -98,7 +98,7 @@ impl HostContext {
 }
 
 impl MountedPlugin {
-    /// A plugin whose handlers are called with this context; `is_lone` at the root.
+    /// Mounts a plugin with the context of its handlers; with `is_lone` at the root.
     pub(crate) fn new(plugin: &Plugin, context: HandlerContext, is_lone: bool) -> Self {
         let row = &plugin.row;
         let at = if is_lone {
@@ -126,7 +126,7 @@ impl MountedPlugin {
         self.plugin.row.plugin_type == PluginType::LeftPanel
     }
 
-    /// Its routes, those of one path together. They are sorted, and no group is empty.
+    /// Its routes, grouped by path and sorted. No group is empty.
     pub(crate) fn by_path(&self) -> impl Iterator<Item = &[RouteRow]> {
         self.plugin.routes.chunk_by(|a, b| a.path == b.path)
     }

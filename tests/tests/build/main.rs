@@ -1,5 +1,6 @@
 //! Crates outside this workspace, built as their authors build them.
 
+mod cases;
 mod names;
 mod outside;
 mod placeholder;

@@ -7,22 +7,28 @@ use crate::outside::{self, EXCLUDED, Workspace};
 
 type Options = &'static [&'static str];
 
-const DEBUG: Options = &[];
-const RELEASE: Options = &["--release"];
-
-/// What may change which of a crate's symbols the linker gets to see.
-const PROFILES: [Options; 5] = [
-    DEBUG,
-    RELEASE,
-    &["--release", "--config=profile.release.codegen-units=1"],
-    &["--release", "--config=profile.release.codegen-units=16"],
-    // Names meet before anything is optimised; to optimise every dependency takes a while.
+/// What may change which of a crate's symbols the linker gets to see. All but the first take minutes.
+const PROFILES: &[Options] = if cfg!(feature = "ci") {
     &[
-        "--release",
-        "--config=profile.release.lto='fat'",
-        "--config=profile.release.opt-level=1",
-    ],
-];
+        &[],
+        &["--release"],
+        &["--release", "--config=profile.release.codegen-units=1"],
+        &["--release", "--config=profile.release.codegen-units=16"],
+        // Names meet before anything is optimised; to optimise every dependency takes a while.
+        &[
+            "--release",
+            "--config=profile.release.lto='fat'",
+            "--config=profile.release.opt-level=1",
+        ],
+    ]
+} else {
+    &[&[]]
+};
+
+/// The profiles without options of their own.
+fn debug_and_release() -> impl Iterator<Item = Options> {
+    PROFILES.iter().copied().take(2)
+}
 
 /// The folder of a package with one plugin, which handles one event, and `connect` as every plugin may.
 fn plugin(
@@ -117,16 +123,16 @@ fn two_crates_of_one_name_or_event_are_refused_in_every_profile() {
     write("left", ["acid-pump", "acid_dose"]);
     write("right", ["base-pump", "base_dose"]);
     let both = "acid-pump of left 0.1.0, 2 events\nbase-pump of right 0.1.0, 2 events\n";
-    for options in PROFILES {
+    for &options in PROFILES {
         assert_lists(&workspace.cargo_with(options, "run", "pair"), both, options);
     }
     write("right", ["acid-pump", "base_dose"]);
-    for options in PROFILES {
+    for &options in PROFILES {
         let output = workspace.cargo_with(options, "run", "pair");
         assert_plugin_refused(&output, "acid-pump", options);
     }
     write("right", ["base-pump", "acid_dose"]);
-    for options in [DEBUG, RELEASE] {
+    for options in debug_and_release() {
         let output = workspace.cargo_with(options, "run", "pair");
         assert_event_refused(&output, "acid_dose", options);
     }
@@ -143,12 +149,12 @@ fn two_versions_of_a_crate_are_refused_unless_their_names_differ() {
     write(&earlier, "0.1.0", ["acid-pump", "acid_dose"]);
     write("pump", "0.2.0", ["acid-pump-2", "acid_dose_2"]);
     let both = "acid-pump of pump 0.1.0, 2 events\nacid-pump-2 of pump 0.2.0, 2 events\n";
-    for options in [DEBUG, RELEASE] {
+    for options in debug_and_release() {
         let output = workspace.cargo_with(options, "run", "versions");
         assert_lists(&output, both, options);
     }
     write("pump", "0.2.0", ["acid-pump", "acid_dose_2"]);
-    for options in [DEBUG, RELEASE] {
+    for options in debug_and_release() {
         let output = workspace.cargo_with(options, "run", "versions");
         assert_plugin_refused(&output, "acid-pump", options);
     }

@@ -64,19 +64,26 @@ impl Workspace {
             .current_dir(&self.folder)
             .env("CARGO_TARGET_DIR", &self.target)
             .env("CARGO_PROFILE_DEV_DEBUG", "0")
+            .env("CARGO_INCREMENTAL", "0")
             .env_remove("RUSTFLAGS")
             .output()
             .unwrap()
     }
 
+    /// Where the debug build of a binary is.
+    pub(crate) fn binary(&self, name: &str) -> PathBuf {
+        let program = format!("{name}{}", std::env::consts::EXE_SUFFIX);
+        self.target.join("debug").join(program)
+    }
+
     pub(crate) fn run(&self, binary: &str) -> Program {
-        let binary = self.target.join("debug").join(binary);
-        let mut command = Command::new(binary);
+        let mut command = Command::new(self.binary(binary));
         for name in ["HOST", "URL_PREFIX"] {
             command.env_remove(name);
         }
         let mut child = command
             .env("PORT", "0")
+            .env("DATA_DIR", "")
             .stdout(Stdio::piped())
             .spawn()
             .unwrap();

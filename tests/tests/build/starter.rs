@@ -104,6 +104,10 @@ fn what_is_generated_under_the_starter_s_own_names_is_the_starter() {
 }
 
 #[test]
+#[cfg_attr(
+    not(feature = "ci"),
+    ignore = "takes minutes: `--features ivoryos-plugin-tests/ci`"
+)]
 fn plugins_copied_and_generated_from_the_starter_pass_its_tests_and_share_a_host() {
     let workspace = Workspace::new();
     for (path, text) in copied() {

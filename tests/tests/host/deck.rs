@@ -112,9 +112,9 @@ fn every_handle_is_the_same_object() {
     let deck = Deck::new("bench").with_arc("pump", Arc::clone(&pump));
     let first: Instrument<Pump> = deck.instrument("pump").unwrap();
     let second: Instrument<Pump> = deck.clone().instrument("pump").unwrap();
-    let place = |pump: &Pump| std::ptr::from_ref(pump);
-    assert_eq!(place(&first), place(&second));
-    assert_eq!(place(&first), place(&pump));
+    let address = |pump: &Pump| std::ptr::from_ref(pump);
+    assert_eq!(address(&first), address(&second));
+    assert_eq!(address(&first), address(&pump));
     assert_eq!(Instrument::name(&first), "pump");
     drop((first, second, deck));
     assert_eq!(Arc::strong_count(&pump), 1, "nothing keeps the instrument");

@@ -303,7 +303,7 @@ fn an_event_that_another_uses_or_of_no_plugin_is_refused() {
     let report = report_of(rows);
     assert!(report.contains("`pause` is reserved"), "{report}");
     assert!(
-        report.contains("the event `ping` belongs to `other`, which is no plugin"),
+        report.contains("the event `ping` belongs to `other`, which is not a plugin"),
         "{report}"
     );
 }

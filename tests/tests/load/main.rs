@@ -1,15 +1,15 @@
-//! Many clients, bad clients and clients that vanish: what they leave behind.
+//! Many clients, bad clients and clients that disconnect: what they leave behind.
 //!
 //! Everything is in one process, whose memory is counted, so one test runs at a time.
 
 #[cfg(unix)]
 mod crowd;
 #[cfg(unix)]
+mod disconnects;
+#[cfg(unix)]
 mod garbage;
 #[cfg(unix)]
-mod greed;
-#[cfg(unix)]
-mod vanishing;
+mod oversized;
 
 use std::backtrace::Backtrace;
 use std::time::Duration;
@@ -47,7 +47,7 @@ async fn server() -> Server {
 fn host() -> Host {
     Host::new()
         .prefix("/ivoryos")
-        .except(["tasks", "failing", "a-rude-one"])
+        .except(["tasks", "failing", "failing-connect"])
 }
 
 /// What is in use: bytes and tasks.

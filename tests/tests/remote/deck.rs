@@ -3,7 +3,7 @@
 use ivoryos_plugin::prelude::*;
 use ivoryos_plugin::testing::eventually;
 
-use crate::{Bench, host, names, place};
+use crate::{Bench, address, host, names};
 
 #[tokio::test]
 async fn the_deck_comes_with_ivoryos_and_goes_with_it() {
@@ -23,8 +23,8 @@ async fn the_deck_comes_with_ivoryos_and_goes_with_it() {
     bench.python.start_again().await;
     bench.is_online(true).await;
     assert_eq!(
-        place(&bench.pump()),
-        place(&before),
+        address(&bench.pump()),
+        address(&before),
         "it is the same as before"
     );
     assert!(before.call("speed", ()).await.is_ok());
@@ -78,9 +78,9 @@ async fn only_what_has_changed_in_python_is_another_instrument() {
     let (pump_before, balance_before) = (bench.pump(), balance().unwrap());
     let signature = json!("(self, ml: float)");
     bench.python.state().schema["deck.pump"]["dispense"]["signature"] = signature;
-    let is_changed = async || place(&bench.pump()) != place(&pump_before);
+    let is_changed = async || address(&bench.pump()) != address(&pump_before);
     eventually("the changed instrument is there", is_changed).await;
-    assert_eq!(place(&balance().unwrap()), place(&balance_before));
+    assert_eq!(address(&balance().unwrap()), address(&balance_before));
     assert!(
         bench.pump().schema().methods["dispense"]
             .parameter("rate")

@@ -105,7 +105,7 @@ fn names(deck: Option<&Deck>) -> Vec<&str> {
 }
 
 /// Where an instrument is in memory.
-fn place(instrument: &Instrument<RemoteInstrument>) -> *const RemoteInstrument {
+fn address(instrument: &Instrument<RemoteInstrument>) -> *const RemoteInstrument {
     std::ptr::from_ref(&**instrument)
 }
 

@@ -23,7 +23,7 @@ impl Device {
             Some((filming, camera)) if filming == mode => (mode, camera),
             _ => {
                 let resolution = Resolution::new(mode.width.into(), mode.height.into());
-                // Cameras have JPEG built in: what they send is what the browser shows.
+                // Cameras send JPEG, which browsers show without conversion.
                 let rate = mode.frames_per_second;
                 let format = CameraFormat::new(resolution, FrameFormat::MJPEG, rate);
                 let closest = RequestedFormatType::Closest(format);

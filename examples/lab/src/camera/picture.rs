@@ -19,7 +19,7 @@ const FLOOR: Colour = [24, 32, 38];
 const BALL: Colour = [245, 247, 248];
 const DIGIT: Colour = [120, 214, 202];
 
-/// Five pixels in each of seven rows, for each digit.
+/// The pixels of each digit: seven rows of five bits.
 const DIGITS: [[u8; 7]; 10] = [
     [0x0E, 0x11, 0x13, 0x15, 0x19, 0x11, 0x0E],
     [0x04, 0x0C, 0x04, 0x04, 0x04, 0x04, 0x0E],
@@ -35,10 +35,10 @@ const DIGITS: [[u8; 7]; 10] = [
 
 type Colour = [u8; 3];
 
-/// Draws a picture whenever it is asked for one.
+/// Draws the test picture.
 #[derive(Debug, Default)]
 pub(super) struct TestPicture {
-    /// What does not move, for the resolution that it was drawn for.
+    /// The part that does not move, and the resolution for which it was drawn.
     background: Canvas,
     /// How long it has been filming.
     seconds: f64,
@@ -111,12 +111,12 @@ impl Canvas {
         let dot = self.height / 48;
         let top = self.height * 7 / 8 - dot * 7 / 2;
         let left = (self.width - 6 * 6 * dot) / 2;
-        for (place, digit) in format!("{:06}", number % 1_000_000).bytes().enumerate() {
+        for (index, digit) in format!("{:06}", number % 1_000_000).bytes().enumerate() {
             let rows = DIGITS[usize::from(digit - b'0')];
             for (row, bits) in rows.into_iter().enumerate() {
                 for column in (0..5).filter(|column| bits >> (4 - column) & 1 == 1) {
                     self.square(
-                        left + (place * 6 + column) * dot,
+                        left + (index * 6 + column) * dot,
                         top + row * dot,
                         dot,
                         DIGIT,

@@ -9,13 +9,6 @@ use crate::plugin::event::Event;
 use crate::plugin::futures::{EventFuture, RouteFuture, TaskFuture};
 use crate::plugin::task::TaskArguments;
 
-impl Source {
-    /// A location as `module_path!()`, `file!()` and `line!()` give it.
-    pub const fn new(module: &'static str, file: &'static str, line: u32) -> Self {
-        Self { module, file, line }
-    }
-}
-
 impl PluginRow {
     /// A tab whose title is the name. It has no icon, description and files.
     pub const fn new(name: &'static str, source: Source) -> Self {
@@ -29,7 +22,7 @@ impl PluginRow {
             version: "",
             source,
             files: &[],
-            taken: &0,
+            link_guard: &0,
         }
     }
 
@@ -71,8 +64,8 @@ impl PluginRow {
     }
 
     /// Sets the static whose symbol is named after the plugin.
-    pub const fn with_taken(mut self, taken: &'static u8) -> Self {
-        self.taken = taken;
+    pub const fn with_link_guard(mut self, link_guard: &'static u8) -> Self {
+        self.link_guard = link_guard;
         self
     }
 }
@@ -145,7 +138,7 @@ impl EventRow {
             function,
             source,
             handler,
-            taken: &0,
+            link_guard: &0,
         }
     }
 
@@ -162,8 +155,8 @@ impl EventRow {
     }
 
     /// Sets the static whose symbol is named after the event.
-    pub const fn with_taken(mut self, taken: &'static u8) -> Self {
-        self.taken = taken;
+    pub const fn with_link_guard(mut self, link_guard: &'static u8) -> Self {
+        self.link_guard = link_guard;
         self
     }
 }

@@ -15,7 +15,7 @@ use tokio::time::sleep;
 use url::{ParseError, Url};
 
 /// How long a page may take to show what it has to.
-const PATIENCE: Duration = Duration::from_secs(20);
+const WAIT_TIMEOUT: Duration = Duration::from_secs(20);
 
 /// The document of the first left panel.
 const PANEL: &str = "document.querySelector('.iv-panel-frame').contentDocument";
@@ -118,11 +118,11 @@ impl Browser {
             if last.as_ref().is_ok_and(|value| value == true) {
                 return;
             }
-            if began.elapsed() > PATIENCE {
+            if began.elapsed() > WAIT_TIMEOUT {
                 let text = self.try_run("return document.body.innerText").await;
                 let text = text.unwrap_or_default();
                 let text = text.as_str().unwrap_or_default();
-                panic!("not in {PATIENCE:?}: {expression}; last {last:?}, the page:\n{text}");
+                panic!("not in {WAIT_TIMEOUT:?}: {expression}; last {last:?}, the page:\n{text}");
             }
             sleep(Duration::from_millis(30)).await;
         }

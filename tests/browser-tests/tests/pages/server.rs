@@ -11,7 +11,7 @@ use tokio::sync::Mutex;
 use tokio::time::timeout;
 
 /// How long it may take to start, and to end.
-const PATIENCE: Duration = Duration::from_secs(20);
+const WAIT_TIMEOUT: Duration = Duration::from_secs(20);
 
 /// Which program.
 #[derive(Clone, Copy, Debug)]
@@ -69,7 +69,7 @@ impl Server {
         let id = child.id().expect("a host that runs");
         let pid = Pid::from_raw(id.try_into().expect("a process id"));
         kill(pid, Signal::SIGTERM).expect("a host that can be told to end");
-        let ended = timeout(PATIENCE, child.wait()).await;
+        let ended = timeout(WAIT_TIMEOUT, child.wait()).await;
         let status = ended.expect("a host that ends in time").unwrap();
         assert!(status.success(), "the host ended with {status}");
     }
@@ -102,13 +102,14 @@ async fn launch(host: Host, port: &str) -> (Child, String) {
         .env_remove("HOST")
         .env("PORT", port)
         .env("URL_PREFIX", "/ivoryos")
+        .env("DATA_DIR", "")
         .env("RUST_LOG", "warn")
         .stdout(Stdio::piped())
         .kill_on_drop(true)
         .spawn()
         .unwrap_or_else(|error| panic!("{program}: {error}"));
     let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
-    let first = timeout(PATIENCE, lines.next_line()).await;
+    let first = timeout(WAIT_TIMEOUT, lines.next_line()).await;
     let first = first.expect("a host that starts in time").unwrap();
     let first = first.unwrap_or_default();
     let address = first

@@ -13,7 +13,7 @@ use rust_socketio::client::Client as Socket;
 use rust_socketio::{ClientBuilder, Event, Payload, TransportType};
 use serde_json::Value;
 
-const PATIENCE: Duration = Duration::from_secs(10);
+const WAIT_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// A way to the host.
 #[derive(Clone)]
@@ -22,7 +22,7 @@ pub struct Way {
     url: String,
 }
 
-/// Each transport, at each place of the server. What fails is the last that was printed.
+/// Each transport, at each path of the server. What fails is the last that was printed.
 pub fn on_every_way(test: impl Fn(&Way)) {
     let host = std::env::var("HOST_URL").expect("HOST_URL says where the host is");
     for (transport, name) in [
@@ -119,7 +119,7 @@ impl Client {
             let heard = self.log.heard.lock().unwrap();
             let waits = |heard: &mut Vec<_>| found(heard).is_none();
             let changed = &self.log.changed;
-            let (heard, _) = changed.wait_timeout_while(heard, PATIENCE, waits).unwrap();
+            let (heard, _) = changed.wait_timeout_while(heard, WAIT_TIMEOUT, waits).unwrap();
             heard.clone()
         };
         found(&log).unwrap_or_else(|| panic!("no {event} came, but {log:?}"))
@@ -144,7 +144,7 @@ impl Client {
 
     /// Until the host and both plugins that greet have greeted.
     pub fn greetings(&self) {
-        for plugin in ["a-rude-one", "live"] {
+        for plugin in ["failing-connect", "live"] {
             self.heard("welcome", |it| {
                 json(it).is_some_and(|it| it["plugin"] == plugin)
             });
@@ -157,9 +157,9 @@ impl Client {
         let (sender, answer) = mpsc::channel();
         let acknowledged = move |payload, _| drop(sender.send(payload));
         self.socket
-            .emit_with_ack(event, data, PATIENCE, acknowledged)
+            .emit_with_ack(event, data, WAIT_TIMEOUT, acknowledged)
             .unwrap();
-        let payload = answer.recv_timeout(PATIENCE).expect("the acknowledgement");
+        let payload = answer.recv_timeout(WAIT_TIMEOUT).expect("the acknowledgement");
         json(&payload).expect("it is JSON")[0].clone()
     }
 }
@@ -168,7 +168,7 @@ impl Drop for Client {
     fn drop(&mut self) {
         self.log.over.store(true, Ordering::Relaxed);
         // The host counts aloud all the time, so that something is heard soon.
-        let end = Instant::now() + PATIENCE;
+        let end = Instant::now() + WAIT_TIMEOUT;
         while !self.log.ended.load(Ordering::Relaxed) && Instant::now() < end {
             sleep(Duration::from_millis(1));
         }

@@ -23,7 +23,7 @@ fn the_host_and_every_plugin_greet_also_after_one_that_panics() {
         assert_eq!(other.all("server_boot_id"), boot);
         let plugins = one.all("welcome");
         let plugins: Vec<_> = plugins.iter().map(|it| &it["plugin"]).collect();
-        assert_eq!(plugins, ["a-rude-one", "live"]);
+        assert_eq!(plugins, ["failing-connect", "live"]);
     });
 }
 

@@ -39,7 +39,7 @@ fn frame(text: &str) -> Vec<u8> {
 }
 
 /// Goes so far into the upgrade, then is gone.
-async fn vanish(server: &Server, frames: &[&str]) -> String {
+async fn disconnect(server: &Server, frames: &[&str]) -> String {
     let id = session(server).await;
     let mut stream = TcpStream::connect(server.address).await.unwrap();
     let text = format!(
@@ -57,7 +57,7 @@ async fn vanish(server: &Server, frames: &[&str]) -> String {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn clients_that_vanish_in_the_middle_of_the_upgrade_leave_nothing() {
+async fn clients_that_disconnect_in_the_middle_of_the_upgrade_leave_nothing() {
     let _alone = alone().await;
     let server = server().await;
     InUse::comes_back_after(async || {
@@ -68,7 +68,7 @@ async fn clients_that_vanish_in_the_middle_of_the_upgrade_leave_nothing() {
                 2 => &["2probe", "nonsense"],
                 _ => &["2probe", "5"],
             };
-            vanish(&server, frames).await;
+            disconnect(&server, frames).await;
         }
     })
     .await;
@@ -78,7 +78,7 @@ async fn clients_that_vanish_in_the_middle_of_the_upgrade_leave_nothing() {
 async fn a_session_whose_upgrade_fails_is_known_to_be_gone() {
     let _alone = alone().await;
     let server = server().await;
-    let id = vanish(&server, &["2probe"]).await;
+    let id = disconnect(&server, &["2probe"]).await;
     for _ in 0..100 {
         let query = format!("EIO=4&transport=polling&sid={id}");
         let poll = request(&server, "GET", &query, "", "").await;

@@ -2,17 +2,17 @@
 
 use ivoryos_plugin::prelude::*;
 
-/// A plugin that does not greet well. Its name goes before `live`.
-#[plugin(name = "a-rude-one")]
+/// Shows the page. The plugin's name sorts before `live`, so its handler of `connect` runs first.
+#[plugin(name = "failing-connect")]
 async fn main_page() -> Page {
-    Page::html("Rude", "<p>rude</p>")
+    Page::html("Failing connect", "")
 }
 
 /// Panics.
 #[socket_event("connect")]
 async fn arrived(socket: SocketRef) {
     socket
-        .emit("welcome", &json!({ "plugin": "a-rude-one" }))
+        .emit("welcome", &json!({ "plugin": "failing-connect" }))
         .ok();
     panic!("go away");
 }

@@ -1,0 +1,54 @@
+//! `ui-tests/<attribute>/pass`: files that an author may write. Each builds as a program, and runs.
+
+use std::fmt::Write;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use super::outside::{Workspace, stderr};
+
+/// Each file with the name of its program.
+fn cases() -> Vec<(String, PathBuf)> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../ui-tests");
+    let mut cases = Vec::new();
+    for attribute in fs::read_dir(root.canonicalize().unwrap()).unwrap() {
+        let attribute = attribute.unwrap();
+        // The other folders there have no cases.
+        let Ok(files) = fs::read_dir(attribute.path().join("pass")) else {
+            continue;
+        };
+        for file in files {
+            let path = file.unwrap().path();
+            let (attribute, case) = (attribute.file_name(), path.file_stem().unwrap());
+            let name = format!("{}-{}", attribute.to_str().unwrap(), case.to_str().unwrap());
+            cases.push((name, path));
+        }
+    }
+    cases
+}
+
+#[test]
+fn everything_that_an_author_may_write_builds_and_runs() {
+    let cases = cases();
+    assert!(!cases.is_empty());
+    let mut manifest = "[package]\nname = \"cases\"\nedition = \"2024\"\n[dependencies]\n\
+        ivoryos-plugin = \"0.1\"\nserde = { version = \"1\", features = [\"derive\"] }\n\
+        tokio = { version = \"1\", features = [\"macros\", \"rt\"] }\n"
+        .to_owned();
+    for (name, path) in &cases {
+        write!(manifest, "[[bin]]\nname = {name:?}\npath = {path:?}\n").unwrap();
+    }
+    let workspace = Workspace::new();
+    workspace.write([("cases/Cargo.toml".to_owned(), manifest)]);
+    let output = workspace.cargo_with(&["--bins", "--keep-going"], "build", "cases");
+    assert!(output.status.success(), "{}", stderr(&output));
+    for (name, path) in &cases {
+        let output = Command::new(workspace.binary(name)).output().unwrap();
+        assert!(
+            output.status.success(),
+            "{}: {}",
+            path.display(),
+            stderr(&output)
+        );
+    }
+}
