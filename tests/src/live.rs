@@ -119,6 +119,10 @@ async fn jog(
 
 /// The same, and blocks; it claims nothing.
 #[socket_event("jog_and_block")]
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "as handlers of events take them"
+)]
 fn jog_and_block(
     socket: SocketRef,
     #[instrument] pump: Instrument<Pump>,
