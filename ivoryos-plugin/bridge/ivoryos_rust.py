@@ -60,6 +60,8 @@ SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 
 #: Seconds until the host must accept a connection, or answer when it is asked whether it still runs.
 CONNECT_TIMEOUT = 2
+#: Seconds that an event of a page that has just loaded waits for the first connection to the host.
+FIRST_CONNECTION = 3
 #: Seconds between two requests for the host's manifest.
 POLL_INTERVAL = 2
 #: Seconds between two parts of a body, after which the answer is given up.
@@ -125,6 +127,11 @@ TEMPLATES = {
 {% block title %}{{ title }}{% endblock %}
 {% block body %}
 {% include "ivoryos_rust/socket.html" %}
+<script src="{{ assets }}/connection.js" data-events="{{ events }}"></script>
+<style>
+  .iv-offline { position: fixed; right: 1rem; bottom: 1rem; z-index: 1080; max-width: calc(100vw - 2rem); margin: 0;
+    padding: .5rem 1rem; border-radius: .375rem; background: #f8d7da; color: #58151c; }
+</style>
 {{ head|safe }}
 {{ body|safe }}
 {% endblock %}""",
@@ -138,6 +145,7 @@ TEMPLATES = {
   <link rel="stylesheet" href="{{ assets }}/ivoryos.css">
   <script src="{{ assets }}/ivoryos.js"></script>
   <script src="{{ assets }}/socket.js"></script>
+  <script src="{{ assets }}/connection.js"></script>
   {{ head|safe }}
 </head>
 <body class="widget"><main id="main" class="iv-main">{{ body|safe }}</main></body>
@@ -432,6 +440,9 @@ class Bridge(Blueprint):
         self.events = set()
         self.sockets = {}
         self.lock = threading.Lock()
+        #: For each browser, whether its last event was sent; and for the thread of an event, that and the one before.
+        self.last_sent = {}
+        self.turn = threading.local()
         self.hooked = None
         self.app = self.socketio = self.prefix = None
         self.add_url_rule("/static/<path:path>", "static", self.assets)
@@ -660,7 +671,8 @@ class Bridge(Blueprint):
         assets = f"{self.prefix}/{self.name}/static"
         parts = {part: str(page.get(part, "")) for part in ("title", "head", "body")}
         # Encoded here, so that characters which cannot be encoded are an error of the plugin's page.
-        return render_template(template, prefix=self.prefix, assets=assets, **parts).encode()
+        events = json.dumps(sorted(self.events))
+        return render_template(template, prefix=self.prefix, assets=assets, events=events, **parts).encode()
 
     def _error_response(self, error, template):
         """An error as a page in IvoryOS for browsers, as JSON for programs."""
@@ -680,6 +692,7 @@ class Bridge(Blueprint):
         """IvoryOS calls this with its Socket.IO server."""
         self.socketio = socketio
         self._hook_connections()
+        self._keep_order()
         self._register_events()
 
     def _hook_connections(self):
@@ -705,6 +718,29 @@ class Bridge(Blueprint):
         self.socketio.on_event("disconnect", disconnected)
         self.hooked = handlers["connect"]
 
+    def _keep_order(self):
+        """Lets each event of a browser be sent after the one before it: python-socketio starts a thread for each, in
+        their order, and from then on a stop could overtake a move, which would begin after it."""
+        server = self.socketio.server
+        start = server.start_background_task
+
+        def start_in_order(target, *args, **kwargs):
+            if getattr(target, "__name__", "") != "_handle_event_internal" or args[3][0] not in self.events:
+                return start(target, *args, **kwargs)
+            sid, sent = args[1], threading.Event()
+            before, self.last_sent[sid] = self.last_sent.get(sid), sent
+
+            def handle():
+                self.turn.before, self.turn.sent = before, sent
+                try:
+                    return target(*args, **kwargs)
+                finally:
+                    sent.set()
+
+            return start(handle)
+
+        server.start_background_task = start_in_order
+
     def _register_events(self):
         """Registers handlers of the plugins' events, except those that have a handler already."""
         taken = self.socketio.server.handlers.get("/", {})
@@ -729,19 +765,23 @@ class Bridge(Blueprint):
             return self.sockets.get(request.sid)
 
     def _close(self, sid):
+        self.last_sent.pop(sid, None)
         with self.lock:
             socket = self.sockets.pop(sid, None)
         if socket is not None:
             socket.close()
 
     def _event(self, event, given):
+        before, sent = getattr(self.turn, "before", None), getattr(self.turn, "sent", threading.Event())
+        if before is not None:
+            before.wait()
         socket = self.sockets.get(request.sid) or self._open()
         if self.mismatch:
             answer = error_acknowledgement(event, self.mismatch)
         elif socket is None:
             answer = error_acknowledgement(event, "Log in to IvoryOS first")
         else:
-            answer = socket.call(event, given)
+            answer = socket.call(event, given, sent)
         # The answer is the acknowledgement. A page that asked for none gets errors by this event.
         if len(answer) == 1 and isinstance(answer[0], dict) and isinstance(answer[0].get("error"), dict):
             self.socketio.emit("event_error", answer[0]["error"], to=request.sid)
@@ -773,6 +813,8 @@ class BrowserSocket(threading.Thread):
         self.sending = threading.Lock()
         self.ids = itertools.count()
         self.waiting = {}
+        #: Until then an event waits for the first connection; without a later one it fails at once.
+        self.first_until = time.monotonic() + FIRST_CONNECTION
         self.connected = threading.Event()
         self.closed = threading.Event()
         self.start()
@@ -853,6 +895,7 @@ class BrowserSocket(threading.Thread):
     def _receive(self, packet):
         kind, data = packet.packet_type, packet.data
         if kind == CONNECT:
+            self.first_until = 0
             self.connected.set()
         elif kind in (ACK, BINARY_ACK):
             self._answer(packet.id, data)
@@ -875,16 +918,19 @@ class BrowserSocket(threading.Thread):
         first, *attachments = encoded if isinstance(encoded, list) else [encoded]
         self._write(TextMessage("4" + first), *map(BytesMessage, attachments))
 
-    def call(self, event, given):
-        """Sends an event, waits for its acknowledgement, and returns the list of its arguments."""
+    def call(self, event, given, sent):
+        """Sends an event, waits for its acknowledgement, and returns the list of its arguments. `sent` is set when
+        the next one may be sent."""
         if self.refused:
             return error_acknowledgement(event, self.refused)
-        if not self.connected.wait(self.bridge.host.timeout):
-            return error_acknowledgement(event, f"The plugin server at {self.bridge.host.url} cannot be reached")
+        if not self.connected.wait(max(0, self.first_until - time.monotonic())):
+            message = f'The plugin server at {self.bridge.host.url} cannot be reached: "{event}" was not sent'
+            return error_acknowledgement(event, message)
         number, answer = next(self.ids), queue.SimpleQueue()
         self.waiting[number] = answer
         try:
             self._send(Packet(EVENT, [event, *given], id=number))
+            sent.set()
             answered = answer.get(timeout=ACK_TIMEOUT)
         except queue.Empty:
             return error_acknowledgement(event, "The plugin server did not answer")

@@ -2,10 +2,13 @@
 
 mod all;
 mod browser;
+mod connection;
 mod deck;
+mod proxy;
 mod pump;
 mod server;
 mod stage;
+mod stop;
 mod telemetry;
 mod webcam;
 
