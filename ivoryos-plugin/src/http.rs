@@ -3,6 +3,8 @@
 pub(crate) mod body;
 pub(crate) mod embedded;
 pub(crate) mod error;
+mod fields;
+pub(crate) mod form;
 pub(crate) mod origin;
 pub(crate) mod panic;
 pub(crate) mod prefix;
