@@ -1,11 +1,17 @@
 //! The gallery's pages in chromium, as people use them. `tests/browser` runs them.
 
+mod accessibility;
 mod all;
 mod browser;
+mod busy;
 mod deck;
+mod fields;
+mod frames;
 mod pump;
+mod scheme;
 mod server;
 mod stage;
+mod states;
 mod telemetry;
 mod webcam;
 
