@@ -65,7 +65,7 @@ async fn a_page_in_a_frame_of_another_page_stays_there_without_navigation() {
     on_stage(Host::Bench, async |stage| {
         let page = stage.open("balance/").await;
         page.run::<Value>(
-            "document.querySelector('main').innerHTML = '<iframe id=embedded src=\"../pump/\"></iframe>'",
+            "document.querySelector('main').insertAdjacentHTML('beforeend', '<iframe id=embedded src=\"../pump/\"></iframe>')",
         )
         .await;
         let inner = "document.getElementById('embedded').contentDocument";
