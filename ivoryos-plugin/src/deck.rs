@@ -6,20 +6,29 @@ use std::collections::btree_map::Entry;
 use std::fmt;
 use std::sync::Arc;
 
+mod busy;
+mod caller;
 mod claim;
 mod claims;
 #[cfg(feature = "remote")]
 mod combine;
 mod duplicate;
 mod instrument;
+mod moves;
 mod published;
 mod state;
 
-pub use claim::{Busy, Claim};
+pub use busy::Busy;
+pub(crate) use busy::with_offset;
+pub(crate) use caller::Caller;
+pub use claim::Claim;
 pub use duplicate::DuplicateInstrument;
 pub use instrument::{Instrument, InstrumentError};
+pub(crate) use moves::{Move, MoveLog};
 pub use published::PublishError;
 pub use state::GlobalState;
+
+use moves::MoveLogSlot;
 
 /// The lab's set of live instruments.
 ///
@@ -47,7 +56,11 @@ pub use state::GlobalState;
 /// # Ok::<(), ivoryos_plugin::InstrumentError>(())
 /// ```
 #[derive(Clone)]
-pub struct Deck(Arc<Inner>);
+pub struct Deck {
+    inner: Arc<Inner>,
+    /// Who uses the instruments that are taken from this handle.
+    caller: Caller,
+}
 
 #[derive(Clone)]
 struct Inner {
@@ -55,6 +68,8 @@ struct Inner {
     instruments: BTreeMap<String, Slot>,
     /// Names that were given twice. The first instrument stays.
     duplicates: Vec<String>,
+    /// Where the instruments' claims are recorded.
+    moves: MoveLogSlot,
 }
 
 #[derive(Clone)]
@@ -67,13 +82,26 @@ struct Slot {
 }
 
 impl Deck {
+    fn of(inner: Inner) -> Self {
+        Self {
+            inner: Arc::new(inner),
+            caller: Caller::default(),
+        }
+    }
+
+    /// A handle for the one who uses its instruments.
+    pub(crate) fn used_by(self, caller: Caller) -> Self {
+        Self { caller, ..self }
+    }
+
     /// An empty deck.
     pub fn new(name: impl Into<String>) -> Self {
-        Self(Arc::new(Inner {
+        Self::of(Inner {
             name: name.into(),
             instruments: BTreeMap::new(),
             duplicates: Vec::new(),
-        }))
+            moves: MoveLogSlot::default(),
+        })
     }
 
     /// Adds an instrument, which the deck then owns.
@@ -92,7 +120,7 @@ impl Deck {
         name: impl Into<String>,
         instrument: Arc<T>,
     ) -> Self {
-        let inner = Arc::make_mut(&mut self.0);
+        let inner = Arc::make_mut(&mut self.inner);
         match inner.instruments.entry(name.into()) {
             Entry::Occupied(taken) => inner.duplicates.push(taken.key().clone()),
             Entry::Vacant(free) => {
@@ -108,18 +136,24 @@ impl Deck {
 
     /// The deck's name.
     pub fn name(&self) -> &str {
-        &self.0.name
+        &self.inner.name
     }
 
     /// The instruments' names, sorted.
     pub fn instruments(&self) -> impl Iterator<Item = &str> {
-        self.0.instruments.keys().map(String::as_str)
+        self.inner.instruments.keys().map(String::as_str)
     }
 
     /// What the instrument of this name is [claimed](Instrument::claim) for. `None` if it is free, or if the deck does
     /// not have it.
     pub fn busy(&self, name: &str) -> Option<String> {
-        claims::busy(self.0.instruments.get(name)?.address)
+        self.claimed(name).map(|busy| busy.doing().to_owned())
+    }
+
+    /// What the instrument of this name is claimed for, by whom and since when, if it is; whatever its type.
+    pub fn claimed(&self, name: &str) -> Option<Busy> {
+        let claimed = claims::get(self.inner.instruments.get(name)?.address)?;
+        Some(Busy::new(name, claimed))
     }
 
     /// The live instrument of this name.
@@ -131,10 +165,13 @@ impl Deck {
         &self,
         name: &str,
     ) -> Result<Instrument<T>, InstrumentError> {
-        let slot = self.0.instruments.get(name);
+        let slot = self.inner.instruments.get(name);
         let object = slot.and_then(|slot| slot.object.downcast_ref::<Arc<T>>());
         object
-            .map(|object| Instrument::new(name, Arc::clone(object)))
+            .map(|object| {
+                let (caller, moves) = (self.caller.clone(), self.inner.moves.clone());
+                Instrument::new(name, Arc::clone(object), caller, moves)
+            })
             .ok_or_else(|| {
                 let loaded = self.instruments().map(str::to_owned).collect();
                 let other = slot.map(|slot| slot.driver);
@@ -144,30 +181,35 @@ impl Deck {
 
     /// Whether there is an instrument of this name and type.
     pub(crate) fn has<T: ?Sized + 'static>(&self, name: &str) -> bool {
-        let slot = self.0.instruments.get(name);
+        let slot = self.inner.instruments.get(name);
         slot.is_some_and(|slot| slot.object.is::<Arc<T>>())
+    }
+
+    /// Records the claims of its instruments here from now on, of those too that were taken from it before.
+    fn record_moves(&self, log: MoveLog) {
+        self.inner.moves.set(log);
     }
 
     /// Fails if a name was given twice.
     pub(crate) fn check(&self) -> Result<(), DuplicateInstrument> {
-        match self.0.duplicates.first() {
+        match self.inner.duplicates.first() {
             None => Ok(()),
-            Some(name) => Err(DuplicateInstrument::new(&self.0.name, name)),
+            Some(name) => Err(DuplicateInstrument::new(&self.inner.name, name)),
         }
     }
 }
 
 impl fmt::Debug for Deck {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let instruments = self.0.instruments.iter();
+        let instruments = self.inner.instruments.iter();
         f.debug_struct("Deck")
-            .field("name", &self.0.name)
+            .field("name", &self.inner.name)
             .field(
                 "instruments",
                 &instruments
                     .map(|(name, slot)| (name, slot.driver))
                     .collect::<BTreeMap<_, _>>(),
             )
-            .finish()
+            .finish_non_exhaustive()
     }
 }

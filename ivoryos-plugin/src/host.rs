@@ -8,6 +8,7 @@ mod boot;
 mod close;
 #[cfg(feature = "serve")]
 pub(crate) mod connection;
+mod data_dir;
 mod environment;
 mod mount;
 mod mount_error;
@@ -34,6 +35,7 @@ use crate::web::config::{Config, Limits};
 use crate::web::python_deck::PythonDeck;
 use crate::web::secret::Secret;
 
+use data_dir::DataDir;
 use environment::Environment;
 use selection::Selection;
 use settings::Unchecked;
@@ -68,6 +70,7 @@ pub struct Host {
     unchecked: Unchecked,
     selection: Selection,
     deck: Option<Deck>,
+    data_dir: Option<PathBuf>,
     #[cfg(feature = "remote")]
     remote: Option<RemoteDeck>,
 }
@@ -97,6 +100,7 @@ impl Host {
             unchecked: Unchecked::default(),
             selection: Selection::default(),
             deck: None,
+            data_dir: None,
             #[cfg(feature = "remote")]
             remote: None,
         }
@@ -220,6 +224,18 @@ impl Host {
         self
     }
 
+    /// The folder of what the host keeps when it ends; an empty path is none. Without it `DATA_DIR`, else for
+    /// [`run`](Self::run) and [`serve`](Self::serve) the user's data folder, and for
+    /// [`mount_all`](Self::mount_all) none.
+    ///
+    /// The host records there which [claims](crate::Instrument::claim) begin and end. When it is killed while an
+    /// instrument moves, every page of the next one says which movement was cut off, until a person dismisses it.
+    /// Two hosts may have one folder.
+    pub fn data_dir(mut self, folder: impl Into<PathBuf>) -> Self {
+        self.data_dir = Some(folder.into());
+        self
+    }
+
     /// How long requests that are being answered may take after the host was told to stop; the default is 30 seconds.
     pub fn shutdown_timeout(mut self, timeout: Duration) -> Self {
         self.config.limits.shutdown = timeout;
@@ -232,10 +248,16 @@ impl Host {
     /// # Errors
     ///
     /// [`MountError`] has every problem that was found, with its source and what to write.
-    pub fn mount_all(self) -> Result<App, MountError> {
+    pub fn mount_all(mut self) -> Result<App, MountError> {
+        let data_dir = self.take_data_dir();
         let app = self.mount()?;
+        data_dir.record_moves(&app, None);
         app.start_tasks();
         Ok(app)
+    }
+
+    fn take_data_dir(&mut self) -> DataDir {
+        DataDir::new(self.data_dir.take(), Environment::read().data_dir)
     }
 
     /// Mounts the plugins without starting their tasks.

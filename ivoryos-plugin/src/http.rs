@@ -5,6 +5,7 @@ pub(crate) mod embedded;
 pub(crate) mod error;
 mod fields;
 pub(crate) mod form;
+pub(crate) mod json;
 pub(crate) mod origin;
 pub(crate) mod panic;
 pub(crate) mod prefix;

@@ -1,5 +1,6 @@
 //! What the attributes declare, and what the declared handlers are called with.
 
+mod blocked;
 mod context;
 mod event;
 mod event_arguments;
@@ -11,8 +12,10 @@ mod problem;
 mod registry;
 mod reply;
 mod rows;
+mod source;
 mod task;
 
+pub(crate) use blocked::{Blocked, FunctionKind, Timed};
 pub(crate) use context::HandlerContext;
 pub use event::{Event, EventError};
 pub(crate) use event::{EventKind, optional};
@@ -23,7 +26,7 @@ pub use problem::Problem;
 pub use registry::{Plugin, Registry};
 pub(crate) use reply::{Reply, retry_while_full};
 pub use rows::{
-    EventRow, InstrumentRow, PluginRow, PluginType, RouteRow, Rows, Source, StaticFile, Submitted,
-    TaskRow,
+    EventRow, InstrumentRow, PluginRow, PluginType, RouteRow, Rows, StaticFile, Submitted, TaskRow,
 };
+pub use source::Source;
 pub use task::{FromHost, TaskArguments, TaskError};

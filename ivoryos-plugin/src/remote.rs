@@ -14,7 +14,6 @@ mod schema;
 mod session;
 mod signature;
 mod typed;
-mod values;
 
 use std::fmt;
 use std::time::Duration;

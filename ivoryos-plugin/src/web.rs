@@ -1,5 +1,6 @@
 //! Answers requests: routes, pages, errors, files.
 
+pub(crate) mod answers;
 mod assets;
 pub(crate) mod bridge;
 pub(crate) mod config;
@@ -9,6 +10,7 @@ pub(crate) mod guard;
 pub(crate) mod home;
 pub(crate) mod manifest;
 pub(crate) mod method_router;
+pub(crate) mod moves;
 pub(crate) mod python_deck;
 pub(crate) mod render;
 pub(crate) mod request_info;

@@ -188,7 +188,7 @@ class Live:
         command = [os.environ["HOST_PROGRAM"]]
         host = subprocess.Popen(
             command,
-            env={**os.environ, "PORT": "0"},
+            env={**os.environ, "PORT": "0", "DATA_DIR": ""},
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             text=True,

@@ -82,7 +82,7 @@ class Lab:
         self.url = self.root + prefix
         shared = {"IVORYOS_BRIDGE_SECRET": SECRET}
         self.rust = Program([os.environ[program]], {
-            **shared, **environment, "PORT": str(rust_port), "URL_PREFIX": rust_prefix, "RUST_LOG": "warn",
+            **shared, **environment, "PORT": str(rust_port), "URL_PREFIX": rust_prefix, "DATA_DIR": "", "RUST_LOG": "warn",
         }, folder, f"{self.rust_url}{rust_prefix}/plugins.json")
         # Unbuffered, so that its log is there when it is killed.
         self.ivoryos = Program([sys.executable, "-u", str(HERE / script)], {

@@ -12,6 +12,7 @@ pub mod files;
 pub mod instruments;
 pub mod left_panels;
 pub mod live;
+pub mod moves;
 pub mod panicky;
 pub mod patterns;
 pub mod probe;

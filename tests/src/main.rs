@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use ivoryos_plugin::{Host, ServeError};
-use ivoryos_plugin_tests as _;
+use ivoryos_plugin::{Deck, Host, ServeError};
+use ivoryos_plugin_tests::instruments::Pump;
 
 #[tokio::main]
 async fn main() -> Result<(), ServeError> {
@@ -11,6 +11,9 @@ async fn main() -> Result<(), ServeError> {
     let milliseconds = milliseconds.and_then(|text| text.parse().ok());
     let timeout = Duration::from_millis(milliseconds.unwrap_or(30_000));
     // Their log would be in every test's.
-    let host = Host::new().except(["failing"]);
+    let mut host = Host::new().except(["failing"]);
+    if std::env::var_os("PUMP").is_some() {
+        host = host.deck(Deck::new("bench").with("pump", Pump { rate: 1.5 }));
+    }
     host.shutdown_timeout(timeout).run().await
 }

@@ -57,6 +57,13 @@ pub async fn hog(Query(wait): Query<Wait>) -> &'static str {
     "hogged"
 }
 
+/// Blocks its thread as no async function may.
+#[socket_event("slow_hog")]
+async fn hog_event(Data(ms): Data<u64>) -> &'static str {
+    std::thread::sleep(Duration::from_millis(ms));
+    "hogged"
+}
+
 static GREETED: AtomicU64 = AtomicU64::new(0);
 
 /// Is not async, and takes a moment.

@@ -142,6 +142,7 @@ async fn begin(state: GlobalState, pump: &Instrument<Pump>, order: Order) -> Res
     let pump = Moving::begin(pump, order.to_string())?;
     let now = pump.status().await.map_err(answer)?;
     order.check_room(now.volume_ml)?;
+    pump.set_remaining(order.duration());
     tokio::spawn(async move {
         let moved = order.run(&pump).await;
         drop(pump);

@@ -2,6 +2,7 @@
 
 use std::ops::Deref;
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use ivoryos_plugin::prelude::*;
 use ivoryos_plugin::{Busy, Claim};
@@ -23,6 +24,11 @@ impl Moving {
         let claim = pump.claim(to)?;
         lock().push(pump.clone());
         Ok(Self(claim))
+    }
+
+    /// Says how long the move takes: who is refused meanwhile hears how much of that is left.
+    pub(crate) fn set_remaining(&self, remaining: Duration) {
+        Claim::set_remaining(&self.0, remaining);
     }
 }
 

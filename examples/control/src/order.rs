@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::ops::RangeInclusive;
+use std::time::Duration;
 
 use ivoryos_plugin::prelude::*;
 use lab::{DriverError, Pump};
@@ -98,6 +99,11 @@ impl Order {
             return Err(refused(message));
         }
         Ok(())
+    }
+
+    /// How long it takes.
+    pub(crate) fn duration(&self) -> Duration {
+        Duration::from_secs_f64(self.volume_ml / self.rate_ml_per_min * 60.0)
     }
 
     /// Makes the move, and returns when it has ended.

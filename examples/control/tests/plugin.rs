@@ -93,12 +93,17 @@ async fn who_comes_second_is_told_what_the_pump_does() {
         bench.dispense("2", "mL", "12")
     );
     assert_eq!(one, MOVED);
-    let busy = (
-        StatusCode::CONFLICT,
-        "pump is busy: dispensing 2.0 mL".to_owned(),
-    );
-    assert_eq!(other, busy);
-    assert_eq!(bench.post("/jog", &[("ml", "-0.1")]).await, busy);
+    let jogged = bench.post("/jog", &[("ml", "-0.1")]).await;
+    for (status, message) in [other, jogged] {
+        assert_eq!(status, StatusCode::CONFLICT);
+        assert!(
+            message.starts_with("pump is busy: dispensing 2.0 mL (since "),
+            "{message}"
+        );
+        assert!(message.contains("by the plugin `pump`"), "{message}");
+    }
+    let (_, message) = bench.post("/jog", &[("ml", "-0.1")]).await;
+    assert!(message.contains("s left"), "{message}");
     assert_eq!(bench.status().await["busy"], "dispensing 2.0 mL");
 }
 

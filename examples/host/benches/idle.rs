@@ -49,6 +49,7 @@ fn started() -> (Duration, Host) {
         .env("PORT", "0")
         .env_remove("HOST")
         .env_remove("URL_PREFIX")
+        .env("DATA_DIR", "")
         .stdout(Stdio::piped())
         .spawn()
         .unwrap();

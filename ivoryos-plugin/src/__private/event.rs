@@ -21,10 +21,10 @@ pub fn event_future(
     note = "help: write `Data<T>` for what the client sent, and `#[derive(serde::Deserialize)]` above your own `T`",
     note = "help: write `SocketRef`, `SocketIo`, `AckSender`, `Deck`, `Option<Deck>` or `GlobalState`, by value; an instrument is `#[instrument] name: Instrument<TheDriver>`"
 )]
-pub trait EventArgument: FromMessageParts<LocalAdapter> {}
+pub trait EventArgument: FromMessageParts<LocalAdapter> + 'static {}
 
 #[diagnostic::do_not_recommend]
-impl<T: FromMessageParts<LocalAdapter>> EventArgument for T {}
+impl<T: FromMessageParts<LocalAdapter> + 'static> EventArgument for T {}
 
 /// Takes an argument from an event.
 pub fn take_from_event<T: EventArgument>(event: &mut Event) -> Result<T, EventError> {
@@ -45,10 +45,10 @@ pub fn take_option_from_event<T: EventArgument>(
     note = "help: write `Data<T>` for what the client authenticates itself with, and `#[derive(serde::Deserialize)]` above your own `T`",
     note = "help: write `SocketRef`, `SocketIo`, `Deck`, `Option<Deck>` or `GlobalState`, by value; an instrument is `#[instrument] name: Instrument<TheDriver>`"
 )]
-pub trait ConnectArgument: FromConnectParts<LocalAdapter> {}
+pub trait ConnectArgument: FromConnectParts<LocalAdapter> + 'static {}
 
 #[diagnostic::do_not_recommend]
-impl<T: FromConnectParts<LocalAdapter>> ConnectArgument for T {}
+impl<T: FromConnectParts<LocalAdapter> + 'static> ConnectArgument for T {}
 
 /// Takes an argument of a handler of `connect`.
 pub fn take_from_connect<T: ConnectArgument>(event: &mut Event) -> Result<T, EventError> {
@@ -68,10 +68,10 @@ pub fn take_option_from_connect<T: ConnectArgument>(
     label = "nothing of a connection, and nothing of the host",
     note = "help: write `SocketRef`, `SocketIo`, `socketioxide::socket::DisconnectReason`, `Deck`, `Option<Deck>` or `GlobalState`, by value; an instrument is `#[instrument] name: Instrument<TheDriver>`"
 )]
-pub trait DisconnectArgument: FromDisconnectParts<LocalAdapter> {}
+pub trait DisconnectArgument: FromDisconnectParts<LocalAdapter> + 'static {}
 
 #[diagnostic::do_not_recommend]
-impl<T: FromDisconnectParts<LocalAdapter>> DisconnectArgument for T {}
+impl<T: FromDisconnectParts<LocalAdapter> + 'static> DisconnectArgument for T {}
 
 /// Takes an argument of a handler of `disconnect`.
 pub fn take_from_disconnect<T: DisconnectArgument>(event: &mut Event) -> Result<T, EventError> {
@@ -87,7 +87,7 @@ pub fn take_option_from_disconnect<T: DisconnectArgument>(
 
 /// Takes an argument with `#[instrument]` of a handler of an event.
 pub fn take_instrument_for_event<T: FromDeck>(event: &Event, name: &str) -> Result<T, EventError> {
-    let deck = event.context.state().deck();
+    let deck = event.state().deck();
     T::from_deck(deck.as_ref(), name).map_err(EventError::new)
 }
 

@@ -9,7 +9,7 @@ use crate::plugin::{FromDeck, HandlerContext, InstrumentRow};
 
 /// Takes an argument with `#[instrument]` from the deck.
 pub fn take_instrument<T: FromDeck>(request: &Request, name: &str) -> poem::Result<T> {
-    let deck = HandlerContext::of(request)?.state().deck();
+    let deck = HandlerContext::of(request)?.state_for(request).deck();
     Ok(T::from_deck(deck.as_ref(), name)?)
 }
 

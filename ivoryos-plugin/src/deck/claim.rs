@@ -2,12 +2,14 @@
 
 use std::fmt;
 use std::ops::Deref;
+use std::time::Duration;
 
-use poem::http::StatusCode;
+use jiff::Timestamp;
 
-use super::claims;
+use super::busy::Busy;
+use super::claims::{self, Claimed};
 use super::instrument::Instrument;
-use crate::http::error::HttpError;
+use super::moves::Entry;
 
 /// The exclusive use of an instrument, from [`Instrument::claim`]. It derefs to the driver; when it is dropped, the
 /// instrument is free again.
@@ -35,14 +37,19 @@ use crate::http::error::HttpError;
 #[must_use = "the instrument is free again when the claim is dropped: write `let pump = pump.claim(…)?`"]
 pub struct Claim<T: ?Sized> {
     instrument: Instrument<T>,
+    /// In the record of movements, where there is one.
+    _entry: Option<Entry>,
 }
 
 impl<T: ?Sized> Instrument<T> {
     /// Claims the instrument for what the text says, such as `dispensing 2.0 mL`. While the claim exists, other
-    /// claims fail with [`Busy`]: in a route, `?` answers 409 with the text `pump is busy: dispensing 2.0 mL`.
+    /// claims fail with [`Busy`]: in a route, `?` answers 409 with the text `pump is busy: dispensing 2.0 mL` and, as
+    /// far as is known, who does it, since when and for how much longer.
     ///
     /// Reading the instrument and stopping it need no claim. Where a task goes on with the work after the
     /// request, move the claim into that task.
+    ///
+    /// A host records claims: if it is killed meanwhile, the pages of the next one say which movement was cut off.
     ///
     /// ```
     /// use ivoryos_plugin::Deck;
@@ -51,7 +58,7 @@ impl<T: ?Sized> Instrument<T> {
     /// let pump = deck.instrument::<()>("pump")?;
     /// let claim = pump.claim("dispensing 2.0 mL")?;
     /// let busy = pump.claim("priming").unwrap_err();
-    /// assert_eq!(busy.to_string(), "pump is busy: dispensing 2.0 mL");
+    /// assert!(busy.to_string().starts_with("pump is busy: dispensing 2.0 mL"));
     /// drop(claim);
     /// assert!(pump.claim("priming").is_ok());
     /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -61,22 +68,67 @@ impl<T: ?Sized> Instrument<T> {
     ///
     /// [`Busy`] while another claim is held.
     pub fn claim(&self, to: impl Into<String>) -> Result<Claim<T>, Busy> {
-        let claimed = claims::insert(self.address(), to.into());
-        claimed.map_err(|doing| Busy {
-            name: Self::name(self).to_owned(),
-            doing,
-        })?;
-        let instrument = self.clone();
-        Ok(Claim { instrument })
+        let (doing, caller, since) = (to.into(), self.caller(), Timestamp::now());
+        let claimed = Claimed {
+            doing: doing.clone(),
+            caller: caller.clone(),
+            since,
+            until: None,
+        };
+        let claimed = claims::insert(self.address(), claimed);
+        claimed.map_err(|other| Busy::new(Self::name(self), other))?;
+        let log = self.move_log();
+        let claim = Claim {
+            _entry: log.map(|log| log.begin(Self::name(self), &doing, caller, since)),
+            instrument: self.clone(),
+        };
+        if let (Some(plugin), Some(function)) = (caller.plugin, caller.get_route)
+            && claims::is_first_get(plugin, function)
+        {
+            tracing::warn!(
+                plugin,
+                function,
+                instrument = Self::name(self),
+                "a route that answers GET claims an instrument: a browser may ask for it again by itself; \
+                 write `methods = [\"POST\"]`"
+            );
+        }
+        Ok(claim)
     }
 
     /// What the instrument is claimed for; `None` if it is free.
     pub fn busy(&self) -> Option<String> {
-        claims::busy(self.address())
+        claims::get(self.address()).map(|claimed| claimed.doing)
+    }
+
+    /// What it is claimed for, by whom and since when, if it is: what [`claim`](Self::claim) would answer.
+    pub fn claimed(this: &Self) -> Option<Busy> {
+        let claimed = claims::get(this.address())?;
+        Some(Busy::new(Self::name(this), claimed))
     }
 
     fn address(&self) -> usize {
         claims::address(self.object())
+    }
+}
+
+impl<T: ?Sized> Claim<T> {
+    /// Says for how much longer the instrument is used, as far as the driver knows: whoever is refused meanwhile
+    /// hears it. It can be said again as the movement goes on, and ends nothing.
+    ///
+    /// ```
+    /// use ivoryos_plugin::{Claim, Deck};
+    /// use std::time::Duration;
+    ///
+    /// let pump = Deck::new("lab").with("pump", ()).instrument::<()>("pump")?;
+    /// let claim = pump.claim("dispensing 2.0 mL")?;
+    /// Claim::set_remaining(&claim, Duration::from_secs(10));
+    /// let busy = pump.claim("priming").unwrap_err().to_string();
+    /// assert!(busy.contains("about 10 s left"), "{busy}");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn set_remaining(this: &Self, remaining: Duration) {
+        claims::set_remaining(this.instrument.address(), remaining);
     }
 }
 
@@ -97,42 +149,6 @@ impl<T: ?Sized> Drop for Claim<T> {
 impl<T: ?Sized> fmt::Debug for Claim<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("Claim").field(&self.instrument).finish()
-    }
-}
-
-/// The error of [`Instrument::claim`]: another claim of the instrument exists. In a route, `?` answers 409.
-///
-/// ```
-/// use ivoryos_plugin::{Busy, Deck};
-///
-/// let deck = Deck::new("lab").with("pump", ());
-/// let pump = deck.instrument::<()>("pump")?;
-/// let _claim = pump.claim("dispensing 2.0 mL")?;
-/// let busy: Busy = pump.claim("priming").unwrap_err();
-/// assert_eq!(busy.to_string(), "pump is busy: dispensing 2.0 mL");
-/// # Ok::<(), Box<dyn std::error::Error>>(())
-/// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Busy {
-    name: String,
-    doing: String,
-}
-
-impl fmt::Display for Busy {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} is busy: {}", self.name, self.doing)
-    }
-}
-
-impl std::error::Error for Busy {}
-
-impl From<Busy> for poem::Error {
-    fn from(busy: Busy) -> Self {
-        HttpError::new(StatusCode::CONFLICT, busy.to_string())
-            .hint("Try again when it is done.")
-            .detail("instrument", busy.name)
-            .detail("doing", busy.doing)
-            .into()
     }
 }
 
@@ -157,7 +173,11 @@ mod tests {
         let claim = concrete.claim("dispensing").unwrap();
         assert_eq!(*claim, 7);
         let busy = by_trait.claim("rinsing").unwrap_err();
-        assert_eq!(busy.to_string(), "dispenser is busy: dispensing");
+        let busy = busy.to_string();
+        assert!(
+            busy.starts_with("dispenser is busy: dispensing (since "),
+            "{busy}"
+        );
         assert_eq!(by_trait.busy().as_deref(), Some("dispensing"));
         assert_eq!(deck.busy("pump").as_deref(), Some("dispensing"));
         assert_eq!(deck.busy("no such instrument"), None);

@@ -7,6 +7,8 @@ use std::sync::Arc;
 
 use poem::http::StatusCode;
 
+use super::caller::Caller;
+use super::moves::{MoveLog, MoveLogSlot};
 use crate::http::error::HttpError;
 
 /// One live instrument of the deck. It derefs to the driver.
@@ -31,12 +33,28 @@ use crate::http::error::HttpError;
 pub struct Instrument<T: ?Sized> {
     name: String,
     object: Arc<T>,
+    /// Who has it from the deck.
+    caller: Caller,
+    /// Where its claims are recorded.
+    moves: MoveLogSlot,
 }
 
 impl<T: ?Sized> Instrument<T> {
-    pub(super) fn new(name: &str, object: Arc<T>) -> Self {
-        let name = name.to_owned();
-        Self { name, object }
+    pub(super) fn new(name: &str, object: Arc<T>, caller: Caller, moves: MoveLogSlot) -> Self {
+        Self {
+            name: name.to_owned(),
+            object,
+            caller,
+            moves,
+        }
+    }
+
+    pub(super) fn caller(&self) -> &Caller {
+        &self.caller
+    }
+
+    pub(super) fn move_log(&self) -> Option<MoveLog> {
+        self.moves.get()
     }
 
     pub(super) fn object(&self) -> &Arc<T> {
@@ -62,6 +80,8 @@ impl<T: ?Sized> Clone for Instrument<T> {
         Self {
             name: self.name.clone(),
             object: Arc::clone(&self.object),
+            caller: self.caller.clone(),
+            moves: self.moves.clone(),
         }
     }
 }

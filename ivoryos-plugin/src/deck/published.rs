@@ -9,6 +9,7 @@ use poem::http::StatusCode;
 use serde::Serialize;
 use serde_json::Value;
 
+use crate::http::json::{JsonError, to_json};
 use crate::http::reserved::{self, is_lifecycle};
 
 /// How many names are kept. Beyond that the one that was published longest ago is dropped.
@@ -18,33 +19,92 @@ const BYTES: usize = 1024 * 1024;
 
 #[derive(Debug, Default)]
 pub(super) struct Published {
-    values: HashMap<String, (u64, Value)>,
-    /// Counts what was published.
+    names: HashMap<String, Name>,
+    /// Counts what was published or emitted.
     count: u64,
 }
 
+/// A name that was published or emitted.
+#[derive(Debug)]
+struct Name {
+    /// The plugin whose it is; `None` for the program itself.
+    owner: Option<&'static str>,
+    /// When it was used last, as a count.
+    used: u64,
+    /// What is kept for browsers that come later; nothing of what was only emitted.
+    value: Option<Value>,
+}
+
 impl Published {
-    /// Keeps the value in place of the last one of that name.
-    pub(super) fn keep(&mut self, name: &str, value: Value) {
+    /// Makes the name this plugin's, unless it is another's.
+    pub(super) fn take_name(
+        &mut self,
+        name: &str,
+        plugin: Option<&'static str>,
+    ) -> Result<(), PublishError> {
         self.count += 1;
-        self.values.insert(name.to_owned(), (self.count, value));
-        if self.values.len() > NAMES {
-            let oldest = self.values.iter().min_by_key(|(_, (count, _))| count);
+        if let Some(known) = self.names.get_mut(name) {
+            known.check_owner(name, plugin)?;
+            known.used = self.count;
+            return Ok(());
+        }
+        let new = Name {
+            owner: plugin,
+            used: self.count,
+            value: None,
+        };
+        self.names.insert(name.to_owned(), new);
+        if self.names.len() > NAMES {
+            let oldest = self.names.iter().min_by_key(|(_, known)| known.used);
             if let Some(oldest) = oldest.map(|(name, _)| name.clone()) {
-                self.values.remove(&oldest);
+                self.names.remove(&oldest);
             }
+        }
+        Ok(())
+    }
+
+    /// Keeps the value in place of the last one of that name, which was taken.
+    pub(super) fn keep(&mut self, name: &str, value: Value) {
+        if let Some(known) = self.names.get_mut(name) {
+            known.value = Some(value);
         }
     }
 
-    pub(super) fn get(&self, name: &str) -> Option<&Value> {
-        self.values.get(name).map(|(_, value)| value)
+    /// Forgets the name, and says whether there was a value.
+    pub(super) fn remove(
+        &mut self,
+        name: &str,
+        plugin: Option<&'static str>,
+    ) -> Result<bool, PublishError> {
+        if let Some(known) = self.names.get(name) {
+            known.check_owner(name, plugin)?;
+        }
+        let known = self.names.remove(name);
+        Ok(known.is_some_and(|known| known.value.is_some()))
     }
 
-    /// The names, the one first that was published longest ago.
+    pub(super) fn get(&self, name: &str) -> Option<&Value> {
+        self.names.get(name)?.value.as_ref()
+    }
+
+    /// The names of the values, the one first that was published longest ago.
     pub(super) fn names(&self) -> Vec<String> {
-        let mut names: Vec<_> = self.values.iter().collect();
-        names.sort_unstable_by_key(|(_, (count, _))| count);
+        let with_value = self.names.iter().filter(|(_, known)| known.value.is_some());
+        let mut names: Vec<_> = with_value.collect();
+        names.sort_unstable_by_key(|(_, known)| known.used);
         names.into_iter().map(|(name, _)| name.clone()).collect()
+    }
+}
+
+impl Name {
+    fn check_owner(&self, name: &str, plugin: Option<&'static str>) -> Result<(), PublishError> {
+        if self.owner == plugin {
+            return Ok(());
+        }
+        Err(PublishError::Taken {
+            name: name.to_owned(),
+            owner: self.owner,
+        })
     }
 }
 
@@ -65,8 +125,22 @@ pub enum PublishError {
         /// The name.
         name: String,
     },
+    /// The name is another plugin's.
+    Taken {
+        /// The name.
+        name: String,
+        /// The plugin that was the first to use it; `None` for the program itself.
+        owner: Option<&'static str>,
+    },
     /// The value cannot be written as JSON.
     Value(serde_json::Error),
+    /// A number in the value is NaN or infinite: JSON has none such, and pages would get null.
+    NotFinite {
+        /// Where in the value it is, such as `mls[0].rate`; empty for the value itself.
+        path: String,
+        /// The number.
+        number: f64,
+    },
     /// The value is larger than 1 MiB as JSON.
     TooLarge {
         /// Its size in bytes.
@@ -78,6 +152,25 @@ impl fmt::Display for PublishError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Name { name } => write!(f, "`{name}` cannot be published; give it another name"),
+            Self::Taken { name, owner } => {
+                let owner = owner.map_or("the program itself".to_owned(), |it| {
+                    format!("the plugin `{it}`")
+                });
+                write!(
+                    f,
+                    "`{name}` is already published by {owner}; begin the name with that of your plugin"
+                )
+            }
+            Self::NotFinite { path, number } => {
+                let what = match path.as_str() {
+                    "" => "the value".to_owned(),
+                    path => format!("`{path}`"),
+                };
+                write!(
+                    f,
+                    "{what} is {number}, which JSON does not have; publish an `Option` that is `None` instead"
+                )
+            }
             Self::Value(error) => write!(f, "the value cannot be written as JSON: {error}"),
             Self::TooLarge { bytes } => write!(
                 f,
@@ -96,6 +189,15 @@ impl std::error::Error for PublishError {
     }
 }
 
+impl From<JsonError> for PublishError {
+    fn from(error: JsonError) -> Self {
+        match error {
+            JsonError::Serialize(error) => Self::Value(error),
+            JsonError::NotFinite { path, number } => Self::NotFinite { path, number },
+        }
+    }
+}
+
 /// In a route, `?` answers 500: the mistake is the plugin's, not the request's.
 impl ResponseError for PublishError {
     fn status(&self) -> StatusCode {
@@ -109,7 +211,7 @@ pub(super) fn checked<T: Serialize + ?Sized>(name: &str, value: &T) -> Result<Va
         let name = name.to_owned();
         return Err(PublishError::Name { name });
     }
-    let value = serde_json::to_value(value).map_err(PublishError::Value)?;
+    let value = to_json(value)?;
     let mut size = Size(0);
     serde_json::to_writer(&mut size, &value).map_err(PublishError::Value)?;
     match size {
@@ -137,20 +239,44 @@ mod tests {
     use super::{BYTES, NAMES, Published, checked};
     use serde_json::json;
 
+    fn publish(published: &mut Published, name: &str, value: impl Into<serde_json::Value>) {
+        published.take_name(name, Some("pump")).unwrap();
+        published.keep(name, value.into());
+    }
+
     #[test]
     fn the_name_that_was_published_longest_ago_goes_first() {
         let mut published = Published::default();
         for number in 0..NAMES {
-            published.keep(&format!("name-{number}"), json!(number));
+            publish(&mut published, &format!("name-{number}"), number);
         }
-        published.keep("name-0", json!("again"));
-        published.keep("one more", json!(true));
+        publish(&mut published, "name-0", "again");
+        publish(&mut published, "one more", true);
         assert_eq!(published.get("name-1"), None);
         assert_eq!(published.get("name-0"), Some(&json!("again")));
         let names = published.names();
         assert_eq!(names.len(), NAMES);
         assert_eq!(names[0], "name-2");
         assert_eq!(names[NAMES - 2..], ["name-0", "one more"]);
+    }
+
+    #[test]
+    fn a_name_is_of_the_first_who_uses_it_until_it_is_taken_back() {
+        let mut published = Published::default();
+        published.take_name("dose_done", Some("pump")).unwrap();
+        assert!(
+            published.names().is_empty(),
+            "nothing is kept of what is emitted"
+        );
+        for other in [None, Some("balance")] {
+            let error = published.take_name("dose_done", other).unwrap_err();
+            assert!(error.to_string().contains("the plugin `pump`"), "{error}");
+            assert!(published.remove("dose_done", other).is_err());
+        }
+        assert!(!published.remove("dose_done", Some("pump")).unwrap());
+        published.take_name("dose_done", None).unwrap();
+        let error = published.take_name("dose_done", Some("pump")).unwrap_err();
+        assert!(error.to_string().contains("the program itself"), "{error}");
     }
 
     #[test]

@@ -9,7 +9,9 @@ use socketioxide::SocketIo;
 use tokio::sync::watch;
 
 use super::Deck;
+use super::caller::Caller;
 use super::duplicate::DuplicateInstrument;
+use super::moves::MoveLog;
 use super::published::{self, PublishError, Published};
 
 /// The event that tells browsers the live deck's name. The macro crate lists it among the reserved names.
@@ -32,12 +34,18 @@ const LIVE_DECK: &str = "live_deck";
 /// # Ok::<(), ivoryos_plugin::DuplicateInstrument>(())
 /// ```
 #[derive(Clone, Debug, Default)]
-pub struct GlobalState(Arc<Inner>);
+pub struct GlobalState {
+    inner: Arc<Inner>,
+    /// Who publishes with this handle, and uses the deck's instruments.
+    caller: Caller,
+}
 
 #[derive(Debug, Default)]
 struct Inner {
     deck: watch::Sender<Option<Deck>>,
     live: Mutex<Live>,
+    /// The record of movements of the host that has this state.
+    moves: Mutex<Option<MoveLog>>,
 }
 
 /// The Socket.IO servers that get each value, and the last values. One lock holds both, so that no browser gets an
@@ -67,7 +75,47 @@ impl GlobalState {
 
     /// The live deck; `None` if there is none.
     pub fn deck(&self) -> Option<Deck> {
-        self.0.deck.borrow().clone()
+        let deck = self.inner.deck.borrow().clone();
+        deck.map(|deck| deck.used_by(self.caller.clone()))
+    }
+
+    /// A handle for the one who publishes with it and uses the deck's instruments.
+    pub(crate) fn used_by(&self, caller: Caller) -> Self {
+        Self {
+            inner: Arc::clone(&self.inner),
+            caller,
+        }
+    }
+
+    /// Whose handle it is.
+    pub(crate) fn caller(&self) -> &Caller {
+        &self.caller
+    }
+
+    /// Records the claims of the deck's instruments from now on, whichever deck that is.
+    pub(crate) fn record_moves(&self, log: MoveLog) {
+        if let Some(deck) = self.deck() {
+            deck.record_moves(log.clone());
+        }
+        *self
+            .inner
+            .moves
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner) = Some(log);
+    }
+
+    /// The record of movements, if there is one.
+    pub(crate) fn move_log(&self) -> Option<MoveLog> {
+        let moves = self.inner.moves.lock();
+        moves.unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// The deck as it is kept: nobody's handle, and its claims recorded.
+    fn kept(&self, deck: Deck) -> Deck {
+        if let Some(log) = self.move_log() {
+            deck.record_moves(log);
+        }
+        deck.used_by(Caller::default())
     }
 
     /// Makes this the live deck. Handlers that run keep the instruments that they have.
@@ -77,7 +125,7 @@ impl GlobalState {
     /// [`DuplicateInstrument`] if the deck was given two instruments of one name. The live deck then stays.
     pub fn set_deck(&self, deck: Deck) -> Result<(), DuplicateInstrument> {
         deck.check()?;
-        self.replace_deck(Some(deck));
+        self.replace_deck(Some(self.kept(deck)));
         Ok(())
     }
 
@@ -90,7 +138,7 @@ impl GlobalState {
     fn replace_deck(&self, deck: Option<Deck>) {
         let live = self.live();
         // Dropped after the lock is released: the drivers of the old deck may publish when they are dropped.
-        let before = self.0.deck.send_replace(deck);
+        let before = self.inner.deck.send_replace(deck);
         live.tell(LIVE_DECK, &self.live_deck());
         drop(live);
         drop(before);
@@ -98,7 +146,7 @@ impl GlobalState {
 
     /// The payload of the event that tells browsers the live deck's name.
     fn live_deck(&self) -> Value {
-        json!({ "name": self.0.deck.borrow().as_ref().map(Deck::name) })
+        json!({ "name": self.inner.deck.borrow().as_ref().map(Deck::name) })
     }
 
     /// Calls `change` with the deck locked. If it returns true, the deck is another one, and open pages get its name.
@@ -107,9 +155,13 @@ impl GlobalState {
         let live = self.live();
         // Dropped after the lock is released: the drivers of the old deck may publish when they are dropped.
         let mut before = None;
-        let is_changed = self.0.deck.send_if_modified(|deck| {
+        let is_changed = self.inner.deck.send_if_modified(|deck| {
             before.clone_from(deck);
-            change(deck)
+            let is_changed = change(deck);
+            if is_changed {
+                *deck = deck.take().map(|deck| self.kept(deck));
+            }
+            is_changed
         });
         if is_changed {
             live.tell(LIVE_DECK, &self.live_deck());
@@ -122,21 +174,24 @@ impl GlobalState {
     /// gets the last value of each name.
     ///
     /// It keeps 1,000 names; beyond that the one that was published longest ago is dropped. A browser that reads more
-    /// slowly than values are published misses some. To send an event without keeping it, use
-    /// [`SocketIo`](socketioxide::SocketIo).
+    /// slowly than values are published misses some. To send an event without keeping it, use [`emit`](Self::emit).
+    ///
+    /// A name belongs to the first plugin that publishes or emits it, until that plugin takes it back with
+    /// [`unpublish`](Self::unpublish).
     ///
     /// ```
     /// use ivoryos_plugin::GlobalState;
     ///
     /// let state = GlobalState::new();
     /// state.publish("temperature", &21.5)?;
+    /// assert!(state.publish("temperature", &f64::NAN).is_err());
     /// # Ok::<(), ivoryos_plugin::PublishError>(())
     /// ```
     ///
     /// # Errors
     ///
-    /// [`PublishError`] if the name is empty or reserved, or if the value cannot be written as JSON or has more than
-    /// 1 MiB as JSON. Nothing is then sent.
+    /// [`PublishError`] if the name is empty, reserved or another plugin's, or if the value cannot be written as JSON,
+    /// such as NaN, or has more than 1 MiB as JSON. Nothing is then sent.
     pub fn publish<T: Serialize + ?Sized>(
         &self,
         event: &str,
@@ -144,8 +199,54 @@ impl GlobalState {
     ) -> Result<(), PublishError> {
         let value = published::checked(event, value)?;
         let mut live = self.live();
+        live.published.take_name(event, self.caller.plugin)?;
         live.tell(event, &value);
         live.published.keep(event, value);
+        Ok(())
+    }
+
+    /// Sends a value to every open browser under this event name, once: for what happens, such as "dose done".
+    /// Who connects later does not get it.
+    ///
+    /// ```
+    /// use ivoryos_plugin::GlobalState;
+    ///
+    /// let state = GlobalState::new();
+    /// state.emit("dose_done", &"2.0 mL")?;
+    /// # Ok::<(), ivoryos_plugin::PublishError>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// See [`publish`](Self::publish).
+    pub fn emit<T: Serialize + ?Sized>(&self, event: &str, value: &T) -> Result<(), PublishError> {
+        let value = published::checked(event, value)?;
+        let mut live = self.live();
+        live.published.take_name(event, self.caller.plugin)?;
+        live.tell(event, &value);
+        Ok(())
+    }
+
+    /// Takes back what was published under this event name: open browsers get the event with `null`, and who
+    /// connects later gets nothing. The name is free then, for other plugins as well.
+    ///
+    /// ```
+    /// use ivoryos_plugin::GlobalState;
+    ///
+    /// let state = GlobalState::new();
+    /// state.publish("temperature", &21.5)?;
+    /// state.unpublish("temperature")?;
+    /// # Ok::<(), ivoryos_plugin::PublishError>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`PublishError`] if the name is another plugin's. One that nobody has published is none.
+    pub fn unpublish(&self, event: &str) -> Result<(), PublishError> {
+        let mut live = self.live();
+        if live.published.remove(event, self.caller.plugin)? {
+            live.tell(event, &Value::Null);
+        }
         Ok(())
     }
 
@@ -182,10 +283,13 @@ impl GlobalState {
 
     /// A receiver that is notified when the deck is set or removed.
     pub(crate) fn subscribe(&self) -> watch::Receiver<Option<Deck>> {
-        self.0.deck.subscribe()
+        self.inner.deck.subscribe()
     }
 
     fn live(&self) -> MutexGuard<'_, Live> {
-        self.0.live.lock().unwrap_or_else(PoisonError::into_inner)
+        self.inner
+            .live
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -5,9 +5,11 @@ use std::ffi::OsString;
 
 use crate::plugin::Problem;
 
-/// The values of the variables. An empty one counts as not set, but an empty `URL_PREFIX` is the root.
+/// The values of the variables. An empty one counts as not set, but an empty `URL_PREFIX` is the root, and an empty
+/// `DATA_DIR` is no folder.
 #[derive(Debug, Default)]
 pub(super) struct Environment {
+    pub(super) data_dir: Option<OsString>,
     #[cfg(feature = "serve")]
     pub(super) host: Option<OsString>,
     #[cfg(feature = "serve")]
@@ -25,6 +27,7 @@ impl Environment {
     pub(super) fn read() -> Self {
         let variable = |name| env::var_os(name).filter(|value| !value.is_empty());
         Self {
+            data_dir: env::var_os("DATA_DIR"),
             #[cfg(feature = "serve")]
             host: variable("HOST"),
             #[cfg(feature = "serve")]

@@ -14,7 +14,8 @@ use super::mount_error::MountError;
 use super::service::HostService;
 use crate::http::panic;
 use crate::live::{Sockets, Tasks, socket_service};
-use crate::plugin::{HandlerContext, Plugin, Problem, Registry, RouteFuture, Source};
+use crate::plugin::{FunctionKind, HandlerContext, Problem, Registry, RouteFuture, Source};
+use crate::web::answers::Answers;
 use crate::web::config::Config;
 use crate::web::form::Shell;
 use crate::web::method_router::{Handler, MethodRouter};
@@ -22,7 +23,7 @@ use crate::web::python_deck::PythonDeck;
 use crate::web::request_info::RequestInfo;
 use crate::web::routes::Routes;
 use crate::web::site::{HostContext, MountedPlugin};
-use crate::web::{bridge, files, home, manifest};
+use crate::web::{bridge, files, home, manifest, moves};
 
 /// Mounts the plugins of a checked registry.
 pub(super) fn mount(
@@ -32,7 +33,7 @@ pub(super) fn mount(
 ) -> Result<App, MountError> {
     panic::note_locations();
     let (service, io) = socket_service(config.limits.payload);
-    let handler_context = |plugin| HandlerContext::new(plugin, config.state.clone(), io.clone());
+    let handler_context = |plugin| HandlerContext::new(plugin, &config.state, io.clone());
     let is_lone = config.standalone && registry.plugins().len() == 1;
     let plugins: Vec<MountedPlugin> = registry
         .plugins()
@@ -44,9 +45,21 @@ pub(super) fn mount(
         service,
         handler_context(None),
         boot::id(),
-        rows(&plugins, |plugin| &plugin.events),
+        plugins.iter().flat_map(|plugin| {
+            let rows = plugin.plugin.events.iter();
+            rows.map(|row| {
+                let (context, kind) = (&plugin.context, FunctionKind::Event);
+                (*row, context.of_function(kind, row.function, row.source))
+            })
+        }),
     );
-    let tasks = Tasks::new(rows(&plugins, |plugin| &plugin.tasks));
+    let tasks = Tasks::new(plugins.iter().flat_map(|plugin| {
+        let rows = plugin.plugin.tasks.iter();
+        rows.map(|row| {
+            let (context, kind) = (&plugin.context, FunctionKind::Task);
+            (*row, context.of_function(kind, row.function, row.source))
+        })
+    }));
     let headers = [
         (header::CONTENT_SECURITY_POLICY, config.policy.clone()),
         (
@@ -80,19 +93,9 @@ pub(super) fn mount(
         routes,
         headers: headers.into_iter().collect(),
         cors: cors.is_some(),
+        answers: Answers::default(),
     };
     Ok(App::new(service, cors))
-}
-
-/// All plugins' rows of one kind, each with the context of its plugin.
-fn rows<T: Copy + 'static>(
-    plugins: &[MountedPlugin],
-    of: impl Fn(&Plugin) -> &Vec<T>,
-) -> impl Iterator<Item = (T, HandlerContext)> {
-    plugins.iter().flat_map(move |plugin| {
-        let rows = of(&plugin.plugin).iter();
-        rows.map(|row| (*row, plugin.context.clone()))
-    })
 }
 
 /// The source of the route with this full path.
@@ -107,13 +110,14 @@ fn source(host: &HostContext, path: &str) -> Option<Source> {
 
 /// The paths below the prefix that every host serves.
 fn own_handlers() -> impl Iterator<Item = (String, Handler)> {
-    let own: [(String, Handler); 3] = [
+    let own: [(String, Handler); 4] = [
         ("/".to_owned(), Handler::Host(home::home)),
         (
             "/plugins.json".to_owned(),
             Handler::Host(manifest::manifest),
         ),
         ("/bridge.py".to_owned(), Handler::Host(bridge::bridge)),
+        (moves::PATH.to_owned(), Handler::Host(moves::list)),
     ];
     own.into_iter().chain(files::own_files())
 }
@@ -126,7 +130,14 @@ fn own_routers(
     let below_prefix = own_handlers()
         .chain(files::lab_files(host))
         .filter(move |(path, _)| !(is_lone && path == "/"))
-        .map(|(path, handler)| (format!("{}{path}", host.prefix()), get(host, None, handler)));
+        .map(|(path, handler)| {
+            let router = get(host, None, handler);
+            let router = match path.as_str() {
+                moves::PATH => router.on(Method::POST, Handler::Host(moves::dismiss)),
+                _ => router,
+            };
+            (format!("{}{path}", host.prefix()), router)
+        });
     let is_at_root = host.prefix().is_empty();
     let root = (!is_at_root).then(|| ("/".to_owned(), get(host, None, Handler::Host(to_home))));
     below_prefix.chain(root)
@@ -163,8 +174,13 @@ fn plugin_routers(host: &Arc<HostContext>) -> impl Iterator<Item = (String, Meth
                     .methods
                     .iter()
                     .map(|it| Method::from_bytes(it.as_bytes()));
+                let kind = FunctionKind::Route;
+                let context = plugin
+                    .context
+                    .of_function(kind, route.function, route.source);
                 for method in methods.flatten() {
-                    router = router.on(method, Handler::Plugin(route.handler));
+                    let handler = Handler::Plugin(route.handler, context.clone());
+                    router = router.on(method, handler);
                 }
             }
             (format!("{at}{path}"), router)

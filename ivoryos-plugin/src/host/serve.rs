@@ -26,7 +26,7 @@ impl Host {
         let default_port = if self.config.standalone { 5000 } else { 8000 };
         let (host, port) = address::address(host, port, default_port)?;
         let shown = format!("{host}:{port}");
-        self.serve_at((host, port), shown).await
+        self.serve_at((host, port), port, shown).await
     }
 
     /// Mounts the plugins and serves them at this address, such as `127.0.0.1:8000`, until SIGINT (Ctrl-C) or SIGTERM.
@@ -42,21 +42,27 @@ impl Host {
     /// [`ServeError`] if the plugins cannot be mounted, or if the host cannot listen on the address. Its text says what
     /// to change.
     pub async fn serve(self, address: &str) -> Result<(), ServeError> {
-        let is_address = address
+        let parts = address
             .rsplit_once(':')
-            .is_some_and(|(host, port)| !host.is_empty() && port.parse::<u16>().is_ok());
-        if !is_address {
+            .filter(|(host, _)| !host.is_empty());
+        let Some(port) = parts.and_then(|(_, port)| port.parse().ok()) else {
             return Err(ServeError::Address {
                 message: format!(
                     "`{address}` is not an address; write host and port, for example `127.0.0.1:8000`"
                 ),
             });
-        }
-        self.serve_at(address, address.to_owned()).await
+        };
+        self.serve_at(address, port, address.to_owned()).await
     }
 
-    async fn serve_at(self, address: impl ToSocketAddrs, shown: String) -> Result<(), ServeError> {
+    async fn serve_at(
+        mut self,
+        address: impl ToSocketAddrs,
+        port: u16,
+        shown: String,
+    ) -> Result<(), ServeError> {
         start_logging();
+        let data_dir = self.take_data_dir().or_default();
         let timeout = self.config.limits.shutdown;
         let app = self.mount()?;
         let service = Arc::clone(app.service());
@@ -69,6 +75,7 @@ impl Host {
         let address = listener.local_addr().map_err(ServeError::Io)?;
         let stop = signals::watch(timeout).map_err(ServeError::Io)?;
         print_mounted(&app, address);
+        data_dir.record_moves(&app, Some(port));
         // After the listener: if the address is in use, another host may be running with the same instruments.
         app.start_tasks();
         let closing = CancellationToken::new();
@@ -84,6 +91,9 @@ impl Host {
             .await
             .map_err(ServeError::Io)?;
         closed.await.ok();
+        if let Some(log) = service.context.config.state.move_log() {
+            log.close();
+        }
         // A blocked thread would keep the program from ending: then the thread of the signals ends it.
         stop.finished.store(!service.is_busy(), Ordering::Relaxed);
         Ok(())

@@ -7,9 +7,11 @@ use futures_util::future::{Either, ready};
 use poem::http::{HeaderName, HeaderValue, header};
 use poem::{Endpoint, Request, Response};
 
+use crate::http::error::HttpError;
 use crate::http::panic;
+use crate::web::answers::{self, Answers};
 use crate::web::guard;
-use crate::web::render::failure_response;
+use crate::web::render::{error_response, failure_response};
 use crate::web::request_info::RequestInfo;
 use crate::web::routes::Routes;
 use crate::web::site::HostContext;
@@ -22,6 +24,8 @@ pub(super) struct HostService {
     pub(super) headers: Vec<(HeaderName, HeaderValue)>,
     /// Whether answers depend on the `Origin` of the request.
     pub(super) cors: bool,
+    /// The answers to forms.
+    pub(super) answers: Answers,
 }
 
 impl Endpoint for HostService {
@@ -32,22 +36,38 @@ impl Endpoint for HostService {
         let context = &self.context;
         context.start();
         let is_socket = context.sockets.is_at(request.uri().path());
-        let answer = match guard::check(&context.config, &mut request, is_socket) {
-            Ok(()) if is_socket => {
+        let is_change = answers::is_change(request.method());
+        let form_target = answers::form_target(&request);
+        let checked = guard::check(&context.config, &mut request, is_socket);
+        let answer = match checked.map(|()| self.answers.get(&request)) {
+            Ok(Some(kept)) => {
+                let info = RequestInfo::of(&request);
+                let gone = |error: HttpError| error_response(&error, &info, context, None);
+                let answer = || kept.unwrap_or_else(gone);
+                Either::Right(ready(panic::guarded(answer)))
+            }
+            Ok(None) if is_socket => {
                 let answer = context.sockets.answer(request);
                 Either::Left(Either::Left(answer.boxed()))
             }
-            Ok(()) => Either::Left(Either::Right(self.routes.answer(request, context))),
+            Ok(None) => Either::Left(Either::Right(self.routes.answer(request, context))),
             Err(refusal) => {
                 let info = RequestInfo::of(&request);
                 let refuse = || failure_response(refusal, &info, context, None);
                 Either::Right(ready(panic::guarded(refuse)))
             }
         };
-        answer.map(|mut response| {
+        answer.map(move |mut response| {
+            if let Some(target) = &form_target {
+                response = self.answers.lead_to(response, target);
+            }
             let headers = response.headers_mut();
             for (name, value) in &self.headers {
                 headers.entry(name).or_insert_with(|| value.clone());
+            }
+            if is_change {
+                // What moves something is answered once; no cache and no browser gives the answer again.
+                headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
             }
             if self.cors {
                 headers.append(header::VARY, HeaderValue::from_static("origin"));
@@ -70,5 +90,8 @@ impl Drop for HostService {
         tasks.stop();
         python_deck.stop();
         config.state.remove(sockets.io());
+        if let Some(log) = config.state.move_log() {
+            log.close();
+        }
     }
 }

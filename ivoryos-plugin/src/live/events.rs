@@ -12,7 +12,7 @@ use super::client::{Client, Waiting};
 use crate::deck::GlobalState;
 use crate::http::panic::{self, Panic};
 use crate::http::reserved::is_lifecycle;
-use crate::plugin::{Event, EventError, EventRow, HandlerContext};
+use crate::plugin::{Event, EventError, EventRow, HandlerContext, Timed};
 
 /// The handlers of all plugins' events, and the connected clients.
 pub(crate) struct Events {
@@ -90,7 +90,8 @@ impl Events {
 pub(super) async fn call(handler: &Handler, event: Event) {
     let reply = event.reply();
     let (plugin, name) = (handler.row.plugin, handler.row.event);
-    let error = match panic::catch((handler.row.handler)(event)).await {
+    let work = Timed::new((handler.row.handler)(event), Some(&handler.context));
+    let error = match panic::catch(work).await {
         Ok(Ok(())) => return,
         Ok(Err(error)) => {
             let message = error.to_string();

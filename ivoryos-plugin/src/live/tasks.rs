@@ -12,7 +12,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::http::panic::{self, Panic};
-use crate::plugin::{HandlerContext, TaskArguments, TaskError, TaskRow};
+use crate::plugin::{HandlerContext, TaskArguments, TaskError, TaskRow, Timed};
 
 /// How long a task may go on after its `CancellationToken` was cancelled.
 pub(crate) const TASK_STOP_TIMEOUT: Duration = Duration::from_secs(5);
@@ -165,7 +165,8 @@ impl Task {
     /// Runs the task once. `None` if it was stopped.
     async fn run(&self, stop: &CancellationToken) -> Option<Result<(), TaskError>> {
         let (arguments, listens) = TaskArguments::new(self.context.clone(), stop.clone());
-        let run = panic::catch((self.row.run)(arguments));
+        let run = Timed::new((self.row.run)(arguments), Some(&self.context));
+        let run = panic::catch(run);
         let time_is_over = async {
             stop.cancelled().await;
             if listens.load(Ordering::Relaxed) {

@@ -2,44 +2,92 @@
 
 use std::fmt;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
+use percent_encoding::percent_decode;
 use poem::Request;
-use poem::http::StatusCode;
+use poem::http::{HeaderMap, Method, StatusCode};
 use socketioxide::SocketIo;
+use socketioxide::socket::Socket;
 use tokio::sync::{Semaphore, SemaphorePermit};
 
-use crate::deck::{Deck, GlobalState};
+use super::blocked::{Blocked, BlockedFunctions, FunctionKind};
+use super::source::Source;
+use crate::deck::{Caller, Deck, GlobalState};
 use crate::http::error::HttpError;
 
 /// How many handlers of one plugin that are not async may run at the same time. They run on tokio's 512 blocking
 /// threads; a plugin whose instrument hangs must not occupy all of them.
 const BLOCKING_HANDLERS: usize = 32;
 
-/// What the handlers of one plugin share. It is in the extensions of each request, for the extractors. The requests of
+/// What a handler is called with. It is in the extensions of each request, for the extractors. The requests of
 /// Socket.IO connections have the context of no plugin.
 #[derive(Clone)]
 pub(crate) struct HandlerContext(Arc<Inner>);
 
 struct Inner {
+    shared: Arc<Shared>,
+    /// `None` for the host's own handlers, and where no function is called yet.
+    function: Option<Function>,
+}
+
+/// What the handlers of one plugin share.
+struct Shared {
     /// `None` for the host itself.
     plugin: Option<&'static str>,
     state: GlobalState,
     io: SocketIo,
     /// A handler that is not async holds one permit while it runs.
     blocking: Semaphore,
+    /// The async functions that have held their threads.
+    blocked: BlockedFunctions,
+}
+
+/// One function of a plugin.
+struct Function {
+    name: &'static str,
+    kind: FunctionKind,
+    source: Source,
+    /// It is not async, and may hold its thread.
+    is_blocking: AtomicBool,
 }
 
 /// There is no deck.
 pub(crate) struct NoDeck;
 
 impl HandlerContext {
-    /// The context of a plugin's handlers, or of the host's own.
-    pub(crate) fn new(plugin: Option<&'static str>, state: GlobalState, io: SocketIo) -> Self {
-        Self(Arc::new(Inner {
+    /// The context of a plugin, or of the host itself.
+    pub(crate) fn new(plugin: Option<&'static str>, state: &GlobalState, io: SocketIo) -> Self {
+        let shared = Shared {
             plugin,
-            state,
+            state: state.used_by(Caller::plugin(plugin)),
             io,
             blocking: Semaphore::new(BLOCKING_HANDLERS),
+            blocked: BlockedFunctions::default(),
+        };
+        Self(Arc::new(Inner {
+            shared: Arc::new(shared),
+            function: None,
+        }))
+    }
+
+    /// The context of one of the plugin's functions.
+    pub(crate) fn of_function(
+        &self,
+        kind: FunctionKind,
+        name: &'static str,
+        source: Source,
+    ) -> Self {
+        let function = Function {
+            name,
+            kind,
+            source,
+            is_blocking: AtomicBool::new(false),
+        };
+        Self(Arc::new(Inner {
+            shared: Arc::clone(&self.0.shared),
+            function: Some(function),
         }))
     }
 
@@ -54,11 +102,28 @@ impl HandlerContext {
     }
 
     pub(crate) fn state(&self) -> &GlobalState {
-        &self.0.state
+        &self.0.shared.state
+    }
+
+    /// The state for the handler of a request, whose user is known and that a browser may repeat.
+    pub(crate) fn state_for(&self, request: &Request) -> GlobalState {
+        let mut caller = self.state().caller().clone();
+        caller.user = user(request.headers());
+        if request.method() == Method::GET {
+            caller.get_route = self.0.function.as_ref().map(|function| function.name);
+        }
+        self.state().used_by(caller)
+    }
+
+    /// The state for the handler of an event of this connection.
+    pub(crate) fn state_for_socket(&self, socket: &Socket) -> GlobalState {
+        let mut caller = self.state().caller().clone();
+        caller.user = user(&socket.req_parts().headers);
+        self.state().used_by(caller)
     }
 
     pub(crate) fn io(&self) -> &SocketIo {
-        &self.0.io
+        &self.0.shared.io
     }
 
     /// The live deck.
@@ -66,12 +131,43 @@ impl HandlerContext {
         self.state().deck().ok_or(NoDeck)
     }
 
+    /// Notes for how long a poll of the function's future has held its thread.
+    pub(super) fn note_poll(&self, took: Duration) {
+        if let Some(function) = &self.0.function
+            && let Some(plugin) = self.0.shared.plugin
+            && !function.is_blocking.load(Ordering::Relaxed)
+        {
+            let Function {
+                name, kind, source, ..
+            } = *function;
+            self.0.shared.blocked.note(plugin, name, kind, source, took);
+        }
+    }
+
+    /// How often the function that is declared there has held its thread, if it has.
+    pub(crate) fn blocked(&self, source: Source) -> Option<Blocked> {
+        self.0.shared.blocked.get(source)
+    }
+
+    /// The functions that have held their threads.
+    pub(crate) fn all_blocked(&self) -> Vec<Blocked> {
+        self.0.shared.blocked.all()
+    }
+
+    /// The function is one that is not async.
+    fn is_blocking(&self) {
+        if let Some(function) = &self.0.function {
+            function.is_blocking.store(true, Ordering::Relaxed);
+        }
+    }
+
     /// A permit for a route that is not async to block a thread. It fails if too many handlers hold one.
     pub(crate) fn try_block(&self) -> poem::Result<Option<SemaphorePermit<'_>>> {
-        let Some(plugin) = self.0.plugin else {
+        self.is_blocking();
+        let Some(plugin) = self.0.shared.plugin else {
             return Ok(None);
         };
-        self.0.blocking.try_acquire().map(Some).map_err(|_| {
+        self.0.shared.blocking.try_acquire().map(Some).map_err(|_| {
             let message = format!("Too many requests of the plugin `{plugin}` are waiting");
             HttpError::new(StatusCode::SERVICE_UNAVAILABLE, message)
                 .hint("Try again when its instrument answers.")
@@ -81,20 +177,28 @@ impl HandlerContext {
 
     /// The same for a handler of an event: it waits for a permit. The number of waiting events is limited elsewhere.
     pub(crate) async fn wait_to_block(&self) -> Option<SemaphorePermit<'_>> {
-        self.0.blocking.acquire().await.ok()
+        self.is_blocking();
+        self.0.shared.blocking.acquire().await.ok()
     }
 
     /// Whether a handler of the plugin blocks a thread.
     #[cfg(feature = "serve")]
     pub(crate) fn is_blocked(&self) -> bool {
-        self.0.blocking.available_permits() < BLOCKING_HANDLERS
+        self.0.shared.blocking.available_permits() < BLOCKING_HANDLERS
     }
+}
+
+/// The user's name, which the host leaves in a request only where the bridge has put it there.
+fn user(headers: &HeaderMap) -> Option<Arc<str>> {
+    let user = headers.get("x-ivoryos-user")?;
+    let user = percent_decode(user.as_bytes()).decode_utf8_lossy();
+    Some(user.into())
 }
 
 impl fmt::Debug for HandlerContext {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("HandlerContext")
-            .field("plugin", &self.0.plugin)
+            .field("plugin", &self.0.shared.plugin)
             .finish_non_exhaustive()
     }
 }

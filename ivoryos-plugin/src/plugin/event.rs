@@ -1,5 +1,6 @@
 //! An event, from which its handler takes the arguments.
 
+use std::any::Any;
 use std::error::Error;
 use std::fmt;
 use std::sync::Arc;
@@ -11,6 +12,7 @@ use socketioxide::handler::{FromConnectParts, FromDisconnectParts, FromMessagePa
 use socketioxide::socket::{DisconnectReason, Socket};
 
 use super::context::HandlerContext;
+use crate::deck::{Deck, GlobalState};
 
 /// The event that a handler is called with.
 #[derive(Debug)]
@@ -72,35 +74,57 @@ impl Event {
     }
 
     /// Takes one of socketioxide's extractors.
-    pub(crate) fn take<T: FromMessageParts<LocalAdapter>>(&mut self) -> Result<T, EventError> {
-        match &mut self.kind {
+    pub(crate) fn take<T: FromMessageParts<LocalAdapter> + 'static>(
+        &mut self,
+    ) -> Result<T, EventError> {
+        let taken = match &mut self.kind {
             EventKind::Message(payload, acknowledgement) => {
                 T::from_message_parts(&self.socket, payload, acknowledgement).map_err(not_taken)
             }
             _ => Err(EventError::new("this event has no message")),
-        }
+        };
+        taken.map(|it| self.as_its_plugin(it))
     }
 
-    pub(crate) fn take_on_connect<T: FromConnectParts<LocalAdapter>>(
+    /// The state for the event's handler.
+    pub(crate) fn state(&self) -> GlobalState {
+        self.context.state_for_socket(&self.socket)
+    }
+
+    /// socketioxide's extractors see the connection alone, which is no plugin's: what is of the host becomes a
+    /// handle of this plugin.
+    fn as_its_plugin<T: 'static>(&self, mut taken: T) -> T {
+        let any = &mut taken as &mut dyn Any;
+        if let Some(state) = any.downcast_mut::<GlobalState>() {
+            *state = self.state();
+        } else if let Some(deck) = any.downcast_mut::<Deck>() {
+            *deck = deck.clone().used_by(self.state().caller().clone());
+        }
+        taken
+    }
+
+    pub(crate) fn take_on_connect<T: FromConnectParts<LocalAdapter> + 'static>(
         &mut self,
     ) -> Result<T, EventError> {
-        match &self.kind {
+        let taken = match &self.kind {
             EventKind::Connect(auth) => {
                 T::from_connect_parts(&self.socket, auth).map_err(not_taken)
             }
             _ => Err(EventError::new("this event is not `connect`")),
-        }
+        };
+        taken.map(|it| self.as_its_plugin(it))
     }
 
-    pub(crate) fn take_on_disconnect<T: FromDisconnectParts<LocalAdapter>>(
+    pub(crate) fn take_on_disconnect<T: FromDisconnectParts<LocalAdapter> + 'static>(
         &mut self,
     ) -> Result<T, EventError> {
-        match &self.kind {
+        let taken = match &self.kind {
             EventKind::Disconnect(reason) => {
                 T::from_disconnect_parts(&self.socket, *reason).map_err(not_taken)
             }
             _ => Err(EventError::new("this event is not `disconnect`")),
-        }
+        };
+        taken.map(|it| self.as_its_plugin(it))
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::rows::Source;
+use super::source::Source;
 use crate::deck::DuplicateInstrument;
 
 /// One reason why the plugins cannot be mounted; [`MountError::problems`](crate::MountError::problems) and

@@ -13,6 +13,7 @@ use socketioxide::{SendError, SocketError};
 use tokio::time;
 
 use super::event::{Event, EventError, EventKind};
+use crate::http::json::check_finite;
 
 /// Where the reply to an event is sent.
 pub(crate) struct Reply {
@@ -55,6 +56,7 @@ impl Reply {
         if self.acknowledgement.is_none() {
             return Ok(());
         }
+        check_finite(&value).map_err(EventError::new)?;
         let sent = retry_while_full(&self.socket, move || self.try_acknowledge(&value));
         sent.await.map_err(EventError::new)
     }

@@ -7,27 +7,9 @@ use std::fmt;
 
 use super::event::Event;
 use super::futures::{EventFuture, RouteFuture, TaskFuture};
+use super::source::Source;
 use super::task::TaskArguments;
 use crate::deck::Deck;
-
-/// The source location of an attribute; in every row and in [`Problem`](crate::Problem). Its text is
-/// `src/lib.rs:12`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-#[non_exhaustive]
-pub struct Source {
-    /// As `module_path!()` gives it.
-    pub module: &'static str,
-    /// As `file!()` gives it: relative to the workspace that was built.
-    pub file: &'static str,
-    /// As `line!()` gives it, from 1.
-    pub line: u32,
-}
-
-impl fmt::Display for Source {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}:{}", self.file, self.line)
-    }
-}
 
 /// Where a plugin is shown: [`PluginRow::plugin_type`]. These are the two types of `IvoryOS` 1.7.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

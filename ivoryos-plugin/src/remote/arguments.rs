@@ -4,7 +4,7 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 use super::schema::RemoteMethod;
-use super::values;
+use crate::http::json::to_json;
 
 /// The arguments of a call, by name.
 #[derive(Debug, Default)]
@@ -23,7 +23,7 @@ impl Arguments {
 
     /// Adds an argument.
     pub fn with<T: Serialize + ?Sized>(mut self, name: &'static str, value: &T) -> Self {
-        match values::json(value) {
+        match to_json(value) {
             Ok(value) => {
                 self.values.insert(name.to_owned(), value);
             }

@@ -12,7 +12,7 @@ use super::call::Call;
 use super::client::Client;
 use super::error::RemoteError;
 use super::schema::RemoteSchema;
-use super::values;
+use crate::http::json::to_json;
 
 /// An instrument of a Python deck. A handler has it as an argument like every other instrument:
 /// `#[instrument] pump: Instrument<RemoteInstrument>`.
@@ -93,7 +93,8 @@ impl RemoteInstrument {
         method: &str,
         arguments: impl Serialize,
     ) -> Result<Value, RemoteError> {
-        let arguments = values::json(&arguments).and_then(|arguments| match arguments {
+        let arguments = to_json(&arguments).map_err(|error| error.to_string());
+        let arguments = arguments.and_then(|arguments| match arguments {
             Value::Object(arguments) => Ok(arguments.into()),
             Value::Null => Ok(Arguments::new()),
             _ => Err("the arguments are no object: write `json!({ \"name\": value })`".to_owned()),

@@ -10,7 +10,7 @@ use super::site::{HostContext, MountedPlugin};
 use crate::deck::Deck;
 use crate::live::{TaskState, TaskStatus};
 use crate::page::{Page, Site};
-use crate::plugin::{RouteFuture, TaskRow};
+use crate::plugin::{Blocked, RouteFuture, TaskRow};
 
 #[derive(TemplateOnce)]
 #[template(path = "home.stpl")]
@@ -33,6 +33,8 @@ struct Card {
     /// The required instruments, if the deck has all of them. The host does not know whether they answer.
     on_deck: Vec<&'static str>,
     tasks: Vec<TaskLine>,
+    /// The async functions that have held their threads.
+    blocked: Vec<Blocked>,
 }
 
 /// A background task as the home page shows it.
@@ -105,5 +107,6 @@ fn card<'a>(
                 status,
             })
             .collect(),
+        blocked: plugin.context.all_blocked(),
     }
 }

@@ -7,10 +7,11 @@ use poem::{IntoResponse, Request, Response};
 use serde_json::{Value, json};
 
 use super::bridge;
+use super::moves;
 use super::request_info::RequestInfo;
 use super::site::{HostContext, MountedPlugin};
 use crate::live::TaskStatus;
-use crate::plugin::{EventRow, InstrumentRow, RouteFuture, RouteRow, TaskRow};
+use crate::plugin::{Blocked, EventRow, InstrumentRow, RouteFuture, RouteRow, Source, TaskRow};
 
 pub(crate) fn manifest(host: Arc<HostContext>, request: Request) -> RouteFuture {
     Box::pin(async move { Ok(answer(&host, &request)) })
@@ -27,6 +28,7 @@ fn answer(host: &HostContext, request: &Request) -> Response {
         "bridge": bridge::PROTOCOL,
         "prefix": base,
         "remote_deck": host.python_deck.status(),
+        "cut_off_moves": moves::describe(host),
         "plugins": plugins,
     });
     Json(manifest).into_response()
@@ -39,13 +41,13 @@ fn describe(plugin: &MountedPlugin, host: &HostContext, base: &str) -> Value {
         .plugin
         .routes
         .iter()
-        .map(|route| describe_route(route, &at))
+        .map(|route| describe_route(route, &at, plugin))
         .collect();
     let events = plugin.plugin.events.iter();
-    let events: Vec<Value> = events.map(|it| describe_event(it, host)).collect();
+    let events: Vec<Value> = events.map(|it| describe_event(it, host, plugin)).collect();
     let tasks = host.tasks.of_plugin(row.name);
     let tasks: Vec<Value> = tasks
-        .map(|(it, status)| describe_task(it, &status))
+        .map(|(it, status)| describe_task(it, &status, plugin))
         .collect();
     json!({
         "name": row.name,
@@ -75,19 +77,28 @@ fn describe_instruments(instruments: &[InstrumentRow]) -> Vec<Value> {
     instruments.iter().map(describe).collect()
 }
 
-fn describe_event(event: &EventRow, host: &HostContext) -> Value {
+/// How often the function that is declared there has held its thread; null if it has not.
+fn describe_blocked(source: Source, plugin: &MountedPlugin) -> Value {
+    let blocked = plugin.context.blocked(source);
+    let describe =
+        |it: Blocked| json!({ "times": it.times, "longest_s": it.longest.as_secs_f64() });
+    blocked.map_or(Value::Null, describe)
+}
+
+fn describe_event(event: &EventRow, host: &HostContext, plugin: &MountedPlugin) -> Value {
     json!({
         "event": event.event,
         "function": event.function,
         "description": event.description,
         "instruments": describe_instruments(event.instruments),
         "panics": host.sockets.events().panics(event),
+        "blocked": describe_blocked(event.source, plugin),
         "module": event.source.module,
         "source": event.source.to_string(),
     })
 }
 
-fn describe_task(task: &TaskRow, status: &TaskStatus) -> Value {
+fn describe_task(task: &TaskRow, status: &TaskStatus, plugin: &MountedPlugin) -> Value {
     json!({
         "function": task.function,
         "description": task.description,
@@ -95,12 +106,13 @@ fn describe_task(task: &TaskRow, status: &TaskStatus) -> Value {
         "state": status.state.as_str(),
         "restarts": status.restarts,
         "last_error": status.last_error,
+        "blocked": describe_blocked(task.source, plugin),
         "module": task.source.module,
         "source": task.source.to_string(),
     })
 }
 
-fn describe_route(route: &RouteRow, at: &str) -> Value {
+fn describe_route(route: &RouteRow, at: &str, plugin: &MountedPlugin) -> Value {
     json!({
         "path": route.path,
         "url": format!("{at}{}", route.path),
@@ -108,6 +120,7 @@ fn describe_route(route: &RouteRow, at: &str) -> Value {
         "function": route.function,
         "description": route.description,
         "instruments": describe_instruments(route.instruments),
+        "blocked": describe_blocked(route.source, plugin),
         "module": route.source.module,
         "source": route.source.to_string(),
     })

@@ -15,13 +15,13 @@ use super::site::HostContext;
 use crate::http::error::HttpError;
 use crate::http::panic::{self, Panic};
 use crate::page::Page;
-use crate::plugin::RouteFuture;
+use crate::plugin::{HandlerContext, RouteFuture, Timed};
 
 /// The handler of one method.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 pub(crate) enum Handler {
-    /// A plugin's function.
-    Plugin(fn(Request) -> RouteFuture),
+    /// A plugin's function, and what it is called with.
+    Plugin(fn(Request) -> RouteFuture, HandlerContext),
     /// The host's own.
     Host(fn(Arc<HostContext>, Request) -> RouteFuture),
 }
@@ -67,13 +67,11 @@ impl MethodRouter {
             return Either::Left(ready(self.without_handler(request.method(), &info)));
         };
         let work = match handler {
-            Handler::Plugin(handler) => {
-                if let Some(plugin) = self.host.plugin(self.plugin) {
-                    request.set_data(plugin.context.clone());
-                }
-                handler(request)
+            Handler::Plugin(handler, context) => {
+                request.set_data(context.clone());
+                Timed::new(handler(request), Some(context))
             }
-            Handler::Host(handler) => handler(Arc::clone(&self.host), request),
+            Handler::Host(handler) => Timed::new(handler(Arc::clone(&self.host), request), None),
         };
         let outcome = panic::catch(work);
         Either::Right(outcome.map(move |outcome| {
@@ -89,11 +87,11 @@ impl MethodRouter {
         }))
     }
 
-    fn handler(&self, method: &Method) -> Option<Handler> {
+    fn handler(&self, method: &Method) -> Option<&Handler> {
         self.methods
             .iter()
             .find(|(known, _)| known == method)
-            .map(|(_, handler)| *handler)
+            .map(|(_, handler)| handler)
     }
 
     fn without_handler(&self, method: &Method, info: &RequestInfo) -> Response {

@@ -8,6 +8,7 @@ use sailfish::TemplateOnce;
 use serde_json::{Map, Value, json};
 
 use super::form::{Form, PAGE_JSON, Shell};
+use super::moves;
 use super::request_info::RequestInfo;
 use super::site::{HostContext, MountedPlugin};
 use crate::http::error::{HttpError, reason};
@@ -117,11 +118,18 @@ pub(crate) fn page_response(
     context: &HostContext,
     plugin: Option<usize>,
 ) -> Response {
+    let base = info.base(context.prefix());
+    let noticed = match shell {
+        // The page around the frame has it.
+        _ if info.is_framed => None,
+        Shell::Widget => None,
+        Shell::Page | Shell::Home | Shell::Error => moves::with_notice(page, form, &base, context),
+    };
+    let page = noticed.as_ref().unwrap_or(page);
     if form == Form::PageJson {
         return page_json(page);
     }
     let deck = context.config.state.deck();
-    let base = info.base(context.prefix());
     let site = Site {
         active: context.plugin(plugin).map(|it| it.tab.name.as_str()),
         home: shell == Shell::Home,

@@ -83,6 +83,7 @@ impl Workspace {
         }
         let mut child = command
             .env("PORT", "0")
+            .env("DATA_DIR", "")
             .stdout(Stdio::piped())
             .spawn()
             .unwrap();

@@ -2,15 +2,19 @@
 
 mod answers;
 mod assets;
+mod blocked;
 mod bodies;
 mod bridge;
+mod cut_off;
 mod deck;
 mod files;
 mod live;
+mod moves;
 mod origins;
 mod pages;
 mod panics;
 mod patterns;
+mod published;
 mod registry;
 mod serve;
 mod slow;

@@ -26,6 +26,8 @@ fn command(environment: &[(&str, &str)]) -> Command {
     }
     // Nobody reads the log while a test runs: it has to fit into a pipe.
     command.env("RUST_BACKTRACE", "0");
+    // Nothing is kept, unless a test says where.
+    command.env("DATA_DIR", "");
     command.envs(environment.iter().copied());
     command.stdout(Stdio::piped()).stderr(Stdio::piped());
     command
@@ -61,9 +63,30 @@ impl Program {
         response.body_mut().read_to_string().unwrap()
     }
 
+    /// Posts a form; returns the status and the body.
+    pub(crate) fn post(&self, path: &str, form: &[(&str, &str)]) -> (u16, String) {
+        let agent: ureq::Agent = ureq::Agent::config_builder()
+            .http_status_as_error(false)
+            .max_redirects(0)
+            .build()
+            .into();
+        let url = format!("http://{}{path}", self.address());
+        let form = form.iter().copied();
+        let mut response = agent.post(&url).send_form(form).unwrap();
+        let body = response.body_mut().read_to_string().unwrap();
+        (response.status().as_u16(), body)
+    }
+
     /// Ends it at once; returns what it logged.
     pub(crate) fn stop(mut self) -> String {
         self.child.kill().unwrap();
+        self.log()
+    }
+
+    /// Has it end in order; returns what it logged.
+    #[cfg(unix)]
+    pub(crate) fn terminate(mut self) -> String {
+        signals::send(&self, nix::sys::signal::Signal::SIGTERM);
         self.log()
     }
 
@@ -184,7 +207,7 @@ mod signals {
     use nix::sys::signal::{Signal, kill};
     use nix::unistd::Pid;
 
-    fn send(program: &Program, signal: Signal) {
+    pub(super) fn send(program: &Program, signal: Signal) {
         let pid = Pid::from_raw(program.child.id().try_into().unwrap());
         kill(pid, signal).unwrap();
     }

@@ -34,6 +34,7 @@ impl Program {
         let mut child = Command::new(std::env::current_exe().unwrap())
             .args(["--exact", "stop::a_host", "--ignored", "--nocapture"])
             .env("PORT", "0")
+            .env("DATA_DIR", "")
             .env("IVORYOS_URL", python.url())
             .env("IVORYOS_USER", "admin")
             .env("IVORYOS_PASSWORD", "secret")

@@ -9,13 +9,6 @@ use crate::plugin::event::Event;
 use crate::plugin::futures::{EventFuture, RouteFuture, TaskFuture};
 use crate::plugin::task::TaskArguments;
 
-impl Source {
-    /// A location as `module_path!()`, `file!()` and `line!()` give it.
-    pub const fn new(module: &'static str, file: &'static str, line: u32) -> Self {
-        Self { module, file, line }
-    }
-}
-
 impl PluginRow {
     /// A tab whose title is the name. It has no icon, description and files.
     pub const fn new(name: &'static str, source: Source) -> Self {

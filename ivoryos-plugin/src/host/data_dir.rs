@@ -1,0 +1,59 @@
+//! The folder of what a host keeps when it ends.
+
+use std::ffi::OsString;
+#[cfg(feature = "serve")]
+use std::path::Path;
+use std::path::PathBuf;
+
+use super::app::App;
+use crate::deck::MoveLog;
+
+/// What the program, or else the environment, says of the folder.
+pub(super) enum DataDir {
+    Folder(PathBuf),
+    /// It is left empty: nothing is kept.
+    Nothing,
+    Unsaid,
+}
+
+impl DataDir {
+    pub(super) fn new(program: Option<PathBuf>, variable: Option<OsString>) -> Self {
+        match program.or(variable.map(PathBuf::from)) {
+            None => Self::Unsaid,
+            Some(folder) if folder.as_os_str().is_empty() => Self::Nothing,
+            Some(folder) => Self::Folder(folder),
+        }
+    }
+
+    /// Where nothing is said, the program's folder in the user's data folder of this platform.
+    #[cfg(feature = "serve")]
+    pub(super) fn or_default(self) -> Self {
+        let Self::Unsaid = self else { return self };
+        let program = std::env::current_exe().ok();
+        let program = program.as_deref().and_then(Path::file_stem);
+        let folders = directories::ProjectDirs::from("", "", "ivoryos-plugin");
+        if let (Some(folders), Some(program)) = (folders, program) {
+            return Self::Folder(folders.data_local_dir().join(program));
+        }
+        tracing::warn!("movements are not recorded: there is no data folder; set DATA_DIR");
+        Self::Nothing
+    }
+
+    /// Records the movements of this host. Two hosts have each their own record: by port, where that is known,
+    /// and prefix.
+    pub(super) fn record_moves(self, app: &App, port: Option<u16>) {
+        let Self::Folder(folder) = self else { return };
+        let home = app.home();
+        let port = port.map(|port| port.to_string());
+        let parts = port.iter().map(String::as_str).chain(home.split('/'));
+        let parts = parts.filter(|part| !part.is_empty());
+        let name = parts.fold("moves".to_owned(), |name, part| format!("{name}-{part}"));
+        match MoveLog::open(&folder, &name) {
+            Ok(log) => app.state().record_moves(log),
+            Err(error) => {
+                let folder = folder.display();
+                tracing::warn!(%folder, %error, "movements are not recorded; set DATA_DIR to a folder that can be written");
+            }
+        }
+    }
+}

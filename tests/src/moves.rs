@@ -1,0 +1,150 @@
+//! Moves the pump, and publishes.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use ivoryos_plugin::Busy;
+use ivoryos_plugin::prelude::*;
+use serde::Deserialize;
+
+use crate::instruments::Pump;
+
+/// A page with a form that moves.
+#[plugin(name = "moves")]
+async fn main_page() -> Page {
+    Page::html(
+        "Moves",
+        "<form method=post action=move/1><button>Move</button></form>",
+    )
+}
+
+static MOVES: AtomicU64 = AtomicU64::new(0);
+
+/// Moves for so many milliseconds.
+#[route("/move/:ms", methods = ["POST"])]
+async fn move_for(#[instrument] pump: Instrument<Pump>, Path(ms): Path<u64>) -> Result<Redirect> {
+    let claim = pump.claim("dispensing 2.0 mL")?;
+    tokio::time::sleep(Duration::from_millis(ms)).await;
+    drop(claim);
+    Ok(Redirect::see_other("../"))
+}
+
+/// Begins to move, and does not wait for the end.
+#[route("/begin/:ms", methods = ["POST"])]
+async fn begin(#[instrument] pump: Instrument<Pump>, Path(ms): Path<u64>) -> Result<Redirect> {
+    let claim = pump.claim("dispensing 5.0 mL")?;
+    tokio::spawn(async move {
+        tokio::time::sleep(Duration::from_millis(ms)).await;
+        drop(claim);
+    });
+    Ok(Redirect::see_other("../"))
+}
+
+/// Claims the pump for good, as an argument.
+#[socket_event("moves_by_instrument")]
+async fn by_instrument(#[instrument] pump: Instrument<Pump>) -> Result<(), Busy> {
+    hold(&pump).await
+}
+
+/// Claims the pump for good, from the deck.
+#[socket_event("moves_by_deck")]
+async fn by_deck(deck: Deck) -> Result<(), String> {
+    let pump = deck.instrument("pump").map_err(|error| error.to_string())?;
+    hold(&pump).await.map_err(|error| error.to_string())
+}
+
+/// Claims the pump for good, from the deck of the state.
+#[socket_event("moves_by_state")]
+async fn by_state(state: GlobalState) -> Result<(), String> {
+    let deck = state.deck().ok_or("no deck")?;
+    let pump = deck.instrument("pump").map_err(|error| error.to_string())?;
+    hold(&pump).await.map_err(|error| error.to_string())
+}
+
+async fn hold(pump: &Instrument<Pump>) -> Result<(), Busy> {
+    let _claim = pump.claim("holding")?;
+    std::future::pending().await
+}
+
+/// Moves, and fails afterwards.
+#[route("/fail", methods = ["POST"])]
+async fn fail() -> Result<Redirect> {
+    MOVES.fetch_add(1, Ordering::Relaxed);
+    Err(Error::from_string(
+        "the valve is stuck",
+        StatusCode::BAD_GATEWAY,
+    ))
+}
+
+/// Moves, and shows a page as its answer.
+#[route("/page", methods = ["POST"])]
+async fn page() -> Page {
+    MOVES.fetch_add(1, Ordering::Relaxed);
+    Page::html("Moved", "<p>moved</p>")
+}
+
+/// Moves where nothing should.
+#[route("/get")]
+async fn get(#[instrument] pump: Instrument<Pump>) -> Result<&'static str> {
+    let _claim = pump.claim("moving by GET")?;
+    Ok("moved")
+}
+
+/// How often `fail` and `page` have moved.
+#[route("/count")]
+async fn count() -> Json<u64> {
+    Json(MOVES.load(Ordering::Relaxed))
+}
+
+/// What is published: `nan`, `inf` or `large`, or the text itself.
+fn value(of: &str) -> Value {
+    match of {
+        "large" => Value::from("x".repeat(1_100_000)),
+        other => Value::from(other),
+    }
+}
+
+#[derive(Deserialize)]
+struct Publish {
+    name: String,
+    value: String,
+}
+
+/// Publishes a value in a structure.
+#[route("/publish", methods = ["POST"])]
+async fn publish(state: GlobalState, Json(it): Json<Publish>) -> Result<StatusCode> {
+    match it.value.parse::<f64>() {
+        Ok(number) => state.publish(&it.name, &[("grams", number)])?,
+        Err(_) => state.publish(&it.name, &value(&it.value))?,
+    }
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Tells the open pages once.
+#[route("/emit/:name", methods = ["POST"])]
+async fn emit(state: GlobalState, Path(name): Path<String>) -> Result<StatusCode> {
+    state.emit(&name, &"done")?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Takes back what was published.
+#[route("/unpublish/:name", methods = ["POST"])]
+async fn unpublish(state: GlobalState, Path(name): Path<String>) -> Result<StatusCode> {
+    state.unpublish(&name)?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Publishes what is sent.
+#[socket_event("moves_publish")]
+async fn publish_event(
+    state: GlobalState,
+    Data((name, value)): Data<(String, Value)>,
+) -> Result<(), PublishError> {
+    state.publish(&name, &value)
+}
+
+/// Says what is no number.
+#[socket_event("moves_nan")]
+async fn nan() -> f64 {
+    f64::NAN
+}
