@@ -126,6 +126,9 @@ TEMPLATES = {
     "ivoryos_rust/page.html": """{% extends "base.html" %}
 {% block title %}{{ title }}{% endblock %}
 {% block body %}
+<script src="{{ assets }}/page.js"{% if bookmarkable %} data-bookmarkable{% endif %}></script>
+{# An error in a panel's frame has the navigation around it already. #}
+<style>.in-panel :is(.navbar, .col-3.border-end) { display: none }</style>
 {% include "ivoryos_rust/socket.html" %}
 <script src="{{ assets }}/connection.js" data-events="{{ events }}"></script>
 <style>
@@ -137,13 +140,14 @@ TEMPLATES = {
 {% endblock %}""",
     # A left panel's widget is a frame. It does not use base.html, which would show the navigation again in it.
     "ivoryos_rust/widget.html": """<!DOCTYPE html>
-<html lang="en" data-url-prefix="{{ prefix }}">
+<html lang="en" data-url-prefix="{{ prefix }}" data-bs-theme="light">
 <head>
   <meta charset="utf-8">
   <meta name="viewport" content="width=device-width, initial-scale=1">
   <title>{{ title }}</title>
   <link rel="stylesheet" href="{{ assets }}/ivoryos.css">
   <script src="{{ assets }}/ivoryos.js"></script>
+  <script src="{{ assets }}/page.js"{% if bookmarkable %} data-bookmarkable{% endif %}></script>
   <script src="{{ assets }}/socket.js"></script>
   <script src="{{ assets }}/connection.js"></script>
   {{ head|safe }}
@@ -401,10 +405,12 @@ class Plugin(Blueprint):
         yield "/<path:path>", "forward", self.forward
 
     def forward(self, path=""):
-        return self.bridge.forward(self.name, "ivoryos_rust/page.html")
+        # A frame does not use base.html, which would show the navigation again in it.
+        is_framed = request.headers.get("Sec-Fetch-Dest") in ("iframe", "frame")
+        return self.bridge.forward(self.name, "ivoryos_rust/widget.html" if is_framed else "ivoryos_rust/page.html")
 
     def widget(self):
-        return self.bridge.forward(self.name, "ivoryos_rust/widget.html")
+        return self.bridge.forward(self.name, "ivoryos_rust/widget.html", is_widget=True)
 
     def init_socketio(self, socketio):
         """IvoryOS calls this before it lists the plugin. One whose name is taken is hidden."""
@@ -553,7 +559,7 @@ class Bridge(Blueprint):
         except Unavailable as error:
             return self._error_response(error, None)
 
-    def forward(self, name, template):
+    def forward(self, name, template, is_widget=False):
         """Forwards the request to a plugin, and its answer to the browser."""
         if self.login_required and not current_user.is_authenticated:
             return current_app.login_manager.unauthorized()
@@ -566,7 +572,7 @@ class Bridge(Blueprint):
                 raise Unavailable(502, f"The plugin server at {self.host.url} has no plugin {name!r} now.")
             answer = self.host.ask(request.method, self._target(name), self._request_headers(user, template),
                                    *self._request_body())
-            return self._respond(answer, template)
+            return self._respond(answer, template, is_widget)
         except Unavailable as error:
             return self._error_response(error, template)
 
@@ -601,7 +607,7 @@ class Bridge(Blueprint):
 
         return parts(), length
 
-    def _respond(self, answer, template):
+    def _respond(self, answer, template, is_widget=False):
         """Makes the host's answer Flask's response; a page is rendered in the template."""
         try:
             status = answer.response.status
@@ -610,8 +616,10 @@ class Bridge(Blueprint):
             headers = list(self._answer_headers(answer))
             is_page = answer.response.getheader("Content-Type", "").startswith(PAGE_TYPE)
             if template is not None and is_page and request.method != "HEAD":
+                # A page that can be opened again leaves a left panel's frame.
+                bookmarkable = request.method == "GET" and status == 200 and not is_widget
                 with answer:
-                    document = self._document(template, answer.json())
+                    document = self._document(template, answer.json(), bookmarkable)
                 response = Response(document, status)
                 headers = [header for header in headers if header[0].lower() not in DOCUMENT_HEADERS]
             else:
@@ -667,12 +675,13 @@ class Bridge(Blueprint):
                 return parts._replace(scheme="", netloc="", path=here + parts.path[len(there):]).geturl()
         return location
 
-    def _document(self, template, page):
+    def _document(self, template, page, bookmarkable=False):
         assets = f"{self.prefix}/{self.name}/static"
         parts = {part: str(page.get(part, "")) for part in ("title", "head", "body")}
         # Encoded here, so that characters which cannot be encoded are an error of the plugin's page.
         events = json.dumps(sorted(self.events))
-        return render_template(template, prefix=self.prefix, assets=assets, events=events, **parts).encode()
+        return render_template(template, prefix=self.prefix, assets=assets, events=events, bookmarkable=bookmarkable,
+                               **parts).encode()
 
     def _error_response(self, error, template):
         """An error as a page in IvoryOS for browsers, as JSON for programs."""

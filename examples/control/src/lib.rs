@@ -17,7 +17,7 @@ use tokio::time::sleep;
 use moving::Moving;
 use order::Order;
 
-pub use order::{Amount, Jog};
+pub use order::{Amount, Jog, Unit};
 pub use status::Status;
 
 /// How often the pump is read for the open pages.
@@ -35,7 +35,11 @@ struct View {
 #[plugin(name = "pump", icon = "⇅")]
 pub async fn main_page(deck: Option<Deck>) -> Page {
     let status = Status::last(deck).await;
-    Page::new("Pump", View { status })
+    Page::new("Pump", View { status }).with_head(concat!(
+        "<style>",
+        include_str!("control.css"),
+        "</style>"
+    ))
 }
 
 /// Says what the pump does, or why it cannot be used.
@@ -135,7 +139,8 @@ async fn halt_all() -> Result<()> {
 /// How the last move ended.
 #[derive(Serialize)]
 struct Outcome {
-    done: bool,
+    /// Whether something went wrong: a move that somebody has stopped did not fail.
+    failed: bool,
     text: String,
 }
 
@@ -149,10 +154,12 @@ async fn begin(state: GlobalState, pump: &Instrument<Pump>, order: Order) -> Res
     tokio::spawn(async move {
         let moved = order.run(&pump).await;
         drop(pump);
-        let done = moved.is_ok();
+        let failed = !matches!(moved, Ok(()) | Err(DriverError::Stopped(_)));
         let how = moved.map_or_else(|error| error.to_string(), |()| "done".to_owned());
         let text = format!("{order}: {how}");
-        state.publish("pump_outcome", &Outcome { done, text }).ok();
+        state
+            .publish("pump_outcome", &Outcome { failed, text })
+            .ok();
     });
     Ok(Redirect::see_other("./"))
 }

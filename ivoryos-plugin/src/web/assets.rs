@@ -19,6 +19,7 @@ const FILES: &[(&str, &[u8])] = &[
     ("favicon.svg", include_bytes!("../../static/favicon.svg")),
     ("ivoryos.css", include_bytes!("../../static/ivoryos.css")),
     ("ivoryos.js", include_bytes!("../../static/ivoryos.js")),
+    ("page.js", include_bytes!("../../static/page.js")),
     ("socket.js", include_bytes!("../../static/socket.js")),
 ];
 

@@ -1,6 +1,7 @@
 //! The gallery's host, with a plugin that switches faults, and sets and clears the deck.
 
 use balance as _;
+use browser_tests as _;
 use control as _;
 use deck_view as _;
 use from_html as _;
@@ -93,5 +94,9 @@ async fn set_fault(deck: Deck, Path((name, fault)): Path<(String, String)>) -> R
 
 #[tokio::main]
 async fn main() -> Result<(), ServeError> {
-    Host::new().deck(lab::deck()).run().await
+    let host = Host::new().deck(lab::deck());
+    match std::env::var_os("ASSETS") {
+        Some(folder) => host.assets(folder).run().await,
+        None => host.run().await,
+    }
 }
