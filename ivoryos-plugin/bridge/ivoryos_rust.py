@@ -60,6 +60,8 @@ SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 
 #: Seconds until the host must accept a connection, or answer when it is asked whether it still runs.
 CONNECT_TIMEOUT = 2
+#: Seconds that an event of a page that has just loaded waits for the first connection to the host.
+FIRST_CONNECTION = 3
 #: Seconds between two requests for the host's manifest.
 POLL_INTERVAL = 2
 #: Seconds between two parts of a body, after which the answer is given up.
@@ -124,20 +126,30 @@ TEMPLATES = {
     "ivoryos_rust/page.html": """{% extends "base.html" %}
 {% block title %}{{ title }}{% endblock %}
 {% block body %}
+<script src="{{ assets }}/page.js"{% if bookmarkable %} data-bookmarkable{% endif %}></script>
+{# An error in a panel's frame has the navigation around it already. #}
+<style>.in-panel :is(.navbar, .col-3.border-end) { display: none }</style>
 {% include "ivoryos_rust/socket.html" %}
+<script src="{{ assets }}/connection.js" data-events="{{ events }}"></script>
+<style>
+  .iv-offline { position: fixed; right: 1rem; bottom: 1rem; z-index: 1080; max-width: calc(100vw - 2rem); margin: 0;
+    padding: .5rem 1rem; border-radius: .375rem; background: #f8d7da; color: #58151c; }
+</style>
 {{ head|safe }}
 {{ body|safe }}
 {% endblock %}""",
     # A left panel's widget is a frame. It does not use base.html, which would show the navigation again in it.
     "ivoryos_rust/widget.html": """<!DOCTYPE html>
-<html lang="en" data-url-prefix="{{ prefix }}">
+<html lang="en" data-url-prefix="{{ prefix }}" data-bs-theme="light">
 <head>
   <meta charset="utf-8">
   <meta name="viewport" content="width=device-width, initial-scale=1">
   <title>{{ title }}</title>
   <link rel="stylesheet" href="{{ assets }}/ivoryos.css">
   <script src="{{ assets }}/ivoryos.js"></script>
+  <script src="{{ assets }}/page.js"{% if bookmarkable %} data-bookmarkable{% endif %}></script>
   <script src="{{ assets }}/socket.js"></script>
+  <script src="{{ assets }}/connection.js"></script>
   {{ head|safe }}
 </head>
 <body class="widget"><main id="main" class="iv-main">{{ body|safe }}</main></body>
@@ -393,10 +405,12 @@ class Plugin(Blueprint):
         yield "/<path:path>", "forward", self.forward
 
     def forward(self, path=""):
-        return self.bridge.forward(self.name, "ivoryos_rust/page.html")
+        # A frame does not use base.html, which would show the navigation again in it.
+        is_framed = request.headers.get("Sec-Fetch-Dest") in ("iframe", "frame")
+        return self.bridge.forward(self.name, "ivoryos_rust/widget.html" if is_framed else "ivoryos_rust/page.html")
 
     def widget(self):
-        return self.bridge.forward(self.name, "ivoryos_rust/widget.html")
+        return self.bridge.forward(self.name, "ivoryos_rust/widget.html", is_widget=True)
 
     def init_socketio(self, socketio):
         """IvoryOS calls this before it lists the plugin. One whose name is taken is hidden."""
@@ -432,6 +446,9 @@ class Bridge(Blueprint):
         self.events = set()
         self.sockets = {}
         self.lock = threading.Lock()
+        #: For each browser, whether its last event was sent; and for the thread of an event, that and the one before.
+        self.last_sent = {}
+        self.turn = threading.local()
         self.hooked = None
         self.app = self.socketio = self.prefix = None
         self.add_url_rule("/static/<path:path>", "static", self.assets)
@@ -542,7 +559,7 @@ class Bridge(Blueprint):
         except Unavailable as error:
             return self._error_response(error, None)
 
-    def forward(self, name, template):
+    def forward(self, name, template, is_widget=False):
         """Forwards the request to a plugin, and its answer to the browser."""
         if self.login_required and not current_user.is_authenticated:
             return current_app.login_manager.unauthorized()
@@ -555,7 +572,7 @@ class Bridge(Blueprint):
                 raise Unavailable(502, f"The plugin server at {self.host.url} has no plugin {name!r} now.")
             answer = self.host.ask(request.method, self._target(name), self._request_headers(user, template),
                                    *self._request_body())
-            return self._respond(answer, template)
+            return self._respond(answer, template, is_widget)
         except Unavailable as error:
             return self._error_response(error, template)
 
@@ -590,7 +607,7 @@ class Bridge(Blueprint):
 
         return parts(), length
 
-    def _respond(self, answer, template):
+    def _respond(self, answer, template, is_widget=False):
         """Makes the host's answer Flask's response; a page is rendered in the template."""
         try:
             status = answer.response.status
@@ -599,8 +616,10 @@ class Bridge(Blueprint):
             headers = list(self._answer_headers(answer))
             is_page = answer.response.getheader("Content-Type", "").startswith(PAGE_TYPE)
             if template is not None and is_page and request.method != "HEAD":
+                # A page that can be opened again leaves a left panel's frame.
+                bookmarkable = request.method == "GET" and status == 200 and not is_widget
                 with answer:
-                    document = self._document(template, answer.json())
+                    document = self._document(template, answer.json(), bookmarkable)
                 response = Response(document, status)
                 headers = [header for header in headers if header[0].lower() not in DOCUMENT_HEADERS]
             else:
@@ -656,11 +675,13 @@ class Bridge(Blueprint):
                 return parts._replace(scheme="", netloc="", path=here + parts.path[len(there):]).geturl()
         return location
 
-    def _document(self, template, page):
+    def _document(self, template, page, bookmarkable=False):
         assets = f"{self.prefix}/{self.name}/static"
         parts = {part: str(page.get(part, "")) for part in ("title", "head", "body")}
         # Encoded here, so that characters which cannot be encoded are an error of the plugin's page.
-        return render_template(template, prefix=self.prefix, assets=assets, **parts).encode()
+        events = json.dumps(sorted(self.events))
+        return render_template(template, prefix=self.prefix, assets=assets, events=events, bookmarkable=bookmarkable,
+                               **parts).encode()
 
     def _error_response(self, error, template):
         """An error as a page in IvoryOS for browsers, as JSON for programs."""
@@ -680,6 +701,7 @@ class Bridge(Blueprint):
         """IvoryOS calls this with its Socket.IO server."""
         self.socketio = socketio
         self._hook_connections()
+        self._keep_order()
         self._register_events()
 
     def _hook_connections(self):
@@ -705,6 +727,29 @@ class Bridge(Blueprint):
         self.socketio.on_event("disconnect", disconnected)
         self.hooked = handlers["connect"]
 
+    def _keep_order(self):
+        """Lets each event of a browser be sent after the one before it: python-socketio starts a thread for each, in
+        their order, and from then on a stop could overtake a move, which would begin after it."""
+        server = self.socketio.server
+        start = server.start_background_task
+
+        def start_in_order(target, *args, **kwargs):
+            if getattr(target, "__name__", "") != "_handle_event_internal" or args[3][0] not in self.events:
+                return start(target, *args, **kwargs)
+            sid, sent = args[1], threading.Event()
+            before, self.last_sent[sid] = self.last_sent.get(sid), sent
+
+            def handle():
+                self.turn.before, self.turn.sent = before, sent
+                try:
+                    return target(*args, **kwargs)
+                finally:
+                    sent.set()
+
+            return start(handle)
+
+        server.start_background_task = start_in_order
+
     def _register_events(self):
         """Registers handlers of the plugins' events, except those that have a handler already."""
         taken = self.socketio.server.handlers.get("/", {})
@@ -729,19 +774,23 @@ class Bridge(Blueprint):
             return self.sockets.get(request.sid)
 
     def _close(self, sid):
+        self.last_sent.pop(sid, None)
         with self.lock:
             socket = self.sockets.pop(sid, None)
         if socket is not None:
             socket.close()
 
     def _event(self, event, given):
+        before, sent = getattr(self.turn, "before", None), getattr(self.turn, "sent", threading.Event())
+        if before is not None:
+            before.wait()
         socket = self.sockets.get(request.sid) or self._open()
         if self.mismatch:
             answer = error_acknowledgement(event, self.mismatch)
         elif socket is None:
             answer = error_acknowledgement(event, "Log in to IvoryOS first")
         else:
-            answer = socket.call(event, given)
+            answer = socket.call(event, given, sent)
         # The answer is the acknowledgement. A page that asked for none gets errors by this event.
         if len(answer) == 1 and isinstance(answer[0], dict) and isinstance(answer[0].get("error"), dict):
             self.socketio.emit("event_error", answer[0]["error"], to=request.sid)
@@ -773,6 +822,8 @@ class BrowserSocket(threading.Thread):
         self.sending = threading.Lock()
         self.ids = itertools.count()
         self.waiting = {}
+        #: Until then an event waits for the first connection; without a later one it fails at once.
+        self.first_until = time.monotonic() + FIRST_CONNECTION
         self.connected = threading.Event()
         self.closed = threading.Event()
         self.start()
@@ -853,6 +904,7 @@ class BrowserSocket(threading.Thread):
     def _receive(self, packet):
         kind, data = packet.packet_type, packet.data
         if kind == CONNECT:
+            self.first_until = 0
             self.connected.set()
         elif kind in (ACK, BINARY_ACK):
             self._answer(packet.id, data)
@@ -875,16 +927,19 @@ class BrowserSocket(threading.Thread):
         first, *attachments = encoded if isinstance(encoded, list) else [encoded]
         self._write(TextMessage("4" + first), *map(BytesMessage, attachments))
 
-    def call(self, event, given):
-        """Sends an event, waits for its acknowledgement, and returns the list of its arguments."""
+    def call(self, event, given, sent):
+        """Sends an event, waits for its acknowledgement, and returns the list of its arguments. `sent` is set when
+        the next one may be sent."""
         if self.refused:
             return error_acknowledgement(event, self.refused)
-        if not self.connected.wait(self.bridge.host.timeout):
-            return error_acknowledgement(event, f"The plugin server at {self.bridge.host.url} cannot be reached")
+        if not self.connected.wait(max(0, self.first_until - time.monotonic())):
+            message = f'The plugin server at {self.bridge.host.url} cannot be reached: "{event}" was not sent'
+            return error_acknowledgement(event, message)
         number, answer = next(self.ids), queue.SimpleQueue()
         self.waiting[number] = answer
         try:
             self._send(Packet(EVENT, [event, *given], id=number))
+            sent.set()
             answered = answer.get(timeout=ACK_TIMEOUT)
         except queue.Empty:
             return error_acknowledgement(event, "The plugin server did not answer")

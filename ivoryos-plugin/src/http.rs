@@ -3,6 +3,8 @@
 pub(crate) mod body;
 pub(crate) mod embedded;
 pub(crate) mod error;
+mod fields;
+pub(crate) mod form;
 pub(crate) mod host_name;
 pub(crate) mod json;
 pub(crate) mod origin;

@@ -42,6 +42,7 @@ pub use deck::{
 #[cfg(feature = "serve")]
 pub use host::ServeError;
 pub use host::{App, Host, MountError};
+pub use http::form::{Form, Query};
 #[cfg(feature = "remote")]
 pub use ivoryos_plugin_macros::remote_instrument;
 pub use ivoryos_plugin_macros::{background_task, plugin, route, socket_event};

@@ -14,7 +14,9 @@
 //! `serde_json` that nearly every handler uses. The crates `poem`, `socketioxide` and `tokio` are in it as well, so a
 //! plugin can use all of them without a dependency of its own.
 
-pub use crate::{CancellationToken, Deck, GlobalState, Host, Instrument, Page, PublishError};
+pub use crate::{
+    CancellationToken, Deck, Form, GlobalState, Host, Instrument, Page, PublishError, Query,
+};
 #[cfg(feature = "remote")]
 pub use crate::{RemoteError, RemoteInstrument};
 pub use crate::{poem, socketioxide, tokio};
@@ -22,7 +24,7 @@ pub use crate::{poem, socketioxide, tokio};
 pub use ivoryos_plugin_macros::remote_instrument;
 pub use ivoryos_plugin_macros::{background_task, plugin, route, socket_event};
 pub use poem::http::StatusCode;
-pub use poem::web::{Form, Html, Json, Path, Query, Redirect};
+pub use poem::web::{Html, Json, Path, Redirect};
 pub use poem::{Error, IntoResponse, Response, Result};
 pub use serde_json::{Value, json};
 pub use socketioxide::SocketIo;

@@ -7,6 +7,32 @@
   const root = document.documentElement;
   window.URL_PREFIX = root.dataset.urlPrefix || '';
 
+  /* ---- One colour scheme ---- */
+
+  // The host's styles and Bootstrap follow `data-bs-theme`. A frame takes the scheme of the document around it: a
+  // Python IvoryOS is light on every desktop.
+  const dark = matchMedia('(prefers-color-scheme: dark)');
+  const outer = (() => {
+    try {
+      return window.frameElement?.ownerDocument.documentElement;
+    } catch {
+      return null; // of another origin
+    }
+  })();
+  const isDark = () => {
+    if (!outer) return dark.matches;
+    if (/^(light|dark)$/.test(outer.dataset.bsTheme)) return outer.dataset.bsTheme === 'dark';
+    const schemes = getComputedStyle(outer).colorScheme;
+    return schemes.includes('dark') && (dark.matches || !schemes.includes('light'));
+  };
+  const showScheme = () => { root.dataset.bsTheme = isDark() ? 'dark' : 'light'; };
+  showScheme();
+  dark.addEventListener('change', showScheme);
+  if (outer) new MutationObserver(showScheme).observe(outer, { attributeFilter: ['data-bs-theme'] });
+  // Paper is light.
+  addEventListener('beforeprint', () => { root.dataset.bsTheme = 'light'; });
+  addEventListener('afterprint', showScheme);
+
   // Storage can be switched off or full; a preference is never worth an error.
   const KEY = 'ivoryos.side.';
   const recall = (name) => {
@@ -213,17 +239,6 @@
     }
   }
 
-  // What an instrument's page shows is old from the moment the connection is gone, and looks as before.
-  // An event that failed without anybody waiting for its answer is heard of in the console.
-  function connection() {
-    const note = document.querySelector('.iv-offline');
-    const { socket } = window;
-    if (!note || typeof socket?.on !== 'function') return;
-    socket.on('connect', () => { note.hidden = true; });
-    socket.on('disconnect', (reason) => { note.hidden = reason === 'io client disconnect'; });
-    socket.on('event_error', (error) => console.error(`${error.event}: ${error.message}`));
-  }
-
   // The deck may come and go while a page is open. The home page's states depend on it, and nobody types there.
   function deck() {
     const pill = document.querySelector('.iv-deck');
@@ -233,7 +248,17 @@
     // In a data attribute as JSON: HTML changes some characters of a text.
     let live = JSON.parse(pill.dataset.deck);
     let isFirst = false;
-    window.socket.on('connect', () => { isFirst = true; });
+    window.socket.on('connect', () => {
+      isFirst = true;
+      if (isHome && live === undefined) location.reload();
+    });
+    // Without a connection the deck is unknown. `page.js` writes the text.
+    const lose = () => {
+      live = undefined;
+      pill.classList.remove('iv-deck-live');
+    };
+    window.socket.on('disconnect', lose);
+    setTimeout(() => { if (!window.socket.connected) lose(); }, 3000);
     window.socket.on('live_deck', ({ name }) => {
       // The first of a connection says what is there; each later one is a change, of the instruments alone perhaps.
       const isChange = !isFirst || name !== live;
@@ -250,7 +275,6 @@
 
   document.addEventListener('DOMContentLoaded', () => {
     menus();
-    connection();
     deck();
     const side = document.querySelector('.iv-side');
     if (side) sidePanel(side);

@@ -100,6 +100,67 @@ def test_the_left_panel_is_live_beside_ivoryos_own_pages(lab, page):
     page.switch_to.default_content()
 
 
+def in_panel(page):
+    """The left panel's document, with a link, a form that fails and one that leads to a page."""
+    page.get(f"{page.current_url.split('/probe/')[0]}/")
+    page.switch_to.frame(one(page, "iframe"))
+    wait(page, lambda: one(page, "main").text == "the other side's widget")
+    page.execute_script("""document.querySelector('main').innerHTML = `
+        <a id="out" href="../probe/linked?from=panel">out</a>
+        <form id="wrong" method="post" action="nowhere"><button>Wrong</button></form>
+        <form id="leads" method="post" action="../probe/form"><button>Leads</button></form>`""")
+    return page
+
+
+def test_a_link_and_a_redirect_out_of_the_left_panel_take_the_window(lab, page):
+    for pressed, query in [("#out", "from=panel"), ("#leads button", "0")]:
+        page.get(f"{lab.url}/probe/")
+        one(in_panel(page), pressed).click()
+        page.switch_to.default_content()
+        wait(page, lambda: page.current_url == f"{lab.url}/probe/linked?{query}")
+        assert one(page, "nav.navbar").is_displayed()
+
+
+def test_an_error_in_the_left_panel_stays_there_without_navigation(lab, page):
+    one(in_panel(page), "#wrong button").click()
+    wait(page, lambda: "404" in one(page, "main").text)
+    assert page.execute_script("return document.querySelectorAll('nav, iframe').length") == 0
+    page.switch_to.default_content()
+    assert page.current_url == f"{lab.url}/"
+
+
+def test_the_left_panel_has_the_scheme_of_ivoryos(lab, page):
+    dark = {"features": [{"name": "prefers-color-scheme", "value": "dark"}]}
+    page.execute_cdp_cmd("Emulation.setEmulatedMedia", dark)
+    page.get(f"{lab.url}/")
+    page.switch_to.frame(one(page, "iframe"))
+    wait(page, lambda: one(page, "main").text == "the other side's widget")
+    body = one(page, "body")
+    colours = [body.value_of_css_property(name) for name in ("background-color", "color")]
+    page.switch_to.default_content()
+    page.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": []})
+    assert colours == ["rgba(255, 255, 255, 1)", "rgba(27, 37, 41, 1)"]
+
+
+def test_a_number_field_takes_no_comma_and_no_wheel(lab, page):
+    page.execute_script("""document.getElementById('form').insertAdjacentHTML('beforeend',
+        '<input id="number" name="number" type="number" step="any" required>')""")
+    field = one(page, "#number")
+    field.send_keys("0,5")
+    one(page, "#form button").click()
+    assert page.current_url == f"{lab.url}/probe/"
+    assert "0.5" in field.get_attribute("validationMessage")
+    field.send_keys(".5")
+    assert field.get_attribute("value") == "0.5"
+    at = field.rect
+    page.execute_cdp_cmd("Input.dispatchMouseEvent", {
+        "type": "mouseWheel", "x": at["x"] + 10, "y": at["y"] + 10, "deltaX": 0, "deltaY": 120})
+    page.execute_async_script("setTimeout(arguments[0], 300)")
+    assert field.get_attribute("value") == "0.5"
+    one(page, "#form button").click()
+    wait(page, lambda: page.current_url == f"{lab.url}/probe/linked?2")
+
+
 def test_who_is_not_logged_in_sees_the_login_page(lab, page):
     page.delete_all_cookies()
     page.get(f"{lab.url}/probe/")

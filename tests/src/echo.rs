@@ -35,6 +35,32 @@ pub async fn query(Query(volume): Query<Volume>) -> Json<Volume> {
     Json(volume)
 }
 
+/// What a field can be.
+#[derive(Debug, Default, Deserialize, Serialize)]
+#[serde(default)]
+pub struct Fields {
+    vial: u8,
+    keep: bool,
+    unit: Unit,
+    rate: Option<f64>,
+    note: String,
+}
+
+#[derive(Debug, Default, Deserialize, Serialize)]
+enum Unit {
+    #[default]
+    #[serde(rename = "mL")]
+    Millilitre,
+    #[serde(rename = "µL")]
+    Microlitre,
+}
+
+/// Echoes fields of every type.
+#[route("/fields")]
+pub async fn fields(Query(fields): Query<Fields>) -> Json<Fields> {
+    Json(fields)
+}
+
 /// Echoes the length of the body.
 #[route("/length", methods = ["POST"])]
 pub async fn length(body: Vec<u8>) -> Json<usize> {

@@ -17,7 +17,7 @@ use tokio::time::sleep;
 use moving::Moving;
 use order::Order;
 
-pub use order::{Amount, Jog};
+pub use order::{Amount, Jog, Unit};
 pub use status::Status;
 
 /// How often the pump is read for the open pages.
@@ -35,7 +35,11 @@ struct View {
 #[plugin(name = "pump", icon = "⇅")]
 pub async fn main_page(deck: Option<Deck>) -> Page {
     let status = Status::last(deck).await;
-    Page::new("Pump", View { status })
+    Page::new("Pump", View { status }).with_head(concat!(
+        "<style>",
+        include_str!("control.css"),
+        "</style>"
+    ))
 }
 
 /// Says what the pump does, or why it cannot be used.
@@ -77,7 +81,16 @@ pub async fn jog(
 /// Stops whatever moves. It claims nothing, so that it works while the pump is busy; and a pump that still
 /// moves when the deck is gone, or has another pump, is stopped as well.
 #[route("/stop", methods = ["POST"])]
-pub async fn stop(#[instrument] pump: Option<Instrument<Pump>>) -> Result<Redirect> {
+pub async fn stop(deck: Option<Deck>) -> Result<Redirect> {
+    stop_now(deck).await?;
+    Ok(Redirect::see_other("./"))
+}
+
+/// The same over the page's socket: a form waits while the browser's six connections are in use, an event does
+/// not. It takes the deck, as a second press is not refused while the first is at work.
+#[socket_event("pump_stop")]
+pub async fn stop_now(deck: Option<Deck>) -> Result<()> {
+    let pump = deck.and_then(|deck| deck.instrument("pump").ok());
     let pumps = moving::and(pump);
     if pumps.is_empty() {
         let message = "No pump is on the deck, and none moves";
@@ -85,8 +98,7 @@ pub async fn stop(#[instrument] pump: Option<Instrument<Pump>>) -> Result<Redire
     }
     // All at the same time, so that a pump that does not answer does not delay the stop of the others.
     let stopped = join_all(pumps.iter().map(halt)).await;
-    stopped.into_iter().collect::<Result<()>>()?;
-    Ok(Redirect::see_other("./"))
+    stopped.into_iter().collect()
 }
 
 /// Stops a pump, and fails if it is not free afterwards, because it may still move.
@@ -127,7 +139,8 @@ async fn halt_all() -> Result<()> {
 /// How the last move ended.
 #[derive(Serialize)]
 struct Outcome {
-    done: bool,
+    /// Whether something went wrong: a move that somebody has stopped did not fail.
+    failed: bool,
     text: String,
 }
 
@@ -141,10 +154,12 @@ async fn begin(state: GlobalState, pump: &Instrument<Pump>, order: Order) -> Res
     tokio::spawn(async move {
         let moved = order.run(&pump).await;
         drop(pump);
-        let done = moved.is_ok();
+        let failed = !matches!(moved, Ok(()) | Err(DriverError::Stopped(_)));
         let how = moved.map_or_else(|error| error.to_string(), |()| "done".to_owned());
         let text = format!("{order}: {how}");
-        state.publish("pump_outcome", &Outcome { done, text }).ok();
+        state
+            .publish("pump_outcome", &Outcome { failed, text })
+            .ok();
     });
     Ok(Redirect::see_other("./"))
 }

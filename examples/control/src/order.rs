@@ -14,22 +14,33 @@ pub(crate) const VOLUMES_ML: RangeInclusive<f64> = 0.001..=Pump::CAPACITY_ML;
 pub(crate) const JOG_ML: f64 = 1.0;
 const JOG_ML_PER_MIN: f64 = 30.0;
 
-/// The form for a volume, as text: what is not a number is answered with an explanation.
+/// The form for a volume. `Form` refuses what is not a number, and names the field.
 #[derive(Clone, Debug, Deserialize)]
 pub struct Amount {
-    /// A number.
-    pub volume: String,
-    /// `mL` or `µL`.
-    pub unit: String,
-    /// A number, in mL per minute.
-    pub rate: String,
+    /// In the unit.
+    pub volume: f64,
+    /// The volume's.
+    pub unit: Unit,
+    /// In mL per minute.
+    pub rate: f64,
+}
+
+/// A unit of volume.
+#[derive(Clone, Copy, Debug, Deserialize)]
+pub enum Unit {
+    /// Millilitres.
+    #[serde(rename = "mL")]
+    Millilitre,
+    /// Microlitres.
+    #[serde(rename = "µL")]
+    Microlitre,
 }
 
 /// The form for a jog.
 #[derive(Clone, Debug, Deserialize)]
 pub struct Jog {
-    /// A number, in mL; a negative one dispenses.
-    pub ml: String,
+    /// In mL; a negative one dispenses.
+    pub ml: f64,
 }
 
 /// A move within the pump's limits.
@@ -43,17 +54,17 @@ pub(crate) struct Order {
 impl Order {
     /// Dispenses this amount.
     pub(crate) fn dispense(amount: &Amount) -> Result<Self> {
-        Self::new(true, amount.volume_ml()?, amount.rate_ml_per_min()?)
+        Self::new(true, amount.volume_ml(), amount.rate)
     }
 
     /// Fills the syringe by this amount.
     pub(crate) fn aspirate(amount: &Amount) -> Result<Self> {
-        Self::new(false, amount.volume_ml()?, amount.rate_ml_per_min()?)
+        Self::new(false, amount.volume_ml(), amount.rate)
     }
 
     /// Moves by this step.
     pub(crate) fn jog(jog: &Jog) -> Result<Self> {
-        let ml = number("jog", &jog.ml)?;
+        let ml = jog.ml;
         if ml.abs() > JOG_ML {
             return Err(refused(format!(
                 "A jog is at most {JOG_ML} mL, not {ml} mL"
@@ -118,23 +129,12 @@ impl fmt::Display for Order {
 }
 
 impl Amount {
-    fn volume_ml(&self) -> Result<f64> {
-        let volume = number("volume", &self.volume)?;
-        match self.unit.as_str() {
-            "mL" => Ok(volume),
-            "µL" => Ok(volume / 1_000.0),
-            other => Err(refused(format!("The unit is mL or µL, not {other:?}"))),
+    fn volume_ml(&self) -> f64 {
+        match self.unit {
+            Unit::Millilitre => self.volume,
+            Unit::Microlitre => self.volume / 1_000.0,
         }
     }
-
-    fn rate_ml_per_min(&self) -> Result<f64> {
-        number("rate", &self.rate)
-    }
-}
-
-fn number(what: &str, text: &str) -> Result<f64> {
-    let message = || format!("The {what} is a number such as 2.5, not {text:?}");
-    text.trim().parse().map_err(|_| refused(message()))
 }
 
 /// Whether the value is within the range; NaN is not.

@@ -41,6 +41,11 @@ impl Status {
         }
     }
 
+    /// Whether it can be moved: it answers, and nobody moves it.
+    pub(crate) fn is_free(&self) -> bool {
+        self.online && self.busy.is_none()
+    }
+
     fn offline(message: String) -> Self {
         Self {
             message: Some(message),

@@ -110,37 +110,38 @@ async fn who_comes_second_is_told_what_the_pump_does() {
 #[tokio::test]
 async fn what_the_pump_cannot_do_is_refused_with_the_limit() {
     let bench = Bench::new().await;
-    for (volume, unit, rate, message) in [
-        ("11", "mL", "6", "The volume is 0.001 to 10 mL, not 11 mL"),
-        ("0", "mL", "6", "The volume is 0.001 to 10 mL, not 0 mL"),
-        ("-1", "mL", "6", "The volume is 0.001 to 10 mL, not -1 mL"),
-        ("NaN", "mL", "6", "The volume is 0.001 to 10 mL, not NaN mL"),
+    let (no_number, out_of_range) = (StatusCode::BAD_REQUEST, StatusCode::UNPROCESSABLE_ENTITY);
+    let field =
+        |field, sent| format!("The field `{field}` takes a number such as 2.5, not `{sent}`");
+    let volume = |sent| format!("The volume is 0.001 to 10 mL, not {sent} mL");
+    for ([volume, unit, rate], status, message) in [
+        (["11", "mL", "6"], out_of_range, volume("11")),
+        (["0", "mL", "6"], out_of_range, volume("0")),
+        (["-0", "mL", "6"], out_of_range, volume("0")),
+        (["-1", "mL", "6"], out_of_range, volume("-1")),
+        (["20000", "µL", "6"], out_of_range, volume("20")),
         (
-            "20000",
-            "µL",
-            "6",
-            "The volume is 0.001 to 10 mL, not 20 mL",
+            ["2", "mL", "61"],
+            out_of_range,
+            "The rate is 0.1 to 60 mL/min, not 61 mL/min".to_owned(),
+        ),
+        (["NaN", "mL", "6"], no_number, field("volume", "NaN")),
+        (["1e400", "mL", "6"], no_number, field("volume", "1e400")),
+        (["2,5", "mL", "6"], no_number, field("volume", "2,5")),
+        (["２．５", "mL", "6"], no_number, field("volume", "２．５")),
+        (
+            ["2", "mL", ""],
+            no_number,
+            "The field `rate` is empty: write a number such as 2.5".to_owned(),
         ),
         (
-            "2,5",
-            "mL",
-            "6",
-            "The volume is a number such as 2.5, not \"2,5\"",
+            ["2", "gal", "6"],
+            no_number,
+            "The field `unit` takes mL or µL, not `gal`".to_owned(),
         ),
-        ("2", "gal", "6", "The unit is mL or µL, not \"gal\""),
-        (
-            "2",
-            "mL",
-            "61",
-            "The rate is 0.1 to 60 mL/min, not 61 mL/min",
-        ),
-        ("2", "mL", "", "The rate is a number such as 2.5, not \"\""),
     ] {
         let answer = bench.dispense(volume, unit, rate).await;
-        assert_eq!(
-            answer,
-            (StatusCode::UNPROCESSABLE_ENTITY, message.to_owned())
-        );
+        assert_eq!(answer, (status, message));
     }
     let (status, message) = bench.post("/jog", &[("ml", "1.5")]).await;
     assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
@@ -171,7 +172,7 @@ async fn every_open_page_sees_how_far_a_move_is_and_how_it_ended() {
             let outcome = browser.event("pump_outcome").await;
             assert_eq!(
                 outcome,
-                json!({ "done": true, "text": "dispensing 0.8 mL: done" })
+                json!({ "failed": false, "text": "dispensing 0.8 mL: done" })
             );
         }
     };
@@ -258,7 +259,7 @@ async fn without_a_deck_or_a_pump_the_page_says_so_and_a_move_goes_on() {
     while browser.event("pump_status").await["message"] != "No deck is loaded." {}
     let (status, _) = bench.dispense("1", "mL", "6").await;
     assert_eq!(status, StatusCode::SERVICE_UNAVAILABLE);
-    assert_eq!(browser.event("pump_outcome").await["done"], true);
+    assert_eq!(browser.event("pump_outcome").await["failed"], false);
 
     state.set_deck(Deck::new("empty")).unwrap();
     while browser.event("pump_status").await["message"] != "No pump is on the deck empty." {}

@@ -3,6 +3,7 @@ document.addEventListener('DOMContentLoaded', () => {
   const at = (id) => document.getElementById(`telemetry-${id}`);
   const KEPT = 10 * 60_000; // milliseconds, as on the server
   const GAP = 500; // a longer time without a point is one
+  const QUIET = 2000; // without a point for so long, nothing is live
   const SERIES = [
     { key: 'celsius', title: 'Temperature / °C', digits: 2, least: 1 },
     { key: 'grams', title: 'Weight / g', digits: 4, least: 0.004 },
@@ -11,6 +12,7 @@ document.addEventListener('DOMContentLoaded', () => {
   let points = []; // the oldest first
   let frozen = null; // what is shown while paused
   let minutes = 5;
+  let heard = 0; // when the last point came, by this computer's clock
   let pointer = null; // where the chart is pointed at, in pixels from its left
 
   /* ---- Points: what the server has kept, then one event after another ---- */
@@ -40,28 +42,34 @@ document.addEventListener('DOMContentLoaded', () => {
   };
 
   const state = (text, tone) => {
+    if (at('state').textContent === text) return; // it is read out
     at('state').textContent = text;
     at('state').className = `badge bg-${tone}`;
   };
   const showState = () => {
-    if (!socket.connected) state('The server does not answer', 'warning');
-    else if (frozen) state('Paused', 'secondary');
-    else state('Live', 'success');
+    if (frozen) state('Paused', 'secondary');
+    else if (Date.now() - heard < QUIET) {
+      const isRead = SERIES.some(({ key }) => points.at(-1)?.[key] != null);
+      state(...(isRead ? ['Live', 'success'] : ['Nothing can be read', 'secondary']));
+    }
+    else state(heard ? `No point since ${clock(heard)}` : 'Waiting for a point …', 'secondary');
   };
+  // Without a connection it is unknown (data-live).
+  setInterval(() => { if (socket.connected) showState(); }, 500);
 
   socket.on('telemetry', (point) => {
     points.push(point);
+    heard = Date.now();
     trim();
     for (const { key, digits } of SERIES) at(key).textContent = point[key]?.toFixed(digits) ?? '–';
     draw();
   });
-  const connected = () => { showState(); refill(); };
-  socket.on('connect', connected);
+  socket.on('connect', refill);
   socket.on('disconnect', () => {
-    showState();
+    heard = 0;
     for (const { key } of SERIES) at(key).textContent = '–';
   });
-  if (socket.connected) connected();
+  if (socket.connected) refill();
 
   /* ---- Chart: one panel above the other, over one time ---- */
 
@@ -98,11 +106,9 @@ document.addEventListener('DOMContentLoaded', () => {
     }
     pen.setTransform(scale, 0, 0, scale, 0, 0);
     pen.clearRect(0, 0, width, height);
-    // The page's own colours, light or dark.
+    // The page's own colours, light or dark: its stylesheet says which.
     const style = getComputedStyle(canvas);
-    // The host's own colours, or in a Python IvoryOS those of Bootstrap.
-    const colour = (own, bootstrap) => style.getPropertyValue(own) || style.getPropertyValue(bootstrap);
-    const colours = { line: colour('--line', '--bs-border-color'), text: colour('--muted', '--bs-secondary-color') };
+    const colours = { line: style.outlineColor, text: style.color };
     pen.font = `12px ${style.fontFamily}`;
 
     const shown = frozen ?? points;
@@ -225,7 +231,7 @@ document.addEventListener('DOMContentLoaded', () => {
     frozen = frozen ? null : [...points];
     at('pause').textContent = frozen ? 'Resume' : 'Pause';
     at('pause').setAttribute('aria-pressed', String(Boolean(frozen)));
-    showState();
+    if (socket.connected) showState();
     draw();
   });
 });

@@ -24,7 +24,7 @@ document.addEventListener('DOMContentLoaded', () => {
     say(state === 'idle' ? 'The camera starts …' : message);
     const live = state === 'live';
     at('webcam-state').textContent = { idle: 'Off', live: 'Live', none: 'No camera', lost: 'Camera lost' }[state];
-    at('webcam-state').className = `badge ${live ? 'bg-success' : state === 'idle' ? 'bg-secondary' : 'bg-warning'}`;
+    at('webcam-state').className = `badge ${live ? 'bg-success' : state === 'idle' ? 'bg-secondary' : 'bg-warning text-dark'}`;
     at('webcam-figures').textContent = live
       ? `${frames_per_second.toFixed(1)} frames/s, ${viewers} ${viewers === 1 ? 'viewer' : 'viewers'}`
       : '';
@@ -51,7 +51,11 @@ document.addEventListener('DOMContentLoaded', () => {
 
   // A tab that nobody sees does not watch; a stream that ended with the server begins again with it.
   document.addEventListener('visibilitychange', () => (document.hidden ? stop() : start()));
-  socket.on('disconnect', () => { stop(); say('The server does not answer.'); });
+  socket.on('disconnect', () => {
+    stop();
+    say('The server does not answer.');
+    at('webcam-figures').textContent = '';
+  });
   socket.on('connect', start);
   if (socket.connected) start();
 });

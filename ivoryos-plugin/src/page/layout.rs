@@ -9,6 +9,9 @@ use super::Page;
 /// Makes an HTML document from a page. A host has one layout: [`BaseLayout`], or the one of
 /// [`Host::layout`](crate::Host::layout).
 ///
+/// A document of your own needs two scripts in its head: `{base}/static/socket.js` for `window.socket`, and
+/// `{base}/static/page.js` for the number fields, forms and states that the guide describes.
+///
 /// ```
 /// use ivoryos_plugin::{Layout, Page, Site};
 /// use std::error::Error;
@@ -70,6 +73,9 @@ pub struct Site<'a> {
     pub home: bool,
     /// The live deck's name.
     pub deck: Option<&'a str>,
+    /// The document is the answer to a GET and not an error, so a browser can open its address again. A layout says
+    /// so in the attribute `data-bookmarkable` of `page.js`: such a page leaves a left panel's frame.
+    pub bookmarkable: bool,
     /// Changes with the embedded files: `{base}/static/ivoryos.css?v={version}`.
     pub version: &'a str,
     /// The lab's stylesheets that a document uses beside the host's: `{base}/static/{style}`.

@@ -15,8 +15,10 @@ pub(crate) const PAGE_JSON: &str = "application/vnd.ivoryos.page+json";
 /// Which document is made around a page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Shell {
-    /// The one of a plugin's page, or of an error.
+    /// The one of a plugin's page.
     Page,
+    /// The one of an error.
+    Error,
     /// The one of the home page.
     Home,
     /// The one of a left panel's widget, which is shown in a frame.

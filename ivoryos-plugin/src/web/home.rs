@@ -32,8 +32,10 @@ struct Card {
     package: String,
     left_panel: bool,
     routes: usize,
-    /// The required instruments that the deck does not have, or has with another driver. Without any it is ready.
+    /// The required instruments that the deck does not have, or has with another driver.
     missing: Vec<&'static str>,
+    /// The required instruments, if the deck has all of them. The host does not know whether they answer.
+    on_deck: Vec<&'static str>,
     tasks: Vec<TaskLine>,
     /// The async functions that have held their threads.
     blocked: Vec<Blocked>,
@@ -49,7 +51,7 @@ impl TaskLine {
     /// The colour of its state.
     fn class(&self) -> &'static str {
         match self.status.state {
-            TaskState::Running | TaskState::Finished => "ready",
+            TaskState::Running | TaskState::Finished => "known",
             TaskState::Waiting | TaskState::Stopped => "waiting",
             TaskState::Failed => "failed",
         }
@@ -94,6 +96,12 @@ fn card<'a>(
     tasks: impl Iterator<Item = (&'a TaskRow, TaskStatus)>,
 ) -> Card {
     let row = &plugin.plugin.row;
+    let missing = plugin.plugin.missing_instruments(deck);
+    let on_deck = if missing.is_empty() {
+        plugin.plugin.missing_instruments(None)
+    } else {
+        Vec::new()
+    };
     Card {
         name: plugin.tab.name.clone(),
         title: plugin.tab.title.clone(),
@@ -102,7 +110,8 @@ fn card<'a>(
         package: format!("{} {}", row.package, row.version),
         left_panel: plugin.is_panel(),
         routes: plugin.plugin.routes.len(),
-        missing: plugin.plugin.missing_instruments(deck),
+        missing,
+        on_deck,
         tasks: tasks
             .map(|(row, status)| TaskLine {
                 name: row.function,

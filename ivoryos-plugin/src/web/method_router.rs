@@ -57,7 +57,8 @@ impl MethodRouter {
     ///
     /// It is not an async function: the request moves into the handler's future, and no other future holds it.
     pub(super) fn answer(&self, mut request: Request) -> impl Future<Output = Response> + Send {
-        let info = RequestInfo::of(&request);
+        let mut info = RequestInfo::of(&request);
+        info.is_framed |= self.shell == Shell::Widget;
         let is_head = request.method() == Method::HEAD;
         if is_head {
             request.set_method(Method::GET);

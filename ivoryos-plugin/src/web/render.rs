@@ -50,11 +50,11 @@ pub(crate) fn error_response(
     let mut response = match info.form() {
         Form::Json => Json(error_json(error, &base, its)).into_response(),
         form => {
-            let page = error_page(error, &base, its);
+            let page = error_page(error, &base, its, info.back().as_deref());
             let shell = if error.is_bare {
                 Shell::Widget
             } else {
-                Shell::Page
+                Shell::Error
             };
             page_response(&page, form, shell, info, context, plugin)
         }
@@ -84,7 +84,12 @@ fn error_json(error: &HttpError, base: &str, plugin: Option<&MountedPlugin>) -> 
     json!({ "error": json })
 }
 
-fn error_page(error: &HttpError, base: &str, plugin: Option<&MountedPlugin>) -> Page {
+fn error_page(
+    error: &HttpError,
+    base: &str,
+    plugin: Option<&MountedPlugin>,
+    back: Option<&str>,
+) -> Page {
     let reason = reason(error.status);
     let body = ErrorBody {
         status: error.status.as_u16(),
@@ -94,6 +99,7 @@ fn error_page(error: &HttpError, base: &str, plugin: Option<&MountedPlugin>) -> 
         plugin,
         list_routes: error.lists_routes,
         base,
+        back,
     };
     Page::new(reason, body)
 }
@@ -108,6 +114,8 @@ struct ErrorBody<'a> {
     plugin: Option<&'a MountedPlugin>,
     list_routes: bool,
     base: &'a str,
+    /// The page that asked.
+    back: Option<&'a str>,
 }
 
 /// The page in this format. `plugin` is the index of its plugin.
@@ -121,8 +129,10 @@ pub(crate) fn page_response(
 ) -> Response {
     let base = info.base(context.prefix());
     let noticed = match shell {
+        // The page around the frame has it.
+        _ if info.is_framed => None,
         Shell::Widget => None,
-        Shell::Page | Shell::Home => moves::with_notice(page, form, &base, context),
+        Shell::Page | Shell::Home | Shell::Error => moves::with_notice(page, form, &base, context),
     };
     let page = noticed.as_ref().unwrap_or(page);
     if form == Form::PageJson {
@@ -132,17 +142,19 @@ pub(crate) fn page_response(
     let site = Site {
         active: context.plugin(plugin).map(|it| it.tab.name.as_str()),
         home: shell == Shell::Home,
+        bookmarkable: info.is_get && matches!(shell, Shell::Page | Shell::Home),
         ..context.site(&base, deck.as_ref())
     };
     let layout = &context.config.layout;
     let document = match shell {
+        _ if info.is_framed => layout.widget(page, &site),
         Shell::Widget => layout.widget(page, &site),
-        Shell::Page | Shell::Home => layout.document(page, &site),
+        Shell::Page | Shell::Home | Shell::Error => layout.document(page, &site),
     };
     match document {
         Ok(document) => Response::builder()
             .content_type("text/html; charset=utf-8")
-            .header(header::VARY, "accept")
+            .header(header::VARY, "accept, sec-fetch-dest")
             .body(document),
         Err(error) => {
             let error = error.to_string();

@@ -1,18 +1,25 @@
 //! The parts of a request that its answer needs.
 
 use futures_util::FutureExt;
-use poem::http::{HeaderValue, Uri, header};
+use poem::http::{HeaderMap, HeaderValue, Method, Uri, header};
 use poem::web::Accept;
 use poem::{FromRequest, Request};
+use url::{Position, Url};
 
 use super::form::{Form, PAGE_JSON};
 use crate::http::body::OverLimit;
+use crate::http::origin;
 
 /// What is kept of a request when a handler consumes it.
 pub(crate) struct RequestInfo {
     pub(crate) uri: Uri,
     accept: Option<HeaderValue>,
     over_limit: Option<OverLimit>,
+    /// The answer is for a frame, which has the navigation around it already.
+    pub(crate) is_framed: bool,
+    pub(crate) is_get: bool,
+    referer: Option<HeaderValue>,
+    host: Option<HeaderValue>,
     /// The path at which a program has nested the whole host, such as `/lab`; usually empty.
     outer: String,
 }
@@ -31,6 +38,10 @@ impl RequestInfo {
             uri: request.uri().clone(),
             accept: request.headers().get(header::ACCEPT).cloned(),
             over_limit: request.data().cloned(),
+            is_framed: is_framed(request.headers()),
+            is_get: request.method() == Method::GET,
+            referer: request.headers().get(header::REFERER).cloned(),
+            host: request.headers().get(header::HOST).cloned(),
             outer,
         }
     }
@@ -49,6 +60,18 @@ impl RequestInfo {
     pub(crate) fn root(&self) -> String {
         let query = self.uri.query().map(|query| format!("?{query}"));
         format!("{}/{}", self.outer, query.unwrap_or_default())
+    }
+
+    /// Path and query of the page that sent the request, if it is a page of this host.
+    pub(crate) fn back(&self) -> Option<String> {
+        let text = |value: &Option<HeaderValue>| value.as_ref()?.to_str().ok().map(str::to_owned);
+        let page = Url::parse(&text(&self.referer)?).ok()?;
+        let host = format!("{}://{}", page.scheme(), text(&self.host)?);
+        let origin = origin::normal(page.as_str());
+        // Two slashes begin another host's address.
+        let is_own =
+            origin.is_some() && origin == origin::normal(&host) && !page.path().starts_with("//");
+        is_own.then(|| page[Position::BeforePath..Position::AfterQuery].to_owned())
     }
 
     /// The path and query with a slash after the path, as this client sees it.
@@ -88,4 +111,10 @@ impl RequestInfo {
             Form::Document
         }
     }
+}
+
+/// Whether the answer is for a frame. Browsers say so only at `https` addresses and on the same computer.
+fn is_framed(headers: &HeaderMap) -> bool {
+    let destination = headers.get("sec-fetch-dest");
+    destination.is_some_and(|it| it == "iframe" || it == "frame")
 }

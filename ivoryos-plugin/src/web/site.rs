@@ -90,6 +90,7 @@ impl HostContext {
             active: None,
             home: false,
             deck: deck.map(Deck::name),
+            bookmarkable: false,
             version: self.assets.version(),
             styles: self.assets.styles(),
             scripts: self.assets.scripts(),

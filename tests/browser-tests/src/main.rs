@@ -1,12 +1,16 @@
 //! The gallery's host, with a plugin that switches faults, and sets and clears the deck.
 
 use balance as _;
+use browser_tests as _;
 use control as _;
 use deck_view as _;
 use from_html as _;
 use plugin_template as _;
 use telemetry as _;
 use webcam as _;
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
 
 use ivoryos_plugin::prelude::*;
 use ivoryos_plugin::{Host, ServeError};
@@ -15,7 +19,10 @@ use lab::{Balance, Camera, Fault, Hotplate, Pump};
 /// Switches what is wrong in the lab.
 #[plugin(name = "bench")]
 async fn main_page() -> Page {
-    Page::html("Bench", "<h1>Bench</h1>")
+    Page::html(
+        "Bench",
+        "<h1>Bench</h1><button data-emit='bench_move'>Move</button>",
+    )
 }
 
 /// A page on which the console has an error, and the security policy something to report.
@@ -23,6 +30,30 @@ async fn main_page() -> Page {
 async fn wrong() -> Page {
     let body = "<object data='wrong.swf'></object><script>console.error('all wrong')</script>";
     Page::html("Wrong", body)
+}
+
+static WAITING: AtomicUsize = AtomicUsize::new(0);
+static MOVED: AtomicUsize = AtomicUsize::new(0);
+
+/// Is answered after so many seconds.
+#[route("/wait/:seconds", methods = ["POST"])]
+async fn wait(Path(seconds): Path<u64>) -> StatusCode {
+    WAITING.fetch_add(1, Ordering::Relaxed);
+    tokio::time::sleep(Duration::from_secs(seconds)).await;
+    StatusCode::NO_CONTENT
+}
+
+/// Counts what a page has ordered.
+#[socket_event("bench_move")]
+async fn count_move() {
+    MOVED.fetch_add(1, Ordering::Relaxed);
+}
+
+/// How many wait or have waited, and how many moves there were.
+#[route("/counts")]
+async fn counts() -> Json<Value> {
+    let count = |counter: &AtomicUsize| counter.load(Ordering::Relaxed);
+    Json(json!({ "waiting": count(&WAITING), "moved": count(&MOVED) }))
 }
 
 /// Sets a new deck.
@@ -63,5 +94,9 @@ async fn set_fault(deck: Deck, Path((name, fault)): Path<(String, String)>) -> R
 
 #[tokio::main]
 async fn main() -> Result<(), ServeError> {
-    Host::new().deck(lab::deck()).run().await
+    let host = Host::new().deck(lab::deck());
+    match std::env::var_os("ASSETS") {
+        Some(folder) => host.assets(folder).run().await,
+        None => host.run().await,
+    }
 }

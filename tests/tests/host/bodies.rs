@@ -4,7 +4,7 @@ use poem::Body;
 use poem::http::StatusCode;
 use serde_json::json;
 
-use crate::{client, header, host, json, status, text};
+use crate::{HTML, client, header, host, json, status, text};
 
 #[tokio::test]
 async fn poem_s_extractors_work_as_they_are() {
@@ -77,6 +77,123 @@ async fn a_body_of_another_type_is_the_client_s_mistake() {
         let error = json(response).await;
         assert_eq!(error["error"]["plugin"], "echo");
         assert!(!error["error"]["message"].as_str().unwrap().is_empty());
+    }
+}
+
+#[tokio::test]
+async fn a_field_that_cannot_be_read_is_named_with_what_was_sent_and_what_fits() {
+    let client = client(host());
+    let number = "a number such as 2.5";
+    for (sent, expected) in [
+        (
+            "ml=",
+            json!({ "field": "ml", "sent": "", "expected": number }),
+        ),
+        (
+            "ml=1%2C5",
+            json!({ "field": "ml", "sent": "1,5", "expected": number }),
+        ),
+        (
+            "ml=１．５",
+            json!({ "field": "ml", "sent": "１．５", "expected": number }),
+        ),
+        (
+            "ml=1e400",
+            json!({ "field": "ml", "sent": "1e400", "expected": number }),
+        ),
+        (
+            "ml=inf",
+            json!({ "field": "ml", "sent": "inf", "expected": number }),
+        ),
+        (
+            "ml=NaN",
+            json!({ "field": "ml", "sent": "NaN", "expected": number }),
+        ),
+        (
+            "ml=%FF",
+            json!({ "field": "ml", "sent": "\u{fffd}", "expected": number }),
+        ),
+        ("", json!({ "field": "ml" })),
+        ("volume=1", json!({ "field": "ml" })),
+        ("ml=1&ml=2", json!({ "field": "ml" })),
+    ] {
+        let form = client.post("/ivoryos/echo/form");
+        let form = form.content_type("application/x-www-form-urlencoded");
+        let query = client.get(format!("/ivoryos/echo/query?{sent}"));
+        for request in [form.body(sent), query] {
+            let response = request.send().await;
+            assert_eq!(status(&response), StatusCode::BAD_REQUEST, "{sent}");
+            let error = json(response).await["error"].clone();
+            for key in ["field", "sent", "expected"] {
+                assert_eq!(error[key], expected[key], "{sent}: {error}");
+            }
+            let message = error["message"].as_str().unwrap();
+            assert!(message.contains("`ml`"), "{message}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_number_may_have_spaces_around_it_and_minus_zero_is_zero() {
+    let client = client(host());
+    for (sent, expected) in [("ml=+2.5+", "2.5"), ("ml=-0", "0.0"), ("ml=1e-1", "0.1")] {
+        let form = client.post("/ivoryos/echo/form");
+        let form = form.content_type("application/x-www-form-urlencoded; charset=UTF-8");
+        let answer = text(form.body(sent).send().await).await;
+        assert_eq!(answer, format!("{{\"ml\":{expected}}}"), "{sent}");
+    }
+}
+
+#[tokio::test]
+async fn a_field_of_any_type_says_what_fits() {
+    let client = client(host());
+    for (sent, field, expected) in [
+        ("vial=-1", "vial", "a whole number from 0 to 255"),
+        ("vial=1.5", "vial", "a whole number from 0 to 255"),
+        ("vial=300", "vial", "a whole number from 0 to 255"),
+        ("keep=on", "keep", "true or false"),
+        ("unit=L", "unit", "mL or µL"),
+        ("rate=fast", "rate", "a number such as 2.5"),
+    ] {
+        let path = format!("/ivoryos/echo/fields?{sent}");
+        let error = json(client.get(path).send().await).await["error"].clone();
+        assert_eq!(error["field"], field, "{error}");
+        assert_eq!(error["expected"], expected, "{error}");
+    }
+    let all = "/ivoryos/echo/fields?vial=24&keep=true&unit=%C2%B5L&rate=2&note=1,5";
+    let answer = json(client.get(all).send().await).await;
+    let expected = json!({ "vial": 24, "keep": true, "unit": "µL", "rate": 2.0, "note": "1,5" });
+    assert_eq!(answer, expected);
+}
+
+#[tokio::test]
+async fn an_error_page_leads_back_to_the_page_that_asked_and_nowhere_else() {
+    let client = client(host());
+    for (referer, back) in [
+        (
+            "http://lab:8000/ivoryos/echo/?a=1&b",
+            Some("/ivoryos/echo/?a=1&amp;b"),
+        ),
+        ("http://lab:8000//evil.example/", None),
+        ("http://evil.example/ivoryos/echo/", None),
+        ("http://lab/ivoryos/echo/", None),
+        ("javascript:alert(1)", None),
+        ("", None),
+    ] {
+        let request = client.post("/ivoryos/echo/form").header("accept", HTML);
+        let request = request
+            .header("host", "lab:8000")
+            .header("referer", referer);
+        let request = request.content_type("application/x-www-form-urlencoded");
+        let page = text(request.body("ml=1,5").send().await).await;
+        let link = page.split("<a ").find(|link| link.contains("data-back"));
+        match back {
+            Some(back) => assert!(
+                link.unwrap().contains(&format!("href=\"{back}\"")),
+                "{page}"
+            ),
+            None => assert_eq!(link, None, "{referer}"),
+        }
     }
 }
 

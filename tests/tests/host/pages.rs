@@ -62,6 +62,55 @@ async fn every_left_panel_is_beside_every_page() {
 }
 
 #[tokio::test]
+async fn in_a_frame_there_is_no_navigation_around_a_page_or_an_error() {
+    let client = client(host());
+    for (path, is_page) in [("/ivoryos/steady/", true), ("/ivoryos/steady/nope", false)] {
+        let request = client.get(path).header("accept", HTML);
+        let framed = text(request.header("sec-fetch-dest", "iframe").send().await).await;
+        assert!(
+            framed.contains("class=\"widget\"") && !framed.contains("<nav"),
+            "{framed}"
+        );
+        assert_eq!(framed.contains(" data-bookmarkable"), is_page, "{path}");
+        let request = client.get(path).header("accept", HTML);
+        let alone = text(request.header("sec-fetch-dest", "document").send().await).await;
+        assert!(alone.contains("<nav"), "{alone}");
+    }
+    // A widget and its errors, whatever the browser says.
+    for request in [
+        client.get("/ivoryos/side/widget"),
+        client.post("/ivoryos/side/widget"),
+    ] {
+        let widget = text(request.header("accept", HTML).send().await).await;
+        assert!(
+            !widget.contains("<nav") && !widget.contains(" data-bookmarkable"),
+            "{widget}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn what_every_page_has_is_in_every_layout() {
+    let base = client(host());
+    let alone = client(Host::standalone().prefix("/ivoryos"));
+    for (client, path) in [
+        (&base, "/ivoryos/"),
+        (&base, "/ivoryos/steady/"),
+        (&base, "/ivoryos/side/widget"),
+        (&base, "/ivoryos/nope"),
+        (&alone, "/ivoryos/"),
+        (&alone, "/ivoryos/steady/"),
+        (&alone, "/ivoryos/side/widget"),
+        (&alone, "/ivoryos/nope"),
+    ] {
+        let page = text(client.get(path).header("accept", HTML).send().await).await;
+        let script = "<script src=\"/ivoryos/static/page.js?v=";
+        let body = page.find("<body").unwrap();
+        assert!(page.find(script).unwrap() < body, "{path}");
+    }
+}
+
+#[tokio::test]
 async fn a_page_s_status_and_headers_are_kept() {
     let response = client(host()).get("/ivoryos/steady/teapot").send().await;
     assert_eq!(status(&response), StatusCode::IM_A_TEAPOT);

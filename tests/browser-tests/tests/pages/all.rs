@@ -36,7 +36,7 @@ async fn every_page_is_quiet_and_fits_wide_and_narrow() {
 }
 
 /// The home page, and those of all plugins.
-fn pages(server: &Server) -> Vec<String> {
+pub fn pages(server: &Server) -> Vec<String> {
     let mut pages = vec![String::new()];
     for (name, is_tab) in plugins(server) {
         pages.push(format!("{name}/"));

@@ -80,6 +80,11 @@ impl Browser {
             .await;
     }
 
+    /// Opens a page that may have no connection.
+    pub async fn load(&self, url: &str) {
+        self.client.goto(url).await.unwrap();
+    }
+
     /// Sets the size of what a page has for itself, in CSS pixels.
     pub async fn resize(&self, width: u32, height: u32) {
         let size = json!({
@@ -88,8 +93,26 @@ impl Browser {
             "deviceScaleFactor": 1,
             "mobile": false,
         });
-        let cdp = Raw::cdp("Emulation.setDeviceMetricsOverride", &size);
-        self.client.issue_cmd(cdp).await.unwrap();
+        self.cdp("Emulation.setDeviceMetricsOverride", &size).await;
+    }
+
+    /// Gives the desktop a colour scheme, `light` or `dark`.
+    pub async fn prefer(&self, scheme: &str) {
+        let features = json!([{ "name": "prefers-color-scheme", "value": scheme }]);
+        let media = json!({ "features": features });
+        self.cdp("Emulation.setEmulatedMedia", &media).await;
+    }
+
+    /// A command of the Chrome DevTools Protocol.
+    pub async fn cdp(&self, method: &str, parameters: &Value) -> Value {
+        let done = self.client.issue_cmd(Raw::cdp(method, parameters)).await;
+        done.unwrap_or_else(|error| panic!("{method}: {error}"))
+    }
+
+    /// Types where the focus is, without clearing anything.
+    pub async fn type_into(&self, selector: &str, text: &str) {
+        let field = self.client.find(Locator::Css(selector)).await.unwrap();
+        field.send_keys(text).await.unwrap();
     }
 
     /// What a script returns; a promise is waited for.

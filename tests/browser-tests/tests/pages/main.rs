@@ -1,11 +1,20 @@
 //! The gallery's pages in chromium, as people use them. `tests/browser` runs them.
 
+mod accessibility;
 mod all;
 mod browser;
+mod busy;
+mod connection;
 mod deck;
+mod fields;
+mod frames;
+mod proxy;
 mod pump;
+mod scheme;
 mod server;
 mod stage;
+mod states;
+mod stop;
 mod telemetry;
 mod webcam;
 

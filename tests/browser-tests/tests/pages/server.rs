@@ -35,19 +35,30 @@ impl Host {
 #[derive(Debug)]
 pub struct Server {
     host: Host,
+    environment: Vec<(&'static str, String)>,
     address: String,
     process: Mutex<Option<Child>>,
 }
 
 impl Server {
-    pub async fn start(host: Host) -> Self {
-        let (process, address) = launch(host, "0").await;
+    pub async fn start(host: Host, environment: &[(&'static str, &str)]) -> Self {
+        let environment: Vec<_> = environment
+            .iter()
+            .map(|(name, value)| (*name, (*value).to_owned()))
+            .collect();
+        let (process, address) = launch(host, "0", &environment).await;
         let process = Mutex::new(Some(process));
         Self {
             host,
+            environment,
             address,
             process,
         }
+    }
+
+    /// Where it listens.
+    pub fn address(&self) -> &str {
+        &self.address
     }
 
     /// Where a path below the host's prefix is.
@@ -72,7 +83,7 @@ impl Server {
     /// Starts it where it was.
     pub async fn start_again(&self) {
         let port = self.address.rsplit(':').next().unwrap_or_default();
-        let (process, address) = launch(self.host, port).await;
+        let (process, address) = launch(self.host, port, &self.environment).await;
         assert_eq!(address, self.address);
         *self.process.lock().await = Some(process);
     }
@@ -91,7 +102,7 @@ impl Server {
 }
 
 /// Starts the program; on its first line it says where it listens.
-async fn launch(host: Host, port: &str) -> (Child, String) {
+async fn launch(host: Host, port: &str, environment: &[(&'static str, String)]) -> (Child, String) {
     let program = host.program();
     let mut child = Command::new(&program)
         .env_remove("HOST")
@@ -99,6 +110,7 @@ async fn launch(host: Host, port: &str) -> (Child, String) {
         .env("URL_PREFIX", "/ivoryos")
         .env("DATA_DIR", "")
         .env("RUST_LOG", "warn")
+        .envs(environment.iter().map(|(name, value)| (name, value)))
         .stdout(Stdio::piped())
         .kill_on_drop(true)
         .spawn()

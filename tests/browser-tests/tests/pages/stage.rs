@@ -35,8 +35,17 @@ impl Stage {
 
 /// Runs a test. It fails as well if a console says what it should not, or the host does not end.
 pub async fn on_stage(host: Host, test: impl AsyncFnOnce(&Stage)) {
+    on_stage_with(host, &[], test).await;
+}
+
+/// The same with more in the host's environment.
+pub async fn on_stage_with(
+    host: Host,
+    environment: &[(&'static str, &str)],
+    test: impl AsyncFnOnce(&Stage),
+) {
     let stage = Stage {
-        server: Server::start(host).await,
+        server: Server::start(host, environment).await,
         browsers: Mutex::default(),
     };
     let tested = AssertUnwindSafe(timeout(LIMIT, test(&stage)));
