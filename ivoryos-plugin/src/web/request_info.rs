@@ -39,7 +39,8 @@ impl RequestInfo {
             accept: request.headers().get(header::ACCEPT).cloned(),
             over_limit: request.data().cloned(),
             is_framed: is_framed(request.headers()),
-            is_get: request.method() == Method::GET,
+            // A HEAD has the headers of its GET.
+            is_get: matches!(*request.method(), Method::GET | Method::HEAD),
             referer: request.headers().get(header::REFERER).cloned(),
             host: request.headers().get(header::HOST).cloned(),
             outer,
