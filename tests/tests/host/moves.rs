@@ -64,6 +64,7 @@ async fn a_claim_of_an_event_s_handler_knows_plugin_and_user_however_it_has_the_
         let headers = [("x-ivoryos-bridge", bridge), ("x-ivoryos-user", "ada")];
         let mut page = server.handshake("/socket.io/", &headers).await.unwrap();
         page.send("40").await;
+        page.find(|text| text.starts_with("40")).await;
         page.emit(event, &[]).await;
         eventually("the pump is claimed", async || deck.busy("pump").is_some()).await;
         let busy = deck.claimed("pump").unwrap();
