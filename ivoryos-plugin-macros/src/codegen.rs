@@ -105,6 +105,17 @@ fn endpoint(function: &Function) -> TokenStream {
             __ivoryos::answer(#output)
         })
     };
+    let cookies = function
+        .arguments
+        .iter()
+        .find(|it| it.is_reference_to("CookieJar"));
+    let future = match cookies {
+        None => future,
+        Some(argument) => {
+            let with_cookies = quote_spanned!(argument.ty.last=> with_cookies);
+            quote!(__ivoryos::#with_cookies(#request, |#request| #future))
+        }
+    };
     quote! {
         fn __ivoryos_endpoint(#request: __ivoryos::Request) -> __ivoryos::RouteFuture { #future }
     }

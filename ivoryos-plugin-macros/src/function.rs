@@ -55,6 +55,14 @@ impl Argument {
         type_name(&self.written).is_some_and(|it| it == name)
     }
 
+    /// Whether its type is a reference, and the last name of what it refers to is this one.
+    pub(crate) fn is_reference_to(&self, name: &str) -> bool {
+        match &self.written {
+            Type::Reference(reference) => type_name(&reference.elem).is_some_and(|it| it == name),
+            _ => false,
+        }
+    }
+
     /// Whether the last name of its type is this one, or the type is an `Option` of it.
     pub(crate) fn is_or_option_of(&self, name: &str) -> bool {
         let within = instrument::parameter_of(&self.written, "Option");

@@ -141,7 +141,7 @@ impl Plugin {
         let unique = codegen::unique("plugin_name", &self.name);
         let source = codegen::source();
         let widget = self.left_panel.map(|span| {
-            quote_spanned!(span=> const _: () = <__IvoryosPlugin as __ivoryos::HasWidget>::SHOWN;)
+            quote_spanned!(span=> const _: () = <__IvoryosPlugin as __ivoryos::HasWidget<_>>::SHOWN;)
         });
         let icon = codegen::with("icon", icon);
         let description = codegen::with("description", &function.description);

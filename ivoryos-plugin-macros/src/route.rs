@@ -112,7 +112,8 @@ impl Route {
         let plugin = self.plugin.declaration();
         answers.then(|| {
             quote_spanned! {self.path.span()=>
-                impl __ivoryos::HasWidget for <__ivoryos::Here as #plugin>::Plugin {
+                pub(crate) struct Widget;
+                impl __ivoryos::HasWidget<Widget> for <__ivoryos::Here as #plugin>::Plugin {
                     const SHOWN: () = ();
                 }
             }

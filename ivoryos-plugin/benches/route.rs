@@ -194,7 +194,7 @@ impl Connection {
     }
 
     async fn ask(&mut self, path: &str) {
-        let request = format!("GET {path} HTTP/1.1\r\nhost: lab\r\n\r\n");
+        let request = format!("GET {path} HTTP/1.1\r\nhost: localhost\r\n\r\n");
         self.0.write_all(request.as_bytes()).await.unwrap();
         let mut answer = Vec::new();
         loop {

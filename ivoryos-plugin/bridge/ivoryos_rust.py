@@ -5,7 +5,9 @@ In the lab's script::
     import ivoryos
     import ivoryos_rust
 
-    ivoryos.run(__name__, blueprint_plugins=ivoryos_rust.plugins("http://127.0.0.1:8001"))
+    # Without `host` IvoryOS listens to the whole network, and without `debug` its debugger runs code for who asks.
+    ivoryos.run(__name__, host="127.0.0.1", debug=False,
+                blueprint_plugins=ivoryos_rust.plugins("http://127.0.0.1:8001"))
 
 Each plugin has its tab or left panel, inside IvoryOS' base template and behind its login. Requests below
 ``{URL_PREFIX}/{plugin}/`` are passed to the host and its answers back; a page is rendered in ``base.html``.
@@ -38,7 +40,7 @@ from jinja2 import DictLoader
 from socketio.packet import ACK, BINARY_ACK, BINARY_EVENT, CONNECT, CONNECT_ERROR, DISCONNECT, EVENT, Packet
 from werkzeug.exceptions import HTTPException
 from wsproto import ConnectionType, WSConnection
-from wsproto.events import AcceptConnection, BytesMessage, Ping, RejectConnection, Request, TextMessage
+from wsproto.events import AcceptConnection, BytesMessage, Ping, RejectConnection, RejectData, Request, TextMessage
 from wsproto.utilities import ProtocolError
 
 __version__ = "0.1.0"
@@ -58,6 +60,8 @@ SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 
 #: Seconds until the host must accept a connection, or answer when it is asked whether it still runs.
 CONNECT_TIMEOUT = 2
+#: Seconds that an event of a page that has just loaded waits for the first connection to the host.
+FIRST_CONNECTION = 3
 #: Seconds between two requests for the host's manifest.
 POLL_INTERVAL = 2
 #: Seconds between two parts of a body, after which the answer is given up.
@@ -126,6 +130,11 @@ TEMPLATES = {
 {# An error in a panel's frame has the navigation around it already. #}
 <style>.in-panel :is(.navbar, .col-3.border-end) { display: none }</style>
 {% include "ivoryos_rust/socket.html" %}
+<script src="{{ assets }}/connection.js" data-events="{{ events }}"></script>
+<style>
+  .iv-offline { position: fixed; right: 1rem; bottom: 1rem; z-index: 1080; max-width: calc(100vw - 2rem); margin: 0;
+    padding: .5rem 1rem; border-radius: .375rem; background: #f8d7da; color: #58151c; }
+</style>
 {{ head|safe }}
 {{ body|safe }}
 {% endblock %}""",
@@ -140,6 +149,7 @@ TEMPLATES = {
   <script src="{{ assets }}/ivoryos.js"></script>
   <script src="{{ assets }}/page.js"{% if bookmarkable %} data-bookmarkable{% endif %}></script>
   <script src="{{ assets }}/socket.js"></script>
+  <script src="{{ assets }}/connection.js"></script>
   {{ head|safe }}
 </head>
 <body class="widget"><main id="main" class="iv-main">{{ body|safe }}</main></body>
@@ -204,7 +214,8 @@ class Host:
                 raise Unavailable(502, f"The server at {self.url} does not serve plugins ({error}).") from None
         with self.ask("GET", f"{self.prefix}/plugins.json", headers, timeout=timeout) as answer:
             if answer.response.status != 200:
-                raise Unavailable(502, f"{self.url}{self.prefix}/plugins.json answers {answer.response.status}")
+                why = f"{answer.response.status} {error_message(answer)}".strip()
+                raise Unavailable(502, f"{self.url}{self.prefix}/plugins.json answers {why}")
             return answer.json()
 
     def identity(self, user):
@@ -283,6 +294,15 @@ class Host:
         except Unavailable:
             return False
         return True
+
+
+def error_message(answer):
+    """What the host says about an error, with what to do about it; nothing where it does not say."""
+    try:
+        error = (json.loads(answer) if isinstance(answer, bytes) else answer.json())["error"]
+        return f"{error['message']}. {error.get('hint', '')}".strip()
+    except (*STRANGE, OSError, http.client.HTTPException, Unavailable):
+        return ""
 
 
 def readable(socket, seconds):
@@ -426,6 +446,9 @@ class Bridge(Blueprint):
         self.events = set()
         self.sockets = {}
         self.lock = threading.Lock()
+        #: For each browser, whether its last event was sent; and for the thread of an event, that and the one before.
+        self.last_sent = {}
+        self.turn = threading.local()
         self.hooked = None
         self.app = self.socketio = self.prefix = None
         self.add_url_rule("/static/<path:path>", "static", self.assets)
@@ -656,8 +679,9 @@ class Bridge(Blueprint):
         assets = f"{self.prefix}/{self.name}/static"
         parts = {part: str(page.get(part, "")) for part in ("title", "head", "body")}
         # Encoded here, so that characters which cannot be encoded are an error of the plugin's page.
-        return render_template(
-            template, prefix=self.prefix, assets=assets, bookmarkable=bookmarkable, **parts).encode()
+        events = json.dumps(sorted(self.events))
+        return render_template(template, prefix=self.prefix, assets=assets, events=events, bookmarkable=bookmarkable,
+                               **parts).encode()
 
     def _error_response(self, error, template):
         """An error as a page in IvoryOS for browsers, as JSON for programs."""
@@ -677,6 +701,7 @@ class Bridge(Blueprint):
         """IvoryOS calls this with its Socket.IO server."""
         self.socketio = socketio
         self._hook_connections()
+        self._keep_order()
         self._register_events()
 
     def _hook_connections(self):
@@ -702,6 +727,29 @@ class Bridge(Blueprint):
         self.socketio.on_event("disconnect", disconnected)
         self.hooked = handlers["connect"]
 
+    def _keep_order(self):
+        """Lets each event of a browser be sent after the one before it: python-socketio starts a thread for each, in
+        their order, and from then on a stop could overtake a move, which would begin after it."""
+        server = self.socketio.server
+        start = server.start_background_task
+
+        def start_in_order(target, *args, **kwargs):
+            if getattr(target, "__name__", "") != "_handle_event_internal" or args[3][0] not in self.events:
+                return start(target, *args, **kwargs)
+            sid, sent = args[1], threading.Event()
+            before, self.last_sent[sid] = self.last_sent.get(sid), sent
+
+            def handle():
+                self.turn.before, self.turn.sent = before, sent
+                try:
+                    return target(*args, **kwargs)
+                finally:
+                    sent.set()
+
+            return start(handle)
+
+        server.start_background_task = start_in_order
+
     def _register_events(self):
         """Registers handlers of the plugins' events, except those that have a handler already."""
         taken = self.socketio.server.handlers.get("/", {})
@@ -726,19 +774,23 @@ class Bridge(Blueprint):
             return self.sockets.get(request.sid)
 
     def _close(self, sid):
+        self.last_sent.pop(sid, None)
         with self.lock:
             socket = self.sockets.pop(sid, None)
         if socket is not None:
             socket.close()
 
     def _event(self, event, given):
+        before, sent = getattr(self.turn, "before", None), getattr(self.turn, "sent", threading.Event())
+        if before is not None:
+            before.wait()
         socket = self.sockets.get(request.sid) or self._open()
         if self.mismatch:
             answer = error_acknowledgement(event, self.mismatch)
         elif socket is None:
             answer = error_acknowledgement(event, "Log in to IvoryOS first")
         else:
-            answer = socket.call(event, given)
+            answer = socket.call(event, given, sent)
         # The answer is the acknowledgement. A page that asked for none gets errors by this event.
         if len(answer) == 1 and isinstance(answer[0], dict) and isinstance(answer[0].get("error"), dict):
             self.socketio.emit("event_error", answer[0]["error"], to=request.sid)
@@ -764,11 +816,14 @@ class BrowserSocket(threading.Thread):
         self.headers = [(name, value) for name, value in headers if name.lower() == "sec-fetch-site"
                         or not name.lower().startswith(("accept", "content-", "host", "sec-"))]
         self.authority = request.host
-        self.refused = False
+        #: Why the host refuses this page, which stays so.
+        self.refused = ""
         self.socket = self.protocol = None
         self.sending = threading.Lock()
         self.ids = itertools.count()
         self.waiting = {}
+        #: Until then an event waits for the first connection; without a later one it fails at once.
+        self.first_until = time.monotonic() + FIRST_CONNECTION
         self.connected = threading.Event()
         self.closed = threading.Event()
         self.start()
@@ -814,7 +869,7 @@ class BrowserSocket(threading.Thread):
 
     def _messages(self):
         """The messages from the host, text or bytes, until the connection ends."""
-        parts = []
+        parts, rejected = [], False
         while True:
             received = self.socket.recv(65536)
             if not received:
@@ -830,9 +885,16 @@ class BrowserSocket(threading.Thread):
                         parts = []
                 elif isinstance(event, Ping):
                     self._write(event.response())
+                elif isinstance(event, RejectConnection) and event.status_code == 403 and event.has_body:
+                    # A page of another origin, or of another name, stays one.
+                    rejected = True
+                elif isinstance(event, RejectData) and rejected:
+                    parts.append(event.data)
+                    if event.body_finished:
+                        self.refused = error_message(b"".join(parts)) or "The plugin server refuses this page"
+                        return
                 elif not isinstance(event, AcceptConnection):
-                    # 403 refuses the page's origin, and is final. After another reason the connection is opened again.
-                    self.refused = isinstance(event, RejectConnection) and event.status_code == 403
+                    # After another reason the connection is opened again.
                     return
 
     def _write(self, *events):
@@ -842,6 +904,7 @@ class BrowserSocket(threading.Thread):
     def _receive(self, packet):
         kind, data = packet.packet_type, packet.data
         if kind == CONNECT:
+            self.first_until = 0
             self.connected.set()
         elif kind in (ACK, BINARY_ACK):
             self._answer(packet.id, data)
@@ -864,16 +927,19 @@ class BrowserSocket(threading.Thread):
         first, *attachments = encoded if isinstance(encoded, list) else [encoded]
         self._write(TextMessage("4" + first), *map(BytesMessage, attachments))
 
-    def call(self, event, given):
-        """Sends an event, waits for its acknowledgement, and returns the list of its arguments."""
+    def call(self, event, given, sent):
+        """Sends an event, waits for its acknowledgement, and returns the list of its arguments. `sent` is set when
+        the next one may be sent."""
         if self.refused:
-            return error_acknowledgement(event, "A page of another origin may not connect")
-        if not self.connected.wait(self.bridge.host.timeout):
-            return error_acknowledgement(event, f"The plugin server at {self.bridge.host.url} cannot be reached")
+            return error_acknowledgement(event, self.refused)
+        if not self.connected.wait(max(0, self.first_until - time.monotonic())):
+            message = f'The plugin server at {self.bridge.host.url} cannot be reached: "{event}" was not sent'
+            return error_acknowledgement(event, message)
         number, answer = next(self.ids), queue.SimpleQueue()
         self.waiting[number] = answer
         try:
             self._send(Packet(EVENT, [event, *given], id=number))
+            sent.set()
             answered = answer.get(timeout=ACK_TIMEOUT)
         except queue.Empty:
             return error_acknowledgement(event, "The plugin server did not answer")

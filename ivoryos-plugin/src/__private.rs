@@ -1,5 +1,6 @@
 //! What the code that the attributes generate calls. Not public API: it changes without notice.
 
+mod cookies;
 mod event;
 mod instrument;
 mod plugin;
@@ -23,6 +24,7 @@ pub use crate::remote::{
     Arguments as RemoteArguments, RemoteInstrument, RemoteMethodRow, RemoteOutcome, RemoteTraitRow,
     call_remote,
 };
+pub use cookies::*;
 pub use event::*;
 pub use instrument::*;
 pub use plugin::*;

@@ -31,6 +31,7 @@ use crate::plugin::{Problem, Registry};
 #[cfg(feature = "remote")]
 use crate::remote::RemoteDeck;
 use crate::web::config::{Config, Limits};
+use crate::web::host_names::HostNames;
 #[cfg(feature = "remote")]
 use crate::web::python_deck::PythonDeck;
 use crate::web::secret::Secret;
@@ -49,7 +50,8 @@ pub use serve_error::ServeError;
 /// endpoint, or [`run`](Self::run) or [`serve`](Self::serve) for a whole server.
 ///
 /// For settings that the program does not make, it reads environment variables, as `IvoryOS` does: `URL_PREFIX`,
-/// `IVORYOS_URL` with `IVORYOS_USER` and `IVORYOS_PASSWORD`, and for [`run`](Self::run) `HOST` and `PORT`.
+/// `IVORYOS_URL` with `IVORYOS_USER` and `IVORYOS_PASSWORD`, `ALLOWED_HOSTS`, `OPEN_TO_EVERYONE`, and for
+/// [`run`](Self::run) `HOST` and `PORT`.
 ///
 /// ```no_run
 /// use ivoryos_plugin::{Deck, Host};
@@ -91,6 +93,7 @@ impl Host {
                 state: GlobalState::new(),
                 layout: Box::new(BaseLayout),
                 limits: Limits::default(),
+                host_names: HostNames::default(),
                 allowed_origins: Vec::new(),
                 policy: settings::default_policy(),
                 secret: Secret::default(),
@@ -178,6 +181,27 @@ impl Host {
         self
     }
 
+    /// Allows requests that name this host, such as `lab.example`. Each call adds a name, and so does each name in
+    /// `ALLOWED_HOSTS`, separated by commas. `*` allows every name, for a host behind a proxy that checks them.
+    ///
+    /// A host always answers to IP addresses, `localhost`, `*.localhost`, `*.local`, the hostname of the machine, and
+    /// the name at which it listens. It refuses other names with 403: the owner of a name could serve a page, then
+    /// change the DNS of the name to this machine (DNS rebinding), and the page could do what the pages of the host can.
+    pub fn allow_host(mut self, name: impl Into<String>) -> Self {
+        self.unchecked.hosts.push(name.into());
+        self
+    }
+
+    /// Allows [`run`](Self::run) and [`serve`](Self::serve) to listen on an address that others can connect to, such as
+    /// `0.0.0.0`. So does `OPEN_TO_EVERYONE=1`.
+    ///
+    /// The host has no login: everyone who can connect can move the instruments. The log and the home page say so.
+    #[cfg(feature = "serve")]
+    pub fn open_to_everyone(mut self) -> Self {
+        self.unchecked.is_open = true;
+        self
+    }
+
     /// Allows the pages of another origin, such as `http://lab.example:3000`, to read answers and to send requests that
     /// change something. Each call adds an origin.
     pub fn allow_origin(mut self, origin: impl Into<String>) -> Self {
@@ -210,6 +234,15 @@ impl Host {
     /// that sends a larger one is closed.
     pub fn payload_limit(mut self, bytes: usize) -> Self {
         self.config.limits.payload = bytes;
+        self
+    }
+
+    /// The maximum number of Socket.IO clients at a time; the default is 256. A page is a client, and so is each left
+    /// panel beside it. A further client gets 503, and those that are connected stay connected.
+    ///
+    /// A client that is gone without closing its connection counts until its heartbeat is missed, for 20 to 45 seconds.
+    pub fn client_limit(mut self, clients: usize) -> Self {
+        self.config.limits.clients = clients;
         self
     }
 

@@ -6,11 +6,13 @@ mod close;
 mod dispatch;
 mod events;
 mod replay;
+mod seats;
 mod service;
 mod sockets;
 mod tasks;
 mod upgrade;
 
+pub(crate) use seats::Seats;
 pub(crate) use service::socket_service;
 pub(crate) use sockets::Sockets;
 #[cfg(feature = "serve")]

@@ -8,6 +8,7 @@ pub(crate) mod files;
 pub(crate) mod form;
 pub(crate) mod guard;
 pub(crate) mod home;
+pub(crate) mod host_names;
 pub(crate) mod manifest;
 pub(crate) mod method_router;
 pub(crate) mod moves;

@@ -239,17 +239,6 @@
     }
   }
 
-  // What an instrument's page shows is old from the moment the connection is gone, and looks as before.
-  // An event that failed without anybody waiting for its answer is heard of in the console.
-  function connection() {
-    const note = document.querySelector('.iv-offline');
-    const { socket } = window;
-    if (!note || typeof socket?.on !== 'function') return;
-    socket.on('connect', () => { note.hidden = true; });
-    socket.on('disconnect', (reason) => { note.hidden = reason === 'io client disconnect'; });
-    socket.on('event_error', (error) => console.error(`${error.event}: ${error.message}`));
-  }
-
   // The deck may come and go while a page is open. The home page's states depend on it, and nobody types there.
   function deck() {
     const pill = document.querySelector('.iv-deck');
@@ -286,7 +275,6 @@
 
   document.addEventListener('DOMContentLoaded', () => {
     menus();
-    connection();
     deck();
     const side = document.querySelector('.iv-side');
     if (side) sidePanel(side);

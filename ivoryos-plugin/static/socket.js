@@ -1,7 +1,8 @@
-// Socket.IO in the browser: protocol 5 over Engine.IO 4, on WebSocket alone. Names
-// and behaviour are the official client's (https://socket.io/docs/v4/client-api/),
-// because a page may bring that one instead. Loaded as a blocking script in <head>,
-// after ivoryos.js: authors' own scripts rely on `io` and `socket`.
+// Socket.IO in the browser: protocol 5 over Engine.IO 4, on WebSocket, or on polling
+// where none opens. Names and behaviour are the official client's
+// (https://socket.io/docs/v4/client-api/), because a page may bring that one instead,
+// except that an event is never sent later than it was meant. Loaded as a blocking
+// script in <head>: authors' own scripts rely on `io`.
 (() => {
   'use strict';
 
@@ -130,29 +131,158 @@
     };
   }
 
-  /* ---- Engine: one WebSocket with its handshake and heartbeat ---- */
+  /* ---- Transports: what carries the frames of a session ---- */
+
+  const SEPARATOR = '\x1e'; // between the packets of one payload of polling
+  const LONGEST_POST = 5000;
+
+  // Each calls `frame` with what arrives, and `closed` once, unless it was told to close.
+  // `session` has what the handshake said: `id` and `maxPayload`.
+  const TRANSPORTS = {
+    websocket(address, session, { frame, closed }) {
+      const ws = new WebSocket(address.replace(/^http/, 'ws'));
+      ws.binaryType = 'arraybuffer';
+      ws.onmessage = ({ data }) => frame(data);
+      ws.onerror = () => closed('transport error', new Error('websocket error'));
+      ws.onclose = () => closed('transport close', new Error('websocket connection closed'));
+      return {
+        name: 'websocket',
+        send: (frames) => frames.forEach((each) => ws.send(each)),
+        close: () => ws.close(),
+        // What the network has not taken yet; a volatile packet does not queue behind it.
+        get writable() { return ws.bufferedAmount === 0; },
+      };
+    },
+
+    polling(address, session, { frame, closed }) {
+      const [asking, telling] = [new AbortController(), new AbortController()];
+      let over = false;
+      let unsent = [];
+      let isPosting = false;
+
+      const url = () => (session.id ? `${address}&sid=${encodeURIComponent(session.id)}` : address);
+
+      async function request(options) {
+        const answer = await fetch(url(), { cache: 'no-store', ...options });
+        if (!answer.ok) throw new Error(`polling was answered with ${answer.status}`);
+        return answer.text();
+      }
+
+      function fail(error) {
+        telling.abort();
+        unsent = [];
+        if (over) return;
+        end();
+        closed('transport error', error);
+      }
+
+      function end() {
+        over = true;
+        asking.abort();
+        removeEventListener('pagehide', leave);
+      }
+
+      async function poll() {
+        try {
+          while (!over) {
+            const payload = await request({ signal: asking.signal });
+            for (const part of payload.split(SEPARATOR)) if (!over) frame(part[0] === 'b' ? fromBase64(part.slice(1)) : part);
+          }
+        } catch (error) {
+          fail(error);
+        }
+      }
+
+      // One request after another: two at a time could overtake each other.
+      async function post() {
+        if (isPosting) return;
+        isPosting = true;
+        try {
+          while (unsent.length) {
+            const body = await next();
+            // A browser has six connections to a host. An event that waits for one of them is taken back.
+            const timer = setTimeout(fail, LONGEST_POST, new Error('the host did not take what was sent'));
+            await request({ method: 'POST', body, signal: telling.signal });
+            clearTimeout(timer);
+          }
+        } catch (error) {
+          fail(error);
+        }
+        isPosting = false;
+      }
+
+      // As many frames as the server takes at once.
+      async function next() {
+        const parts = [];
+        let size = 0;
+        while (unsent.length) {
+          unsent[0] = typeof unsent[0] === 'string' ? unsent[0] : `b${await toBase64(unsent[0])}`;
+          size += new Blob([unsent[0], SEPARATOR]).size;
+          if (parts.length && size > session.maxPayload) break;
+          parts.push(unsent.shift());
+        }
+        return parts.join(SEPARATOR);
+      }
+
+      // The session ends with its page, and not when its heartbeat is missed.
+      function leave() {
+        if (session.id) navigator.sendBeacon(url(), '1');
+        fail(new Error('the page is left'));
+      }
+
+      addEventListener('pagehide', leave);
+      poll();
+      return {
+        name: 'polling',
+        send(frames) {
+          unsent.push(...frames);
+          post();
+        },
+        close() {
+          if (over) return;
+          end();
+          if (!session.id) return;
+          unsent.push('1');
+          post();
+        },
+        get writable() { return !isPosting; },
+      };
+    },
+  };
+
+  const fromBase64 = (text) => Uint8Array.from(atob(text), (character) => character.charCodeAt(0)).buffer;
+
+  async function toBase64(value) {
+    const all = new Uint8Array(await new Blob([value]).arrayBuffer());
+    let text = '';
+    for (let at = 0; at < all.length; at += 0x8000) text += String.fromCharCode(...all.subarray(at, at + 0x8000));
+    return btoa(text);
+  }
+
+  /* ---- Engine: one session with its handshake and heartbeat ---- */
 
   const LONGEST_TIMER = 2 ** 31 - 1; // a longer one fires at once
+  const OPENING = 2000; // of one transport, where there is another
 
-  // `closed` is called once, whatever ends the connection, and nothing is called after it.
-  function startEngine(address, { opened, ping, packet, closed }) {
-    const engine = { id: undefined, transport: { name: 'websocket' }, send, close, hasExpired };
+  // `closed` is called once, whatever ends the session, and nothing is called after it.
+  function startEngine(addressOf, transports, { opened, ping, packet, closed }) {
+    const engine = { id: undefined, maxPayload: Infinity, transport: { writable: false }, send, close, hasExpired };
     const decode = decoder();
     let over = false;
-    let ws;
     let patience;
     let deadline = Infinity;
     let timer;
+    let firstError;
 
     function send(frames) {
-      if (!over) for (const frame of frames) ws.send(typeof frame === 'string' ? `4${frame}` : frame);
+      if (!over) engine.transport.send(frames.map((frame) => (typeof frame === 'string' ? `4${frame}` : frame)));
     }
 
     function close(reason = 'forced close', error = undefined) {
       if (over) return;
       over = true;
       clearTimeout(timer);
-      ws?.close();
+      engine.transport.close?.();
       closed(reason, error);
     }
 
@@ -172,17 +302,18 @@
 
     function receive(frame) {
       if (!engine.id) {
-        const { sid, pingInterval, pingTimeout } = JSON.parse(frame.slice(1));
+        const { sid, pingInterval, pingTimeout, maxPayload } = JSON.parse(frame.slice(1));
         patience = Math.min(pingInterval + pingTimeout, LONGEST_TIMER);
         if (frame[0] !== '0' || !sid || !(patience > 0)) throw new Error('invalid handshake');
         engine.id = sid;
+        engine.maxPayload = maxPayload;
         expectPing();
         opened();
       } else if (typeof frame !== 'string' || frame[0] === '4') {
         const complete = decode(typeof frame === 'string' ? frame.slice(1) : frame);
         if (complete) packet(complete);
       } else if (frame[0] === '2') {
-        ws.send(`3${frame.slice(1)}`);
+        engine.transport.send([`3${frame.slice(1)}`]);
         expectPing();
         ping();
       } else if (frame[0] === '1') {
@@ -192,24 +323,39 @@
       }
     }
 
-    try {
-      ws = new WebSocket(address);
-      ws.binaryType = 'arraybuffer';
-      ws.onmessage = ({ data }) => {
+    // A transport that does not get as far as the handshake makes way for the next one.
+    function open([name, ...others]) {
+      let isCurrent = true;
+      const ended = (reason, error) => {
+        if (!isCurrent || over) return;
+        isCurrent = false;
+        firstError ??= error;
+        if (engine.id || !others.length) {
+          close(reason, engine.id ? error : firstError);
+          return;
+        }
+        clearTimeout(timer);
+        engine.transport.close?.();
+        open(others);
+      };
+      const frame = (data) => {
         try {
-          if (!over) receive(data);
+          if (isCurrent && !over) receive(data);
         } catch (error) {
-          close('parse error', error);
+          ended('parse error', error);
         }
       };
-      ws.onerror = () => close('transport error', new Error('websocket error'));
-      ws.onclose = () => close('transport close', new Error('websocket connection closed'));
-    } catch (error) {
-      // Later, as every other failure: the caller has no handlers yet.
-      setTimeout(close, 0, 'transport error', error);
+      if (others.length) timer = setTimeout(ended, OPENING, 'transport error', new Error('timeout'));
+      try {
+        engine.transport = TRANSPORTS[name](addressOf(name), engine, { frame, closed: ended });
+      } catch (error) {
+        engine.transport = { name, writable: false };
+        // Later, as every other failure: the caller has no handlers yet.
+        setTimeout(ended, 0, 'transport error', error);
+      }
     }
-    // What the network has not taken yet; a volatile packet does not queue behind it.
-    Object.defineProperty(engine.transport, 'writable', { get: () => !over && ws?.bufferedAmount === 0 });
+
+    open(transports);
     return engine;
   }
 
@@ -222,6 +368,7 @@
     #state = 'closed'; // or 'opening', 'open', and 'waiting' for the next attempt
     #attempts = 0;
     #stopped = false;
+    #hasWebSocket = false;
     #timer; // of the opening, or of the wait
 
     constructor(url, options, hooks) {
@@ -237,6 +384,7 @@
         reconnectionDelayMax: options.reconnectionDelayMax || 5000,
         randomizationFactor: options.randomizationFactor ?? 0.5,
         timeout: options.timeout ?? 20000,
+        transports: Object.keys(TRANSPORTS).filter((name) => options.transports?.includes(name) ?? true),
       };
     }
 
@@ -259,11 +407,16 @@
       this.#stopped = false;
       const { protocol, host, search } = this.#url;
       const { path, query, timeout } = this.opts;
-      const params = new URLSearchParams(search || query);
-      params.set('EIO', '4');
-      params.set('transport', 'websocket');
-      const scheme = /^(https|wss):/.test(protocol) ? 'wss' : 'ws';
-      const engine = startEngine(`${scheme}://${host}${path.replace(/\/$/, '')}/?${params}`, {
+      const scheme = /^(https|wss):/.test(protocol) ? 'https' : 'http';
+      const addressOf = (transport) => {
+        const params = new URLSearchParams(search || query);
+        params.set('EIO', '4');
+        params.set('transport', transport);
+        return `${scheme}://${host}${path.replace(/\/$/, '')}/?${params}`;
+      };
+      // Where a WebSocket has opened once, its failure says that the host is away.
+      const { transports } = this.opts;
+      const engine = startEngine(addressOf, this.#hasWebSocket ? ['websocket'] : transports, {
         opened: () => this.#opened(),
         ping: () => this.emitReserved('ping'),
         packet: this.#hooks.packet,
@@ -278,6 +431,7 @@
       clearTimeout(this.#timer);
       this.#state = 'open';
       this.#attempts = 0;
+      this.#hasWebSocket ||= this.engine.transport.name === 'websocket';
       this.emitReserved('open');
       this.#hooks.opened();
       if (attempts) this.emitReserved('reconnect', attempts);
@@ -318,6 +472,9 @@
 
   /* ---- Socket ---- */
 
+  // A page that has just loaded may emit a moment before it is connected.
+  const FIRST_CONNECTION = 3000;
+
   class Socket extends Emitter {
     connected = false;
     recovered = false;
@@ -328,9 +485,10 @@
     #nextId = 0;
     #acks = new Map();
     #any = [];
-    // What waits for the connection, in either direction.
+    // What waits for the first connection, and what came before it was accepted.
     #unsent = [];
     #unseen = [];
+    #mayWaitUntil = Date.now() + FIRST_CONNECTION;
 
     constructor(url, options) {
       super();
@@ -399,7 +557,8 @@
     }
 
     // Encodes at once, connected or not: data that cannot be sent throws at the author's
-    // line, and data that changes later is sent as it was.
+    // line, and data that changes later is sent as it was. Without a connection an event
+    // fails: who pressed a button means it now, and not when the host is back.
     #emit(data, ack, ackTakesError = false) {
       const { volatile, timeout = this.#ackTimeout } = this.#flags;
       this.#flags = {};
@@ -410,8 +569,32 @@
       const { engine } = this.io;
       const ready = this.connected && !engine.hasExpired();
       if (volatile && !(ready && engine.transport.writable)) return;
-      if (ready) engine.send(frames);
-      else this.#unsent.push({ id, frames });
+      if (ready) {
+        engine.send(frames);
+        return;
+      }
+      const packet = { event: data[0], id, frames };
+      const rest = this.#mayWaitUntil - Date.now();
+      if (rest > 0) {
+        this.#unsent.push(packet);
+        setTimeout(() => this.#refuseUnsent(), rest);
+      } else this.#refuse(packet);
+    }
+
+    // Answered as the host answers an event that it cannot handle.
+    #refuse({ event, id }) {
+      const error = { event, message: `No connection to the host: "${event}" was not sent` };
+      // Later, as every other answer.
+      Promise.resolve().then(() => {
+        if (id === undefined) this.emitReserved('event_error', error);
+        this.#acks.get(id)?.(null, [{ error }]);
+        // For the page, which shows it whoever emitted.
+        document.dispatchEvent(new CustomEvent('ivoryos:refused', { detail: error }));
+      });
+    }
+
+    #refuseUnsent() {
+      if (Date.now() >= this.#mayWaitUntil) for (const packet of this.#unsent.splice(0)) this.#refuse(packet);
     }
 
     #expectAck(id, ack, timeout, takesError) {
@@ -464,6 +647,9 @@
       this.connected = true;
       for (const [data, id] of this.#unseen.splice(0)) this.#dispatch(data, id);
       if (!this.connected) return; // one of these handlers has closed it
+      // The timer of what waited too long is late where the computer slept.
+      this.#refuseUnsent();
+      this.#mayWaitUntil = 0;
       for (const { frames } of this.#unsent.splice(0)) this.io.engine.send(frames);
       this.emitReserved('connect');
     }
@@ -478,12 +664,11 @@
       this.connected = false;
       this.id = undefined;
       this.#unseen = [];
-      this.emitReserved('disconnect', reason, details);
-      // What is still unsent may yet be answered; the rest never is.
+      // What waits for the first connection may yet be answered, and what the handlers emit now is refused.
       const unsent = new Set(this.#unsent.map((packet) => packet.id));
-      for (const [id, settle] of [...this.#acks]) {
-        if (!unsent.has(id)) settle(new Error('socket has been disconnected'));
-      }
+      const lost = [...this.#acks].filter(([id]) => !unsent.has(id));
+      this.emitReserved('disconnect', reason, details);
+      for (const [, settle] of lost) settle(new Error('socket has been disconnected'));
     }
 
     #leave() {
@@ -506,55 +691,6 @@
   }
   Object.assign(io, { io, connect: io, protocol: 5 });
 
-  // A plain property: the official client simply overwrites it.
+  // A page that brings the official client overwrites it.
   if (typeof window.io !== 'function') window.io = io;
-
-  // The page's socket is opened when it is first used, at the latest when the page is
-  // complete: by then, a page that brings the official client or opens its own has done so.
-  const hold = (value) => {
-    Object.defineProperty(window, 'socket', { value, writable: true, enumerable: true, configurable: true });
-    reloadOnNewBuild(value);
-    return value;
-  };
-  Object.defineProperty(window, 'socket', {
-    configurable: true,
-    get: () => hold(window.io({ path: `${window.URL_PREFIX || ''}/socket.io` })),
-    set: hold,
-  });
-  document.addEventListener('DOMContentLoaded', () => window.socket);
-
-  /* ---- Reload when the server is another build ---- */
-
-  // The first id is kept in this page and nowhere else: what another tab saw says nothing
-  // about the script that runs here. What somebody has typed is worth more than the new
-  // build: such a page waits, and asks again when it is hidden, shown or reconnected.
-  function reloadOnNewBuild(socket) {
-    if (typeof socket?.on !== 'function') return;
-    let first;
-    let outdated = false;
-    const reload = () => { if (outdated && !isEdited(document)) location.reload(); };
-    socket.on('server_boot_id', (message) => {
-      first ??= message?.boot_id;
-      outdated = message?.boot_id !== first;
-      reload();
-    });
-    document.addEventListener('visibilitychange', reload);
-  }
-
-  // Only what a person changed counts: scripts set values too, and some controls never equal
-  // their default. Frames share the symbol, since reloading a page also empties its panels.
-  const EDITED = Symbol.for('ivoryos.edited');
-  const edited = document[EDITED] = new Set();
-  document.addEventListener('input', (event) => { if (event.isTrusted) edited.add(event.target); }, true);
-
-  function isEdited(page) {
-    return [...page[EDITED] ?? []].some((control) => control.isConnected && differs(control))
-      || [...page.querySelectorAll('iframe')].some((frame) => frame.contentDocument && isEdited(frame.contentDocument));
-  }
-
-  function differs(control) {
-    if (control.options) return [...control.options].some((option) => option.selected !== option.defaultSelected);
-    if (/^(checkbox|radio)$/.test(control.type)) return control.checked !== control.defaultChecked;
-    return control.value !== control.defaultValue;
-  }
 })();

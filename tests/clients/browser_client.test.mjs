@@ -1,93 +1,17 @@
 // The browser client of the layouts (`static/socket.js`) against the official server. The
-// tests that say what an author may rely on run with the official client too: where one of
-// the two behaves differently, they are not interchangeable.
+// tests that say what an author may rely on run with the official client too, as a page of
+// the layouts has it (`static/connection.js`): where one of the two behaves differently,
+// they are not interchangeable.
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import test, { describe } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Server } from 'socket.io';
-import { io as officialClient } from 'socket.io-client';
 import { WebSocketServer } from 'ws';
+import {
+  PATH, QUICK, accept, bytes, clients, next, officialPage, open, plain, record, refused, serve, serveFrames, until,
+} from './ends.mjs';
 import { openPage } from './page.mjs';
-
-const PATH = '/ivoryos/socket.io';
-const QUICK = { reconnectionDelay: 20, reconnectionDelayMax: 60 };
-
-/* ---- The two ends ---- */
-
-const clients = {
-  ours: (url, options) => openPage(url).window.io({ ...QUICK, ...options }),
-  official: (url, options) => officialClient(url, { transports: ['websocket'], forceNew: true, ...QUICK, ...options }),
-};
-
-// An official server; `restart` comes back at the same port, as a new process would.
-async function serve(t, setup = () => {}, options = {}) {
-  const running = {};
-  const start = async (port) => {
-    const http = createServer();
-    running.io = new Server(http, { path: PATH, ...options });
-    setup(running.io);
-    http.listen(port, '127.0.0.1');
-    await once(http, 'listening');
-    running.port = http.address().port;
-    running.url = `http://127.0.0.1:${running.port}`;
-  };
-  await start(0);
-  running.stop = () => running.io.close();
-  running.start = () => start(running.port);
-  t.after(running.stop);
-  return running;
-}
-
-// A server that says what it is told to: `script(ws, frame)` sees every frame of the client.
-async function serveFrames(t, script, { pingInterval = 25000, pingTimeout = 20000 } = {}) {
-  const server = new WebSocketServer({ port: 0, host: '127.0.0.1' });
-  await once(server, 'listening');
-  server.on('connection', (ws) => {
-    ws.on('message', (data, isBinary) => script(ws, isBinary ? data : data.toString()));
-    ws.send(`0${JSON.stringify({ sid: 'engine', upgrades: [], pingInterval, pingTimeout, maxPayload: 1e6 })}`);
-  });
-  t.after(() => {
-    for (const ws of server.clients) ws.terminate();
-    server.close();
-  });
-  return { server, url: `http://127.0.0.1:${server.address().port}` };
-}
-
-const accept = (ws, frame) => { if (frame.startsWith('40')) ws.send('40{"sid":"socket"}'); };
-
-function open(t, connect, url, options = {}) {
-  const socket = connect(url, { path: PATH, ...options });
-  t.after(() => socket.disconnect());
-  return socket;
-}
-
-// The arguments of the next event.
-function next(emitter, event, patience = 5000) {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Error(`no ${event} came`)), patience);
-    emitter.once(event, (...args) => {
-      clearTimeout(timer);
-      resolve(args);
-    });
-  });
-}
-
-// Every occurrence of these events, in order, as [event, ...arguments].
-function record(emitter, ...events) {
-  const seen = [];
-  for (const event of events) emitter.on(event, (...args) => { seen.push([event, ...args]); });
-  return seen;
-}
-
-async function until(condition, patience = 5000) {
-  for (const end = Date.now() + patience; !condition(); await sleep(5)) {
-    assert.ok(Date.now() < end, `never came true: ${condition}`);
-  }
-}
-
-const bytes = (value) => [...new Uint8Array(value.buffer ?? value, value.byteOffset ?? 0, value.byteLength)];
 
 /* ---- What an author may rely on, with either client ---- */
 
@@ -318,7 +242,7 @@ for (const [name, connect] of Object.entries(clients)) {
       assert.equal(socket.active, false);
     });
 
-    test('the server restarts: reconnect, and what was emitted meanwhile', async (t) => {
+    test('the server restarts: reconnect, and what was emitted meanwhile fails', async (t) => {
       const seen = [];
       const server = await serve(t, (io) => io.on('connection', (peer) => {
         peer.on('order', (value, ack) => {
@@ -332,8 +256,8 @@ for (const [name, connect] of Object.entries(clients)) {
       const manager = record(socket.io, 'reconnect_attempt', 'reconnect_error', 'reconnect', 'error');
       const life = record(socket, 'disconnect', 'connect_error', 'connect');
       const unanswered = assert.rejects(socket.emitWithAck('never'), { message: 'socket has been disconnected' });
-      let plain = 0;
-      socket.emit('never', () => { plain += 1; });
+      let answered = 0;
+      socket.emit('never', () => { answered += 1; });
       await server.stop();
       await unanswered;
       assert.equal(life[0][0], 'disconnect');
@@ -341,16 +265,16 @@ for (const [name, connect] of Object.entries(clients)) {
       assert.deepEqual([socket.connected, socket.active], [false, true]);
 
       for (const value of [1, 2]) socket.emit('order', value);
-      const answer = socket.emitWithAck('order', 3);
+      assert.deepEqual(plain(await socket.emitWithAck('order', 3)), refused('order'));
       socket.connect(); // changes nothing: it is coming back anyway
       await until(() => life.some(([event]) => event === 'connect_error'));
       const back = next(socket, 'connect');
       await server.start();
       await back;
-      assert.equal(await answer, 3);
-      assert.deepEqual(seen, [1, 2, 3]);
+      assert.equal(await socket.emitWithAck('order', 4), 4);
+      assert.deepEqual(seen, [4]);
       assert.notEqual(socket.id, first);
-      assert.equal(plain, 0);
+      assert.equal(answered, 0);
       const counted = (event) => manager.filter(([name]) => name === event).map(([, value]) => value);
       assert.deepEqual(counted('reconnect_attempt'), counted('reconnect_attempt').map((_, i) => i + 1));
       assert.deepEqual(counted('reconnect'), [counted('reconnect_attempt').length]);
@@ -620,7 +544,7 @@ for (const [name, connect] of Object.entries(clients)) {
       const at = (nsp) => {
         const socket = name === 'ours'
           ? openPage(server.url).window.io(nsp, { path: PATH })
-          : officialClient(server.url + nsp, { path: PATH, transports: ['websocket'], forceNew: true });
+          : officialPage(server.url).window.io(server.url + nsp, { path: PATH, transports: ['websocket'], forceNew: true });
         t.after(() => socket.disconnect());
         return socket;
       };
@@ -784,23 +708,21 @@ describe('our client alone', () => {
     assert.deepEqual(seen, ['back']);
   });
 
-  test('after the computer slept, what is emitted goes out on the next connection', async (t) => {
+  test('after the computer slept, what is emitted fails and is not sent later', async (t) => {
     const seen = [];
-    const server = await serve(t, (io) => io.on('connection', (peer) => {
-      peer.on('order', (value) => seen.push([peer.id, value]));
-    }));
+    const server = await serve(t, (io) => io.on('connection', (peer) => peer.on('order', (value) => seen.push(value))));
     let slept = 0;
     const page = openPage(server.url, { Date: { now: () => Date.now() + slept } });
     const socket = page.window.io({ path: PATH, ...QUICK });
     t.after(() => socket.disconnect());
     await next(socket, 'connect');
-    const first = socket.id;
     slept = 3_600_000;
-    socket.emit('order', 1);
-    assert.equal((await next(socket, 'disconnect'))[0], 'ping timeout');
+    const answer = socket.emitWithAck('order', 1);
+    assert.equal((await answer).error.event, 'order');
+    await next(socket, 'connect');
+    socket.emit('order', 2);
     await until(() => seen.length);
-    assert.deepEqual(seen, [[socket.id, 1]]);
-    assert.notEqual(socket.id, first);
+    assert.deepEqual(seen, [2]);
   });
 
   test('a Blob is sent as its bytes', async (t) => {
@@ -874,7 +796,9 @@ describe('our client alone', () => {
       return setTimeout(handler, Math.min(ms, 1), ...args);
     };
     const page = openPage(server.url, { setTimeout: timer });
-    const socket = page.window.io({ path: PATH, timeout: false, reconnectionAttempts: 12 });
+    const socket = page.window.io({
+      path: PATH, timeout: false, reconnectionAttempts: 12, transports: ['websocket'],
+    });
     await next(socket.io, 'reconnect_failed');
     const expected = [1000, 2000, 4000, ...Array(9).fill(5000)];
     assert.equal(pauses.length, expected.length);
@@ -940,6 +864,7 @@ describe('the page', () => {
     };
     return { io, calls, handlers };
   };
+  const HEARD = ['server_boot_id', 'connect', 'disconnect', 'event_error'];
   const field = (value, more = {}) => ({ value, defaultValue: '', isConnected: true, type: 'text', ...more });
 
   test('opens its socket at DOMContentLoaded, once', async (t) => {
@@ -977,10 +902,8 @@ describe('the page', () => {
       page.document.dispatch('DOMContentLoaded');
       assert.deepEqual(calls.map(([options]) => ({ ...options })), [{ path: '/x/socket.io' }]);
       assert.equal(page.window.socket.mark, 1);
-      assert.deepEqual(handlers.map(([event]) => event), ['server_boot_id']);
+      assert.deepEqual(handlers.map(([event]) => event), HEARD);
     }
-    const { writable, configurable } = Object.getOwnPropertyDescriptor(openPage('http://lab').window, 'io');
-    assert.deepEqual([writable, configurable], [true, true]);
   });
 
   test('opens nothing where the page assigns its own', () => {
@@ -991,7 +914,7 @@ describe('the page', () => {
     page.document.dispatch('DOMContentLoaded');
     assert.equal(page.window.socket, own);
     assert.equal(calls.length, 1);
-    assert.deepEqual(handlers.map(([event]) => event), ['server_boot_id']);
+    assert.deepEqual(handlers.map(([event]) => event), HEARD);
     const none = openPage('http://lab', { io });
     none.window.socket = null;
     none.document.dispatch('DOMContentLoaded');

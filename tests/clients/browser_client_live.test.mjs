@@ -5,12 +5,13 @@ import { WebSocket } from 'ws';
 import { HOST, PATHS, ask, greetings, live, record } from './live.mjs';
 import { openPage } from './page.mjs';
 
-// As a browser does, its WebSocket says of which origin the page is.
+// As a browser does, it says of which origin the page is.
 function pageOf(origin, globals) {
   class BrowserSocket extends WebSocket {
     constructor(address) { super(address, { origin }); }
   }
-  return openPage(HOST, { WebSocket: BrowserSocket, ...globals });
+  const browserFetch = (url, options) => fetch(url, { ...options, headers: { origin } });
+  return openPage(HOST, { WebSocket: BrowserSocket, fetch: browserFetch, ...globals });
 }
 
 for (const path of PATHS) {

@@ -1,42 +1,62 @@
-// A page that has run `ivoryos-plugin/static/socket.js`: as much of a browser as that script uses.
+// A page that has run `socket.js` and `connection.js`: as much of a browser as these scripts use.
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import vm from 'node:vm';
 import { WebSocket } from 'ws';
 
-const FILE = join('ivoryos-plugin', 'static', 'socket.js');
+const STATIC = join('ivoryos-plugin', 'static');
 
-// This folder may run from a copy below the repository, or from anywhere with SOCKET_JS set.
+// This folder may run from a copy below the repository, or from anywhere with STATIC set.
 function locate() {
-  if (process.env.SOCKET_JS) return process.env.SOCKET_JS;
+  if (process.env.STATIC) return process.env.STATIC;
   let folder = dirname(fileURLToPath(import.meta.url));
-  while (!existsSync(join(folder, FILE))) {
-    if (folder === dirname(folder)) throw new Error(`${FILE} is in no parent folder: set SOCKET_JS`);
+  while (!existsSync(join(folder, STATIC))) {
+    if (folder === dirname(folder)) throw new Error(`${STATIC} is in no parent folder: set STATIC`);
     folder = dirname(folder);
   }
-  return join(folder, FILE);
+  return join(folder, STATIC);
 }
 
-const script = new vm.Script(readFileSync(locate(), 'utf8'), { filename: 'socket.js' });
+const scripts = ['socket.js', 'connection.js']
+  .map((filename) => new vm.Script(readFileSync(join(locate(), filename), 'utf8'), { filename }));
 
 class Target {
   #listeners = [];
 
   addEventListener = (type, listener) => { this.#listeners.push([type, listener]); };
 
+  removeEventListener = (type, listener) => {
+    this.#listeners = this.#listeners.filter(([of, one]) => of !== type || one !== listener);
+  };
+
+  dispatchEvent = (event) => this.dispatch(event.type, event);
+
   dispatch(type, event = {}) {
-    for (const [of, listener] of this.#listeners) if (of === type) listener({ type, ...event });
+    for (const [of, listener] of [...this.#listeners]) if (of === type) listener({ type, ...event });
   }
 }
 
 /**
  * Opens a page at `origin`. What is in `globals` is there before the script runs.
- * `errors` are those that the script reported, `reloads` counts.
+ * `errors` are those that the scripts reported, `reloads` counts, `note` is what the page says of its connection.
  */
 export function openPage(origin, globals = {}) {
-  const page = { errors: [], reloads: 0, sockets: [] };
-  page.document = Object.assign(new Target(), { frames: [], querySelectorAll: () => page.document.frames });
+  const page = { errors: [], reloads: 0, sockets: [], beacons: [] };
+  const note = { replaceChildren: (text, ...others) => Object.assign(note, { text, others }) };
+  const target = new Target();
+  Object.defineProperty(page, 'note', { get: () => (note.hidden === false ? note.text : '') });
+  page.closeNote = () => note.others[1].click();
+  page.leave = () => target.dispatch('pagehide');
+  page.document = Object.assign(new Target(), {
+    frames: [],
+    querySelectorAll: () => page.document.frames,
+    querySelector: (selector) => (selector === '.iv-offline' ? note : null),
+    createElement: () => ({
+      setAttribute: () => {},
+      addEventListener(_, listener) { this.click = listener; },
+    }),
+  });
   page.window = {
     document: page.document,
     location: { href: `${origin}/somewhere/`, reload: () => { page.reloads += 1; } },
@@ -47,12 +67,21 @@ export function openPage(origin, globals = {}) {
       }
     },
     reportError: (error) => { page.errors.push(error); },
-    // This realm's, so that what the script makes compares as equal.
-    ArrayBuffer, Blob, Error, JSON, URL, URLSearchParams, clearTimeout, console, setTimeout,
+    addEventListener: target.addEventListener,
+    removeEventListener: target.removeEventListener,
+    navigator: { sendBeacon: (...beacon) => { page.beacons.push(beacon); } },
+    CustomEvent: class {
+      constructor(type, { detail }) { Object.assign(this, { type, detail }); }
+    },
+    fetch: (...request) => fetch(...request),
+    // This realm's, so that what the scripts make compares as equal.
+    AbortController, ArrayBuffer, Blob, Error, JSON, Promise, URL, URLSearchParams, Uint8Array,
+    atob, btoa, clearTimeout, console, setTimeout,
     URL_PREFIX: '',
     ...globals,
   };
-  page.window.window = page.window;
-  script.runInContext(vm.createContext(page.window));
+  Object.assign(page.window, { window: page.window, parent: page.window });
+  vm.createContext(page.window);
+  for (const script of scripts) script.runInContext(page.window);
   return page;
 }

@@ -186,6 +186,13 @@ def test_a_page_of_another_origin_does_not_speak_for_the_user(lab, admin, page):
     assert page.count("shouted") == 0
 
 
+def test_a_page_of_a_name_that_the_host_does_not_answer_to_hears_why(lab, admin, page):
+    foreign = Page(lab, admin, headers={"Host": "evil.example"}, transports=["polling"])
+    assert "`evil.example`" in foreign.ask("shout", "ho")["error"]["message"]
+    foreign.io.disconnect()
+    assert page.count("shouted") == 0
+
+
 def test_a_page_that_leaves_with_an_event_on_its_way_leaves_nothing(lab, admin):
     def visitors():
         seen = requests.get(f"{lab.rust_url}{lab.rust_prefix}/live/visitors", timeout=20).json()

@@ -127,6 +127,19 @@ def test_a_page_of_another_site_may_not_post(lab, admin):
     assert own.status_code == 200
 
 
+def test_a_name_that_the_host_does_not_answer_to_is_refused_and_named(lab, admin):
+    # A browser would not send the session's cookie to this name; with it IvoryOS lets the request through.
+    session = "; ".join(f"{cookie.name}={cookie.value}" for cookie in admin.cookies)
+    led_here = {"Host": "evil.example", "Origin": "http://evil.example", "Cookie": session}
+    for ask in (requests.get, requests.post):
+        refused = ask(f"{lab.url}/echo/json", headers={**led_here, "Accept": "application/json"}, timeout=20)
+        assert refused.status_code == 403
+        error = refused.json()["error"]
+        assert "`evil.example`" in error["message"] and "ALLOWED_HOSTS=evil.example" in error["hint"]
+    page = requests.get(f"{lab.url}/steady/", headers={**led_here, "Accept": "text/html"}, timeout=20)
+    assert page.status_code == 403 and "ALLOWED_HOSTS=evil.example" in page.text
+
+
 def test_a_video_is_not_buffered(lab, admin):
     with admin.get(f"{lab.url}/probe/video", stream=True, timeout=20) as video:
         assert video.headers["Content-Type"].startswith("multipart/x-mixed-replace")
@@ -146,7 +159,7 @@ def test_the_left_panel_is_beside_every_page_of_ivoryos(lab, admin):
     widget = admin.get(f"{lab.url}/other-side/widget", headers=HTML, timeout=20)
     assert "the other side&#39;s widget" in widget.text or "the other side's widget" in widget.text
     assert "Change Password" not in widget.text
-    for name in ["ivoryos.css", "ivoryos.js", "socket.js"]:
+    for name in ["ivoryos.css", "ivoryos.js", "socket.js", "connection.js"]:
         at = widget.text.split(f"/{name}")[0].rsplit('"', 1)[1]
         assert admin.get(f"{lab.root}{at}/{name}", timeout=20).status_code == 200
 
@@ -212,7 +225,7 @@ def exchange(lab, head, body=b""):
 
 
 def test_one_request_stays_one(lab, admin):
-    smuggled = b"POST /ivoryos/probe/count HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n"
+    smuggled = b"POST /ivoryos/probe/count HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n"
 
     def counted():
         return requests.get(f"{lab.rust_url}{lab.rust_prefix}/probe/count", timeout=20).json()
@@ -222,7 +235,7 @@ def test_one_request_stays_one(lab, admin):
     cookie = f"Cookie: session={admin.cookies['session']}\n"
     for path, who in [(assets, ""), (f"{lab.prefix}/probe/headers", cookie)]:
         for named in ["close, content-length", "close, transfer-encoding, content-length", "content-length"]:
-            head = (f"GET {path} HTTP/1.1\nHost: lab\n{who}Connection: {named}\n"
+            head = (f"GET {path} HTTP/1.1\nHost: localhost\n{who}Connection: {named}\n"
                     f"Content-Length: {len(smuggled)}\n")
             assert exchange(lab, head, smuggled).startswith(b"HTTP/1.1 200")
     for _ in range(8):
@@ -234,7 +247,7 @@ def test_one_request_stays_one(lab, admin):
 def test_strange_addresses_and_answers_are_no_errors_of_ivoryos(lab, admin):
     cookie = f"Cookie: session={admin.cookies['session']}\n"
     for target in ["/probe/\u00fc", "/echo/query?ml=\u00fc", "/probe/%C3%BC", "/probe/a%2Fb", "/probe/%zz"]:
-        answer = exchange(lab, f"GET {lab.prefix}{target} HTTP/1.1\nHost: lab\nConnection: close\n{cookie}")
+        answer = exchange(lab, f"GET {lab.prefix}{target} HTTP/1.1\nHost: localhost\nConnection: close\n{cookie}")
         assert answer[9:12] in (b"400", b"404"), (target, answer[:100])
     for path in ["list", "surrogate", "location", "path"]:
         strange = admin.get(f"{lab.url}/probe/strange/{path}", headers=HTML, allow_redirects=False, timeout=20)
@@ -243,7 +256,7 @@ def test_strange_addresses_and_answers_are_no_errors_of_ivoryos(lab, admin):
 
 
 def test_a_movement_of_a_client_that_expects_100_continue_is_waited_for(once, lab, admin):
-    head = (f"POST {lab.prefix}/probe/move/9000 HTTP/1.1\nHost: lab\nConnection: close\nExpect: 100-continue\n"
+    head = (f"POST {lab.prefix}/probe/move/9000 HTTP/1.1\nHost: localhost\nConnection: close\nExpect: 100-continue\n"
             f"Cookie: session={admin.cookies['session']}\nContent-Length: 2\n")
     answer = exchange(lab, head, b"{}")
     assert b"HTTP/1.1 200" in answer and answer.endswith(b"9000")

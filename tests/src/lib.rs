@@ -19,3 +19,4 @@ pub mod probe;
 pub mod slow;
 pub mod steady;
 pub mod tasks;
+pub mod uploads;

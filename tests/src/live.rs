@@ -4,6 +4,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use bytes::Bytes;
+use ivoryos_plugin::Busy;
 use ivoryos_plugin::prelude::*;
 use serde::Deserialize;
 
@@ -101,6 +102,35 @@ async fn by_hand(acknowledge: AckSender, Data(data): Data<Value>) {
 #[socket_event("rate")]
 async fn rate(#[instrument] pump: Instrument<Pump>) -> f64 {
     pump.rate
+}
+
+/// Moves the pump for a moment, and says that it begins.
+#[socket_event("jog")]
+async fn jog(
+    socket: SocketRef,
+    #[instrument] pump: Instrument<Pump>,
+    Data(number): Data<u64>,
+) -> Result<u64, Busy> {
+    let _claim = pump.claim("jogging")?;
+    socket.emit("jogging", &number).ok();
+    tokio::time::sleep(Duration::from_millis(50)).await;
+    Ok(number)
+}
+
+/// The same, and blocks; it claims nothing.
+#[socket_event("jog_and_block")]
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "as handlers of events take them"
+)]
+fn jog_and_block(
+    socket: SocketRef,
+    #[instrument] pump: Instrument<Pump>,
+    Data(number): Data<u64>,
+) -> u64 {
+    socket.emit("jogging", &(number, pump.rate)).ok();
+    std::thread::sleep(Duration::from_millis(50));
+    number
 }
 
 /// Says what the deck is.

@@ -28,7 +28,7 @@ pub(crate) trait PluginOfThisModule {
         }
         #[unsafe(export_name = "the_plugin_name_is_already_taken__deck-view")]
         static __IVORYOS_NAME_TAKEN: u8 = 0;
-        const _: () = <__IvoryosPlugin as __ivoryos::HasWidget>::SHOWN;
+        const _: () = <__IvoryosPlugin as __ivoryos::HasWidget<_>>::SHOWN;
         renamed::__private::inventory::submit! {
             renamed::__private::Submitted(__ivoryos::PluginRow::new("deck-view",
             __ivoryos::Source::new(::core::module_path!(), ::core::file!(),

@@ -18,7 +18,9 @@ pub(crate) trait GET_slash_widget {
             __ivoryos_endpoint, __ivoryos::Source::new(::core::module_path!(),
             ::core::file!(), ::core::line!())).with_methods(& ["GET"]))
         }
-        impl __ivoryos::HasWidget for <__ivoryos::Here as PluginOfThisModule>::Plugin {
+        pub(crate) struct Widget;
+        impl __ivoryos::HasWidget<Widget>
+        for <__ivoryos::Here as PluginOfThisModule>::Plugin {
             const SHOWN: () = ();
         }
     };

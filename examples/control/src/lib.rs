@@ -81,7 +81,16 @@ pub async fn jog(
 /// Stops whatever moves. It claims nothing, so that it works while the pump is busy; and a pump that still
 /// moves when the deck is gone, or has another pump, is stopped as well.
 #[route("/stop", methods = ["POST"])]
-pub async fn stop(#[instrument] pump: Option<Instrument<Pump>>) -> Result<Redirect> {
+pub async fn stop(deck: Option<Deck>) -> Result<Redirect> {
+    stop_now(deck).await?;
+    Ok(Redirect::see_other("./"))
+}
+
+/// The same over the page's socket: a form waits while the browser's six connections are in use, an event does
+/// not. It takes the deck, as a second press is not refused while the first is at work.
+#[socket_event("pump_stop")]
+pub async fn stop_now(deck: Option<Deck>) -> Result<()> {
+    let pump = deck.and_then(|deck| deck.instrument("pump").ok());
     let pumps = moving::and(pump);
     if pumps.is_empty() {
         let message = "No pump is on the deck, and none moves";
@@ -89,8 +98,7 @@ pub async fn stop(#[instrument] pump: Option<Instrument<Pump>>) -> Result<Redire
     }
     // All at the same time, so that a pump that does not answer does not delay the stop of the others.
     let stopped = join_all(pumps.iter().map(halt)).await;
-    stopped.into_iter().collect::<Result<()>>()?;
-    Ok(Redirect::see_other("./"))
+    stopped.into_iter().collect()
 }
 
 /// Stops a pump, and fails if it is not free afterwards, because it may still move.

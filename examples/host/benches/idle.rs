@@ -59,7 +59,7 @@ fn started() -> (Duration, Host) {
     let host = Host(child);
     let address = line.split("http://").nth(1).unwrap();
     let mut stream = TcpStream::connect(address.split('/').next().unwrap()).unwrap();
-    let request = b"GET /ivoryos/ HTTP/1.1\r\nhost: lab\r\nconnection: close\r\n\r\n";
+    let request = b"GET /ivoryos/ HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n";
     stream.write_all(request).unwrap();
     let mut answer = String::new();
     stream.read_to_string(&mut answer).unwrap();

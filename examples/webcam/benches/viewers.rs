@@ -158,7 +158,7 @@ async fn watch(address: &str, viewers: usize) {
 async fn view(address: String, count: Arc<AtomicU32>) -> io::Result<()> {
     let mut stream = TcpStream::connect(address).await?;
     // In HTTP/1.0 an answer comes as it is, not in chunks.
-    let request = b"GET /stream HTTP/1.0\r\nhost: lab\r\n\r\n";
+    let request = b"GET /stream HTTP/1.0\r\nhost: localhost\r\n\r\n";
     stream.write_all(request).await?;
     let mut stream = BufReader::new(stream);
     let (mut line, mut jpeg) = (String::new(), Vec::new());

@@ -160,7 +160,7 @@ async fn a_viewer_who_leaves_while_there_is_no_picture_is_let_go() {
     let bench = Bench::new().await;
     bench.server.app.state().clear_deck();
     let mut stream = TcpStream::connect(bench.server.address).await.unwrap();
-    let request = b"GET /stream HTTP/1.1\r\nhost: lab\r\n\r\n";
+    let request = b"GET /stream HTTP/1.1\r\nhost: localhost\r\n\r\n";
     stream.write_all(request).await.unwrap();
     // It watches when the answer has begun.
     stream.read_u8().await.unwrap();

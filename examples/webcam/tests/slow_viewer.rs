@@ -50,7 +50,7 @@ impl Viewer {
         socket.set_recv_buffer_size(16 * 1024).unwrap();
         let mut stream = socket.connect(server.address).await.unwrap();
         // In HTTP/1.0 an answer comes as it is, not in chunks.
-        let request = b"GET /stream HTTP/1.0\r\nhost: lab\r\n\r\n";
+        let request = b"GET /stream HTTP/1.0\r\nhost: localhost\r\n\r\n";
         stream.write_all(request).await.unwrap();
         Self(BufReader::with_capacity(1024, stream))
     }

@@ -9,9 +9,11 @@ use crate::plugin::Problem;
 /// `DATA_DIR` is no folder.
 #[derive(Debug, Default)]
 pub(super) struct Environment {
+    pub(super) allowed_hosts: Option<OsString>,
     pub(super) data_dir: Option<OsString>,
-    #[cfg(feature = "serve")]
     pub(super) host: Option<OsString>,
+    #[cfg(feature = "serve")]
+    pub(super) open_to_everyone: Option<OsString>,
     #[cfg(feature = "serve")]
     pub(super) port: Option<OsString>,
     pub(super) url_prefix: Option<OsString>,
@@ -27,9 +29,11 @@ impl Environment {
     pub(super) fn read() -> Self {
         let variable = |name| env::var_os(name).filter(|value| !value.is_empty());
         Self {
+            allowed_hosts: variable("ALLOWED_HOSTS"),
             data_dir: env::var_os("DATA_DIR"),
-            #[cfg(feature = "serve")]
             host: variable("HOST"),
+            #[cfg(feature = "serve")]
+            open_to_everyone: variable("OPEN_TO_EVERYONE"),
             #[cfg(feature = "serve")]
             port: variable("PORT"),
             url_prefix: env::var_os("URL_PREFIX"),

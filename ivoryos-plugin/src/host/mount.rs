@@ -13,7 +13,7 @@ use super::boot;
 use super::mount_error::MountError;
 use super::service::HostService;
 use crate::http::panic;
-use crate::live::{Sockets, Tasks, socket_service};
+use crate::live::{Seats, Sockets, Tasks, socket_service};
 use crate::plugin::{FunctionKind, HandlerContext, Problem, Registry, RouteFuture, Source};
 use crate::web::answers::Answers;
 use crate::web::config::Config;
@@ -43,6 +43,7 @@ pub(super) fn mount(
     let sockets = Sockets::new(
         &config.prefix,
         service,
+        Seats::new(config.limits.clients),
         handler_context(None),
         boot::id(),
         plugins.iter().flat_map(|plugin| {

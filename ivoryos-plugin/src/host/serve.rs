@@ -5,14 +5,15 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
-use tokio::net::{TcpListener, ToSocketAddrs};
+use tokio::net::{self, TcpListener};
 use tokio_util::sync::CancellationToken;
 use tracing_subscriber::EnvFilter;
 
 use super::app::App;
 use super::environment::Environment;
 use super::serve_error::ServeError;
-use super::{Host, address, connection, signals};
+use super::{Host, MountError, address, connection, settings, signals};
+use crate::http::reach;
 
 impl Host {
     /// Serves at the address of the environment variables `HOST` and `PORT`. The default is 127.0.0.1 and 8000, or 5000
@@ -25,8 +26,7 @@ impl Host {
         let Environment { host, port, .. } = Environment::read();
         let default_port = if self.config.standalone { 5000 } else { 8000 };
         let (host, port) = address::address(host, port, default_port)?;
-        let shown = format!("{host}:{port}");
-        self.serve_at((host, port), port, shown).await
+        self.serve_at(&host, port).await
     }
 
     /// Mounts the plugins and serves them at this address, such as `127.0.0.1:8000`, until SIGINT (Ctrl-C) or SIGTERM.
@@ -37,42 +37,43 @@ impl Host {
     /// program at once. The address and the plugins are printed. Logs are written to standard error, filtered by
     /// `RUST_LOG`, unless the program has a logger of its own.
     ///
+    /// The host has no login: an address that others can connect to, such as `0.0.0.0:8000`, needs
+    /// [`open_to_everyone`](Self::open_to_everyone).
+    ///
     /// # Errors
     ///
-    /// [`ServeError`] if the plugins cannot be mounted, or if the host cannot listen on the address. Its text says what
-    /// to change.
+    /// [`ServeError`] if the plugins cannot be mounted, or if the host cannot listen on the address, or others can connect
+    /// to it without [`open_to_everyone`](Self::open_to_everyone). Its text says what to change.
     pub async fn serve(self, address: &str) -> Result<(), ServeError> {
-        let parts = address
-            .rsplit_once(':')
-            .filter(|(host, _)| !host.is_empty());
-        let Some(port) = parts.and_then(|(_, port)| port.parse().ok()) else {
+        let parts = address.rsplit_once(':');
+        let parts = parts.and_then(|(host, port)| Some((host, port.parse().ok()?)));
+        let Some((host, port)) = parts.filter(|(host, _)| !host.is_empty()) else {
             return Err(ServeError::Address {
                 message: format!(
                     "`{address}` is not an address; write host and port, for example `127.0.0.1:8000`"
                 ),
             });
         };
-        self.serve_at(address, port, address.to_owned()).await
+        self.serve_at(host.trim_matches(['[', ']']), port).await
     }
 
-    async fn serve_at(
-        mut self,
-        address: impl ToSocketAddrs,
-        port: u16,
-        shown: String,
-    ) -> Result<(), ServeError> {
+    async fn serve_at(mut self, host: &str, port: u16) -> Result<(), ServeError> {
         start_logging();
         let data_dir = self.take_data_dir().or_default();
         let timeout = self.config.limits.shutdown;
+        let variable = Environment::read().open_to_everyone;
+        let is_open = settings::is_open(self.unchecked.is_open, variable.as_deref())
+            .map_err(|problem| MountError::new(vec![problem]))?;
+        self.unchecked.at = Some(host.to_owned());
         let app = self.mount()?;
         let service = Arc::clone(app.service());
-        let listener = TcpListener::bind(address)
-            .await
-            .map_err(|source| ServeError::Listen {
-                address: shown,
-                source,
-            })?;
+        let listener = listen(host, port, is_open).await?;
         let address = listener.local_addr().map_err(ServeError::Io)?;
+        if reach::is_of_network(address) {
+            tracing::warn!(
+                "everyone in the network can move the instruments: the host listens at {address}, without a login"
+            );
+        }
         let stop = signals::watch(timeout).map_err(ServeError::Io)?;
         print_mounted(&app, address);
         data_dir.record_moves(&app, Some(port));
@@ -98,6 +99,20 @@ impl Host {
         stop.finished.store(!service.is_busy(), Ordering::Relaxed);
         Ok(())
     }
+}
+
+/// Listens on the address. If others can connect to it, this needs to be allowed.
+async fn listen(host: &str, port: u16, is_open: bool) -> Result<TcpListener, ServeError> {
+    let failed = |source| ServeError::Listen {
+        address: format!("{host}:{port}"),
+        source,
+    };
+    let found = net::lookup_host((host, port)).await.map_err(failed)?;
+    let addresses: Vec<SocketAddr> = found.collect();
+    if !is_open && let Some(open) = addresses.iter().find(|it| reach::is_of_network(**it)) {
+        return Err(ServeError::Open { address: *open });
+    }
+    TcpListener::bind(&*addresses).await.map_err(failed)
 }
 
 /// Logs to standard error: by default the infos of this crate, and the warnings of others. `RUST_LOG` changes that.

@@ -5,6 +5,7 @@
 
 use std::fmt;
 use std::io;
+use std::net::SocketAddr;
 
 use super::mount_error::MountError;
 
@@ -30,6 +31,11 @@ pub enum ServeError {
         /// What is wrong, and what to write.
         message: String,
     },
+    /// Others can connect to the address, and nothing allows this.
+    Open {
+        /// The address.
+        address: SocketAddr,
+    },
     /// The system does not let the program listen on the address.
     Listen {
         /// The address.
@@ -46,6 +52,11 @@ impl fmt::Display for ServeError {
         match self {
             ServeError::Mount(error) => error.fmt(f),
             ServeError::Address { message } => f.write_str(message),
+            ServeError::Open { address } => write!(
+                f,
+                "at {address} everyone in the network could move the instruments, without a login; \
+                 listen at HOST=127.0.0.1, or say that it is meant: OPEN_TO_EVERYONE=1, or Host::open_to_everyone()"
+            ),
             ServeError::Listen { address, source } => {
                 let help = match source.kind() {
                     io::ErrorKind::AddrInUse => {
@@ -55,7 +66,7 @@ impl fmt::Display for ServeError {
                         "it is not permitted; choose a port above 1023, for example PORT=8000"
                     }
                     io::ErrorKind::AddrNotAvailable => {
-                        "this machine does not have that address; HOST=127.0.0.1 is this machine alone, HOST=0.0.0.0 every network it is on"
+                        "this machine does not have that address; HOST=127.0.0.1 is this machine alone, HOST=0.0.0.0 with OPEN_TO_EVERYONE=1 every network it is on"
                     }
                     _ => {
                         return write!(
@@ -81,7 +92,7 @@ impl std::error::Error for ServeError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
             ServeError::Mount(error) => Some(error),
-            ServeError::Address { .. } => None,
+            ServeError::Address { .. } | ServeError::Open { .. } => None,
             ServeError::Listen { source, .. } | ServeError::Io(source) => Some(source),
         }
     }

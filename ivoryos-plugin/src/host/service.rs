@@ -37,8 +37,12 @@ impl Endpoint for HostService {
         context.start();
         let is_socket = context.sockets.is_at(request.uri().path());
         let is_change = answers::is_change(request.method());
-        let form_target = answers::form_target(&request);
         let checked = guard::check(&context.config, &mut request, is_socket);
+        // What is refused has changed nothing: it may be sent again.
+        let form_target = checked
+            .as_ref()
+            .ok()
+            .and_then(|()| answers::form_target(&request));
         let answer = match checked.map(|()| self.answers.get(&request)) {
             Ok(Some(kept)) => {
                 let info = RequestInfo::of(&request);

@@ -3,12 +3,15 @@
 use std::ffi::OsStr;
 use std::path::Path;
 
+use gethostname::gethostname;
 use poem::http::HeaderValue;
+use url::{Host, Url};
 
 use super::environment::{self, Environment};
-use crate::http::{origin, prefix};
+use crate::http::{host_name, origin, prefix};
 use crate::plugin::Problem;
 use crate::web::config::Config;
+use crate::web::host_names::HostNames;
 #[cfg(not(feature = "remote"))]
 use crate::web::python_deck::PythonDeck;
 use crate::web::secret::Secret;
@@ -18,6 +21,11 @@ use crate::web::secret::Secret;
 pub(super) struct Unchecked {
     pub(super) prefix: Option<String>,
     pub(super) policy: String,
+    pub(super) hosts: Vec<String>,
+    /// The name that the program listens at.
+    pub(super) at: Option<String>,
+    #[cfg(feature = "serve")]
+    pub(super) is_open: bool,
     pub(super) origins: Vec<String>,
     pub(super) bridge_secret: Option<String>,
 }
@@ -36,6 +44,23 @@ impl Unchecked {
         match content_security_policy(&self.policy) {
             Ok(policy) => config.policy = policy,
             Err(problem) => note(problem),
+        }
+        let at = environment.host.as_ref().and_then(|it| it.to_str());
+        for name in [at, self.at.as_deref()].into_iter().flatten() {
+            allow_own(name, &mut config.host_names);
+        }
+        allow_own(&gethostname().to_string_lossy(), &mut config.host_names);
+        let listed = environment::text("ALLOWED_HOSTS", environment.allowed_hosts.clone());
+        let listed = listed.unwrap_or_else(|problem| {
+            note(problem);
+            None
+        });
+        let listed = listed.iter().flat_map(|names| names.split(','));
+        let listed = listed.map(str::trim).filter(|name| !name.is_empty());
+        for text in self.hosts.iter().map(String::as_str).chain(listed) {
+            if let Err(problem) = allow_host(text, &mut config.host_names) {
+                note(problem);
+            }
         }
         for text in &self.origins {
             match allowed_origin(text) {
@@ -113,6 +138,61 @@ fn allowed_origin(text: &str) -> Result<HeaderValue, Problem> {
         what: format!("`{}` is not an origin", text.escape_debug()),
         help,
     })
+}
+
+/// A name of this machine: as it is, and without its domain.
+fn allow_own(text: &str, names: &mut HostNames) {
+    if let Some(Host::Domain(name)) = host_name::parse(text) {
+        if let Some((machine, _)) = name.split_once('.') {
+            names.allow(machine);
+        }
+        names.allow(name);
+    }
+}
+
+/// The name of a host, or `*` for every name.
+fn allow_host(text: &str, names: &mut HostNames) -> Result<(), Problem> {
+    if text == "*" {
+        names.allow_any();
+        return Ok(());
+    }
+    // What a URL or an authority names, for one who writes that.
+    let host = Url::parse(text)
+        .ok()
+        .and_then(|url| Some(url.host()?.to_owned()));
+    let meant = host_name::parse(text).or(host);
+    let help = match meant {
+        Some(Host::Domain(name)) if name.contains('*') => {
+            "write each name, or `*` alone for every name".to_owned()
+        }
+        Some(Host::Domain(name)) if !text.contains(':') => {
+            names.allow(name);
+            return Ok(());
+        }
+        Some(Host::Domain(name)) => format!("write `{name}`"),
+        Some(_) => return Ok(()),
+        None => "write a name alone, for example `lab.example`".to_owned(),
+    };
+    Err(Problem::BadSetting {
+        what: format!("`{}` is not the name of a host", text.escape_debug()),
+        help: format!("{help} (ALLOWED_HOSTS, or Host::allow_host)"),
+    })
+}
+
+/// Whether the program, or `OPEN_TO_EVERYONE`, says that the host is for everyone in the network.
+#[cfg(feature = "serve")]
+pub(super) fn is_open(program: bool, variable: Option<&OsStr>) -> Result<bool, Problem> {
+    let Some(variable) = variable else {
+        return Ok(program);
+    };
+    match variable.to_str() {
+        Some("1" | "true" | "yes") => Ok(true),
+        Some("0" | "false" | "no") => Ok(program),
+        _ => Err(Problem::BadSetting {
+            what: format!("OPEN_TO_EVERYONE is {}", shown(variable)),
+            help: "write OPEN_TO_EVERYONE=1, or unset it".to_owned(),
+        }),
+    }
 }
 
 /// Fails if there is no such folder.

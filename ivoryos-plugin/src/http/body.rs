@@ -1,15 +1,28 @@
 //! The limit on a request's body.
 
-use std::error::Error;
 use std::io;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use http_body::Body as _;
 use http_body_util::combinators::BoxBody;
-use http_body_util::{BodyExt, LengthLimitError, Limited};
+use http_body_util::{BodyExt, Limited};
 use poem::{Body, Request};
 
+/// Whether more of a body was read than the limit. The errors of extractors do not always say so: poem turns what
+/// failed in a part of a multipart body into text.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct OverLimit(Arc<AtomicBool>);
+
+impl OverLimit {
+    pub(crate) fn is_reached(&self) -> bool {
+        self.0.load(Ordering::Relaxed)
+    }
+}
+
 /// Limits the body of a request to this many bytes. Returns false if its `Content-Length` is larger. A body without
-/// that header, such as a chunked one, is counted while it is read; poem's own `SizeLimit` refuses it.
+/// that header, such as a chunked one, is counted while it is read, and the request gets an [`OverLimit`]; poem's own
+/// `SizeLimit` refuses it.
 pub(crate) fn limit(request: &mut Request, limit: usize) -> bool {
     let body: BoxBody<bytes::Bytes, io::Error> = request.take_body().into();
     let size = body.size_hint();
@@ -19,27 +32,15 @@ pub(crate) fn limit(request: &mut Request, limit: usize) -> bool {
     let body = if size.upper().is_some_and(|upper| upper <= limit as u64) {
         body
     } else {
-        Limited::new(body, limit).map_err(io::Error::other).boxed()
+        let over_limit = OverLimit::default();
+        request.set_data(over_limit.clone());
+        let note = move |error: Box<dyn std::error::Error + Send + Sync>| {
+            let is_limit = error.is::<http_body_util::LengthLimitError>();
+            over_limit.0.fetch_or(is_limit, Ordering::Relaxed);
+            io::Error::other(error)
+        };
+        Limited::new(body, limit).map_err(note).boxed()
     };
     request.set_body(Body::from(body));
     true
-}
-
-/// Whether an extractor failed because the limit was reached: a `LengthLimitError` is among the error's sources.
-pub(crate) fn is_over_limit(error: &poem::Error) -> bool {
-    let mut cause: Option<&(dyn Error + 'static)> = error.source();
-    while let Some(error) = cause {
-        if error.is::<LengthLimitError>() {
-            return true;
-        }
-        // `source` of an io::Error skips the error that it wraps.
-        cause = match error
-            .downcast_ref::<io::Error>()
-            .and_then(io::Error::get_ref)
-        {
-            Some(wrapped) => Some(wrapped),
-            None => error.source(),
-        };
-    }
-    false
 }

@@ -8,8 +8,6 @@ use poem::web::Json;
 use poem::{IntoResponse, Response};
 use serde_json::{Map, Value, json};
 
-use super::body;
-
 /// An error as the client sees it. As JSON: `{"error": {"status", "message", "hint", …}}`.
 #[derive(Clone, Debug)]
 pub(crate) struct HttpError {
@@ -22,6 +20,8 @@ pub(crate) struct HttpError {
     pub(crate) headers: HeaderMap,
     /// Whether the answer lists the routes of the plugin.
     pub(crate) lists_routes: bool,
+    /// A document has nothing of the host around it.
+    pub(crate) is_bare: bool,
 }
 
 impl HttpError {
@@ -33,6 +33,7 @@ impl HttpError {
             details: Map::new(),
             headers: HeaderMap::new(),
             lists_routes: false,
+            is_bare: false,
         }
     }
 
@@ -55,6 +56,12 @@ impl HttpError {
         self
     }
 
+    /// Shows nothing of the host: no navigation, no plugins.
+    pub(crate) fn bare(mut self) -> Self {
+        self.is_bare = true;
+        self
+    }
+
     /// Adds a key to the JSON form.
     pub(crate) fn detail(mut self, key: &str, value: impl Into<Value>) -> Self {
         self.details.insert(key.to_owned(), value.into());
@@ -71,9 +78,6 @@ impl HttpError {
     pub(crate) fn of(error: &poem::Error) -> Option<Self> {
         if let Some(error) = error.downcast_ref::<Self>() {
             return Some(error.clone());
-        }
-        if body::is_over_limit(error) {
-            return Some(Self::over_limit());
         }
         if error.is_from_response() {
             return None;

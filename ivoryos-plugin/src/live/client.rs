@@ -10,8 +10,8 @@ use socketioxide::handler::Value;
 use socketioxide::socket::Sid;
 use tokio::sync::Semaphore;
 
-use super::events::{Events, call, start};
-use crate::plugin::Event;
+use super::events::{Events, Handler, call, start};
+use crate::plugin::{Event, EventError};
 
 /// How many handlers run at the same time for one client.
 const HANDLERS_PER_CLIENT: usize = 64;
@@ -99,7 +99,8 @@ impl Client {
     }
 
     /// Queues the event for its handler, behind this client's earlier events for the same handler. If too many events
-    /// wait, the client with the most is disconnected.
+    /// wait, the client with the most is disconnected. An event for a handler with an instrument does not wait, it is
+    /// refused: later it would move the instrument when nobody means that any more, even after a stop.
     pub(super) fn accept(self: &Arc<Self>, handler: usize, event: Event) {
         let mut lanes = self.lanes();
         let Some(lane) = lanes.get_mut(&handler) else {
@@ -109,8 +110,13 @@ impl Client {
         };
         self.waiting.add(&event);
         let waiting = self.events.waiting.add(&event);
-        lane.push_back(event);
-        drop(lanes);
+        if self.events.handlers[handler].row.instruments.is_empty() {
+            lane.push_back(event);
+            drop(lanes);
+        } else {
+            drop(lanes);
+            start(&self.events.work, Arc::clone(self).refuse(handler, event));
+        }
         if waiting.events > MOST_WAITING.events {
             disconnect_heaviest(&self.events, |client| &client.waiting.events);
         } else if waiting.bytes > MOST_WAITING.bytes {
@@ -129,6 +135,23 @@ impl Client {
                 None => return,
             }
         }
+    }
+
+    /// Says that the event is not carried out. It counts as one that waits until its sender has read that.
+    async fn refuse(self: Arc<Self>, handler: usize, event: Event) {
+        let Handler { row, context, .. } = &self.events.handlers[handler];
+        let deck = context.state().deck();
+        let busy = row.instruments.iter().find_map(|instrument| {
+            let doing = deck.as_ref()?.busy(instrument.name)?;
+            Some(format!(" ({} is busy: {doing})", instrument.name))
+        });
+        let (name, busy) = (event.name, busy.unwrap_or_default());
+        let message = format!("`{name}` is still at work, so this one was not carried out{busy}");
+        let error = EventError::new(message);
+        if let Some(reply) = event.reply() {
+            reply.fail(&error).await;
+        }
+        self.no_longer_waiting(&event);
     }
 
     fn next(&self, handler: usize) -> Option<Event> {

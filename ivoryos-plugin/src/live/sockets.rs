@@ -13,6 +13,7 @@ use tokio::runtime::Handle;
 
 use super::dispatch;
 use super::events::Events;
+use super::seats::Seats;
 use super::service::{SocketService, poll};
 use super::upgrade;
 use crate::plugin::{EventRow, HandlerContext};
@@ -20,6 +21,7 @@ use crate::plugin::{EventRow, HandlerContext};
 /// The host's Socket.IO server.
 pub(crate) struct Sockets {
     service: SocketService,
+    seats: Seats,
     /// The context of no plugin, for the extractors of a connection.
     context: HandlerContext,
     events: Arc<Events>,
@@ -32,6 +34,7 @@ impl Sockets {
     pub(crate) fn new(
         prefix: &str,
         service: SocketService,
+        seats: Seats,
         context: HandlerContext,
         boot_id: String,
         rows: impl Iterator<Item = (EventRow, HandlerContext)>,
@@ -40,6 +43,7 @@ impl Sockets {
         let (io, state) = (context.io().clone(), context.state().clone());
         Self {
             service,
+            seats,
             context,
             events: Arc::new(Events::new(io, state, boot_id, rows)),
             paths: [format!("{prefix}/socket.io"), "/socket.io".to_owned()],
@@ -72,6 +76,13 @@ impl Sockets {
                 .with_header(allowed.0, allowed.1)
                 .into_response();
         }
+        if is_opening(request.uri()) {
+            match self.seats.take() {
+                // The session keeps what its request brings, for as long as it is there.
+                Ok(seat) => request.set_data(seat),
+                Err(refusal) => return refusal.into_response(),
+            }
+        }
         if upgrade::is_asked_for(&request) {
             return upgrade::answer(&self.service, &request)
                 .unwrap_or_else(poem::Error::into_response);
@@ -88,6 +99,12 @@ impl Drop for Sockets {
             runtime.spawn(async move { dispatch::close(&io).await });
         }
     }
+}
+
+/// Whether the request opens a session: it names none.
+fn is_opening(uri: &Uri) -> bool {
+    let mut pairs = uri.query().unwrap_or_default().split('&');
+    !pairs.any(|pair| pair.starts_with("sid="))
 }
 
 /// Replaces the path of the request by the only one that the service knows.

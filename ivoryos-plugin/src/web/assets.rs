@@ -12,6 +12,10 @@ use crate::http::embedded::Embedded;
 
 /// Name and content of each embedded file.
 const FILES: &[(&str, &[u8])] = &[
+    (
+        "connection.js",
+        include_bytes!("../../static/connection.js"),
+    ),
     ("favicon.svg", include_bytes!("../../static/favicon.svg")),
     ("ivoryos.css", include_bytes!("../../static/ivoryos.css")),
     ("ivoryos.js", include_bytes!("../../static/ivoryos.js")),

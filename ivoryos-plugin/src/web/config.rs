@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use poem::http::HeaderValue;
 
+use super::host_names::HostNames;
 use super::secret::Secret;
 use crate::deck::GlobalState;
 use crate::page::Layout;
@@ -18,6 +19,8 @@ pub(crate) struct Config {
     pub(crate) state: GlobalState,
     pub(crate) layout: Box<dyn Layout>,
     pub(crate) limits: Limits,
+    /// The names that requests may ask for.
+    pub(crate) host_names: HostNames,
     /// Other origins whose pages may send requests that change something.
     pub(crate) allowed_origins: Vec<HeaderValue>,
     /// The Content-Security-Policy.
@@ -37,6 +40,8 @@ pub(crate) struct Limits {
     pub(crate) body: usize,
     /// The largest payload of an event, in bytes.
     pub(crate) payload: usize,
+    /// The maximum number of Socket.IO clients at a time.
+    pub(crate) clients: usize,
     /// How long requests that are being answered may take after the host was told to stop.
     pub(crate) shutdown: Duration,
 }
@@ -46,6 +51,7 @@ impl Default for Limits {
         Self {
             body: 16 * 1024 * 1024,
             payload: 1024 * 1024,
+            clients: 256,
             shutdown: Duration::from_secs(30),
         }
     }

@@ -14,6 +14,7 @@ use crate::http::{body, origin};
 /// Refuses requests from pages of other origins, paths that are malformed, and bodies that are too large. `is_live` is
 /// true for Socket.IO: browsers let pages of other origins read a WebSocket.
 pub(crate) fn check(config: &Config, request: &mut Request, is_live: bool) -> poem::Result<()> {
+    config.host_names.check(request)?;
     config.secret.check(request.headers_mut());
     check_path(request.uri().path())?;
     let may_change = is_live || !is_safe(request);
@@ -36,7 +37,9 @@ pub(crate) fn check(config: &Config, request: &mut Request, is_live: bool) -> po
 pub(crate) fn is_of_allowed_page(config: &Config, request: &Request) -> bool {
     let headers = request.headers();
     let asks_first = headers.contains_key(header::ACCESS_CONTROL_REQUEST_METHOD);
-    is_allowed(config, request) && (request.method() != Method::OPTIONS || asks_first)
+    is_allowed(config, request)
+        && (request.method() != Method::OPTIONS || asks_first)
+        && config.host_names.check(request).is_ok()
 }
 
 /// Whether the request comes from an origin that [`Host::allow_origin`](crate::Host::allow_origin) names.

@@ -1,5 +1,6 @@
 //! The home page: every plugin, the instruments that it requires and the deck lacks, and its background tasks.
 
+use std::net::SocketAddr;
 use std::sync::Arc;
 
 use poem::{IntoResponse, Request, Response};
@@ -8,6 +9,7 @@ use sailfish::TemplateOnce;
 use super::request_info::RequestInfo;
 use super::site::{HostContext, MountedPlugin};
 use crate::deck::Deck;
+use crate::http::reach;
 use crate::live::{TaskState, TaskStatus};
 use crate::page::{Page, Site};
 use crate::plugin::{Blocked, RouteFuture, TaskRow};
@@ -16,6 +18,8 @@ use crate::plugin::{Blocked, RouteFuture, TaskRow};
 #[template(path = "home.stpl")]
 struct Home<'a> {
     site: &'a Site<'a>,
+    /// The address, if everyone in the network can connect to it.
+    open_at: Option<SocketAddr>,
     plugins: &'a [Card],
 }
 
@@ -74,9 +78,16 @@ fn answer(host: &HostContext, request: &Request) -> Response {
     let base = RequestInfo::of(request).base(host.prefix());
     let body = Home {
         site: &host.site(&base, deck.as_ref()),
+        open_at: open_at(request),
         plugins: &cards,
     };
     Page::new("Home", body).into_response()
+}
+
+/// Where the request came in, if that is an address for everyone in the network.
+fn open_at(request: &Request) -> Option<SocketAddr> {
+    let address = request.local_addr().as_socket_addr().copied();
+    address.filter(|address| reach::is_of_network(*address))
 }
 
 fn card<'a>(

@@ -21,7 +21,11 @@ pub(crate) fn failure_response(
     context: &HostContext,
     plugin: Option<usize>,
 ) -> Response {
-    let shown = HttpError::of(&error);
+    let shown = if info.is_over_limit() && !error.is_from_response() {
+        Some(HttpError::over_limit().detail("limit", context.config.limits.body))
+    } else {
+        HttpError::of(&error)
+    };
     let is_ours = error.is::<HttpError>();
     let mut response = error.into_response();
     let content_type = response.content_type().unwrap_or("text/plain");
@@ -47,7 +51,12 @@ pub(crate) fn error_response(
         Form::Json => Json(error_json(error, &base, its)).into_response(),
         form => {
             let page = error_page(error, &base, its, info.back().as_deref());
-            page_response(&page, form, Shell::Error, info, context, plugin)
+            let shell = if error.is_bare {
+                Shell::Widget
+            } else {
+                Shell::Error
+            };
+            page_response(&page, form, shell, info, context, plugin)
         }
     };
     response.set_status(error.status);

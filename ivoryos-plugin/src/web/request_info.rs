@@ -7,12 +7,14 @@ use poem::{FromRequest, Request};
 use url::{Position, Url};
 
 use super::form::{Form, PAGE_JSON};
+use crate::http::body::OverLimit;
 use crate::http::origin;
 
 /// What is kept of a request when a handler consumes it.
 pub(crate) struct RequestInfo {
     pub(crate) uri: Uri,
     accept: Option<HeaderValue>,
+    over_limit: Option<OverLimit>,
     /// The answer is for a frame, which has the navigation around it already.
     pub(crate) is_framed: bool,
     pub(crate) is_get: bool,
@@ -35,12 +37,18 @@ impl RequestInfo {
         Self {
             uri: request.uri().clone(),
             accept: request.headers().get(header::ACCEPT).cloned(),
+            over_limit: request.data().cloned(),
             is_framed: is_framed(request.headers()),
             is_get: request.method() == Method::GET,
             referer: request.headers().get(header::REFERER).cloned(),
             host: request.headers().get(header::HOST).cloned(),
             outer,
         }
+    }
+
+    /// Whether more of the body was read than the host takes.
+    pub(crate) fn is_over_limit(&self) -> bool {
+        self.over_limit.as_ref().is_some_and(OverLimit::is_reached)
     }
 
     /// The host's URL prefix as this client sees it.

@@ -9,6 +9,9 @@ use plugin_template as _;
 use telemetry as _;
 use webcam as _;
 
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
 use ivoryos_plugin::prelude::*;
 use ivoryos_plugin::{Host, ServeError};
 use lab::{Balance, Camera, Fault, Hotplate, Pump};
@@ -16,7 +19,10 @@ use lab::{Balance, Camera, Fault, Hotplate, Pump};
 /// Switches what is wrong in the lab.
 #[plugin(name = "bench")]
 async fn main_page() -> Page {
-    Page::html("Bench", "<h1>Bench</h1>")
+    Page::html(
+        "Bench",
+        "<h1>Bench</h1><button data-emit='bench_move'>Move</button>",
+    )
 }
 
 /// A page on which the console has an error, and the security policy something to report.
@@ -24,6 +30,30 @@ async fn main_page() -> Page {
 async fn wrong() -> Page {
     let body = "<object data='wrong.swf'></object><script>console.error('all wrong')</script>";
     Page::html("Wrong", body)
+}
+
+static WAITING: AtomicUsize = AtomicUsize::new(0);
+static MOVED: AtomicUsize = AtomicUsize::new(0);
+
+/// Is answered after so many seconds.
+#[route("/wait/:seconds", methods = ["POST"])]
+async fn wait(Path(seconds): Path<u64>) -> StatusCode {
+    WAITING.fetch_add(1, Ordering::Relaxed);
+    tokio::time::sleep(Duration::from_secs(seconds)).await;
+    StatusCode::NO_CONTENT
+}
+
+/// Counts what a page has ordered.
+#[socket_event("bench_move")]
+async fn count_move() {
+    MOVED.fetch_add(1, Ordering::Relaxed);
+}
+
+/// How many wait or have waited, and how many moves there were.
+#[route("/counts")]
+async fn counts() -> Json<Value> {
+    let count = |counter: &AtomicUsize| counter.load(Ordering::Relaxed);
+    Json(json!({ "waiting": count(&WAITING), "moved": count(&MOVED) }))
 }
 
 /// Sets a new deck.

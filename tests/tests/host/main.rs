@@ -10,6 +10,8 @@ mod deck;
 mod files;
 mod live;
 mod moves;
+mod names;
+mod open;
 mod origins;
 mod pages;
 mod panics;
@@ -18,6 +20,7 @@ mod published;
 mod registry;
 mod serve;
 mod slow;
+mod uploads;
 mod wire;
 
 use ivoryos_plugin::{App, Deck, Host};

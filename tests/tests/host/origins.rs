@@ -11,7 +11,7 @@ const OTHER: &str = "http://other.example:3000";
 fn post(client: &TestClient<App>) -> TestRequestBuilder<'_, App> {
     client
         .post("/ivoryos/echo/length")
-        .header("host", "lab:8000")
+        .header("host", "localhost:8000")
         .body("abc")
 }
 
@@ -42,7 +42,7 @@ async fn its_own_pages_and_scripts_do() {
     for (name, value) in [
         ("sec-fetch-site", "same-origin"),
         ("sec-fetch-site", "none"),
-        ("origin", "http://lab:8000"),
+        ("origin", "http://localhost:8000"),
     ] {
         post(&client)
             .header(name, value)
@@ -127,7 +127,7 @@ async fn an_allowed_origin_reads_and_changes_and_no_other_does() {
         .await;
     assert_eq!(status(&response), StatusCode::FORBIDDEN);
     post(&client)
-        .header("origin", "http://lab:8000")
+        .header("origin", "http://localhost:8000")
         .send()
         .await
         .assert_status_is_ok();

@@ -14,10 +14,12 @@ pub(crate) struct Program {
 fn command(environment: &[(&str, &str)]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_ivoryos-plugin-tests"));
     for name in [
+        "ALLOWED_HOSTS",
         "HOST",
         "IVORYOS_PASSWORD",
         "IVORYOS_URL",
         "IVORYOS_USER",
+        "OPEN_TO_EVERYONE",
         "PORT",
         "RUST_LOG",
         "URL_PREFIX",
@@ -107,7 +109,7 @@ impl Drop for Program {
 }
 
 /// What a program says that does not start.
-fn refusal(environment: &[(&str, &str)]) -> String {
+pub(crate) fn refusal(environment: &[(&str, &str)]) -> String {
     let output: Output = command(environment).output().unwrap();
     assert!(!output.status.success());
     let text = String::from_utf8(output.stderr).unwrap();
@@ -243,8 +245,8 @@ mod signals {
     #[test]
     fn half_a_request_and_an_answer_nobody_takes_do_not_keep_it() {
         let half = "GET /ivoryos/steady/status HTTP/1.1\r\nhost: l";
-        let whole = "GET /ivoryos/steady/status HTTP/1.1\r\nhost: lab\r\n\r\n";
-        let pour = "GET /ivoryos/slow/pour HTTP/1.1\r\nhost: lab\r\n\r\n";
+        let whole = "GET /ivoryos/steady/status HTTP/1.1\r\nhost: localhost\r\n\r\n";
+        let pour = "GET /ivoryos/slow/pour HTTP/1.1\r\nhost: localhost\r\n\r\n";
         for asked in [vec![half], vec![whole, half], vec![pour]] {
             let mut program = Program::start(&[]);
             let mut stream = std::net::TcpStream::connect(program.address()).unwrap();
@@ -310,7 +312,7 @@ mod signals {
         let mut stream = std::net::TcpStream::connect(program.address()).unwrap();
         write!(
             stream,
-            "GET /ivoryos/slow/block HTTP/1.1\r\nhost: lab\r\n\r\n"
+            "GET /ivoryos/slow/block HTTP/1.1\r\nhost: localhost\r\n\r\n"
         )
         .unwrap();
         std::thread::sleep(Duration::from_millis(300));
@@ -326,7 +328,7 @@ mod signals {
             let mut stream = std::net::TcpStream::connect(&address).unwrap();
             write!(
                 stream,
-                "GET /ivoryos/slow/{path}?ms=600000 HTTP/1.1\r\nhost: lab\r\n\r\n"
+                "GET /ivoryos/slow/{path}?ms=600000 HTTP/1.1\r\nhost: localhost\r\n\r\n"
             )
             .unwrap();
             std::mem::forget(stream);

@@ -15,7 +15,7 @@ use crate::serve::Program;
 fn a_reader_who_stops_costs_two_pieces_of_an_answer_at_the_most() {
     let program = Program::start(&[]);
     let mut reader = TcpStream::connect(program.address()).unwrap();
-    let request = "GET /ivoryos/slow/pour HTTP/1.1\r\nhost: lab\r\n\r\n";
+    let request = "GET /ivoryos/slow/pour HTTP/1.1\r\nhost: localhost\r\n\r\n";
     reader.write_all(request.as_bytes()).unwrap();
     let poured = || -> (u64, u64) {
         let poured = program.get("/ivoryos/slow/poured");
@@ -49,7 +49,7 @@ async fn who_takes_nothing_of_an_answer_for_long_is_hung_up_on() {
     let mut stream = tokio::net::TcpStream::connect(server.address)
         .await
         .unwrap();
-    let request = b"GET /ivoryos/slow/pour HTTP/1.1\r\nhost: lab\r\n\r\n";
+    let request = b"GET /ivoryos/slow/pour HTTP/1.1\r\nhost: localhost\r\n\r\n";
     stream.write_all(request).await.unwrap();
     stream.read_u8().await.unwrap();
     tokio::time::sleep(Duration::from_mins(2)).await;

@@ -27,15 +27,18 @@ fn is_client_error(answer: &str) -> bool {
 #[test]
 fn bad_requests_get_a_4xx_and_the_server_goes_on() {
     let program = Program::start(&[]);
-    let long_path = format!("GET /{} HTTP/1.1\r\nhost: lab\r\n\r\n", "a".repeat(1 << 20));
+    let long_path = format!(
+        "GET /{} HTTP/1.1\r\nhost: localhost\r\n\r\n",
+        "a".repeat(1 << 20)
+    );
     let headers = "x-header: bomb\r\n".repeat(10_000);
-    let many_headers = format!("GET /ivoryos/ HTTP/1.1\r\nhost: lab\r\n{headers}\r\n");
+    let many_headers = format!("GET /ivoryos/ HTTP/1.1\r\nhost: localhost\r\n{headers}\r\n");
     let long_header = format!(
-        "GET / HTTP/1.1\r\nhost: lab\r\nx: {}\r\n\r\n",
+        "GET / HTTP/1.1\r\nhost: localhost\r\nx: {}\r\n\r\n",
         "b".repeat(1 << 20)
     );
     let json = "content-type: application/json\r\nconnection: close\r\n";
-    let post = "POST /ivoryos/echo/json HTTP/1.1\r\nhost: lab\r\n";
+    let post = "POST /ivoryos/echo/json HTTP/1.1\r\nhost: localhost\r\n";
     let cut_off = format!("{post}{json}content-length: 100\r\n\r\n{{\"ml\"");
     let cut_chunk = format!("{post}{json}transfer-encoding: chunked\r\n\r\n50\r\n{{\"ml");
     let cases: [(&str, &[u8]); 10] = [
@@ -44,19 +47,19 @@ fn bad_requests_get_a_4xx_and_the_server_goes_on() {
         ("a header of 1 MiB", long_header.as_bytes()),
         (
             "a path of other bytes",
-            b"GET /\xff\xfe HTTP/1.1\r\nhost: lab\r\n\r\n",
+            b"GET /\xff\xfe HTTP/1.1\r\nhost: localhost\r\n\r\n",
         ),
         (
             "an encoded path of other bytes",
-            b"GET /ivoryos/%ff%fe HTTP/1.1\r\nhost: lab\r\nconnection: close\r\n\r\n",
+            b"GET /ivoryos/%ff%fe HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n",
         ),
         (
             "a way out",
-            b"GET /ivoryos/../../etc/passwd HTTP/1.1\r\nhost: lab\r\nconnection: close\r\n\r\n",
+            b"GET /ivoryos/../../etc/passwd HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n",
         ),
         (
             "an encoded way out",
-            b"GET /ivoryos/patterns/%2e%2e%2fx HTTP/1.1\r\nhost: lab\r\nconnection: close\r\n\r\n",
+            b"GET /ivoryos/patterns/%2e%2e%2fx HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n",
         ),
         (
             "another protocol",
@@ -85,7 +88,7 @@ fn bad_requests_get_a_4xx_and_the_server_goes_on() {
 fn who_closes_its_side_after_the_request_gets_its_answer() {
     let program = Program::start(&[]);
     let request =
-        b"GET /ivoryos/slow/wait?ms=100 HTTP/1.1\r\nhost: lab\r\nconnection: close\r\n\r\n";
+        b"GET /ivoryos/slow/wait?ms=100 HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n";
     assert!(send(&program, request).ends_with("waited"));
 }
 
@@ -95,7 +98,7 @@ fn a_head_may_have_16_kib() {
     let ask = |length| {
         let header = "b".repeat(length);
         let mut stream = TcpStream::connect(program.address()).unwrap();
-        let text = format!("GET /ivoryos/ HTTP/1.1\r\nhost: lab\r\nx: {header}\r\n\r\n");
+        let text = format!("GET /ivoryos/ HTTP/1.1\r\nhost: localhost\r\nx: {header}\r\n\r\n");
         stream.write_all(text.as_bytes()).unwrap();
         let mut start = [0; 12];
         stream.read_exact(&mut start).unwrap();
@@ -108,7 +111,7 @@ fn a_head_may_have_16_kib() {
 #[test]
 fn a_chunked_body_over_the_limit_is_413_on_the_wire() {
     let program = Program::start(&[]);
-    let head = "POST /ivoryos/echo/length HTTP/1.1\r\nhost: lab\r\nconnection: close\r\n";
+    let head = "POST /ivoryos/echo/length HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n";
     let declared = format!("{head}content-length: 99999999999\r\n\r\nabc");
     assert!(send(&program, declared.as_bytes()).starts_with("HTTP/1.1 413"));
     let mebibyte = vec![b'x'; 1 << 20];
@@ -128,8 +131,9 @@ fn a_chunked_body_over_the_limit_is_413_on_the_wire() {
 fn head_has_the_length_of_get_on_the_wire() {
     let program = Program::start(&[]);
     let ask = |method| {
-        let text =
-            format!("{method} /ivoryos/steady/ HTTP/1.1\r\nhost: lab\r\nconnection: close\r\n\r\n");
+        let text = format!(
+            "{method} /ivoryos/steady/ HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n"
+        );
         send(&program, text.as_bytes())
     };
     let length = |answer: &str| {

@@ -10,6 +10,8 @@ mod disconnects;
 mod garbage;
 #[cfg(unix)]
 mod oversized;
+#[cfg(unix)]
+mod polling;
 
 use std::backtrace::Backtrace;
 use std::time::Duration;
@@ -45,9 +47,11 @@ async fn server() -> Server {
 }
 
 fn host() -> Host {
-    Host::new()
-        .prefix("/ivoryos")
-        .except(["tasks", "failing", "failing-connect"])
+    Host::new().prefix("/ivoryos").client_limit(2_000).except([
+        "tasks",
+        "failing",
+        "failing-connect",
+    ])
 }
 
 /// What is in use: bytes and tasks.

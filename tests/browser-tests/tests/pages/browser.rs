@@ -80,6 +80,11 @@ impl Browser {
             .await;
     }
 
+    /// Opens a page that may have no connection.
+    pub async fn load(&self, url: &str) {
+        self.client.goto(url).await.unwrap();
+    }
+
     /// Sets the size of what a page has for itself, in CSS pixels.
     pub async fn resize(&self, width: u32, height: u32) {
         let size = json!({

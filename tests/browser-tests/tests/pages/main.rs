@@ -4,14 +4,17 @@ mod accessibility;
 mod all;
 mod browser;
 mod busy;
+mod connection;
 mod deck;
 mod fields;
 mod frames;
+mod proxy;
 mod pump;
 mod scheme;
 mod server;
 mod stage;
 mod states;
+mod stop;
 mod telemetry;
 mod webcam;
 

@@ -56,6 +56,11 @@ impl Server {
         }
     }
 
+    /// Where it listens.
+    pub fn address(&self) -> &str {
+        &self.address
+    }
+
     /// Where a path below the host's prefix is.
     pub fn at(&self, path: &str) -> String {
         format!("http://{}/ivoryos/{path}", self.address)

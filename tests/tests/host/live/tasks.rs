@@ -67,7 +67,8 @@ async fn a_task_that_fails_says_why_and_is_started_again() {
         .send()
         .await;
     let page = text(page).await;
-    assert!(page.contains("count: running"), "{page}");
+    let running = "count: <span class=\"iv-state iv-state-known\" data-live>running</span>";
+    assert!(page.contains(running), "{page}");
     assert!(page.contains("the sensor does not answer"), "{page}");
 }
 
