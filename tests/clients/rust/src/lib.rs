@@ -119,7 +119,9 @@ impl Client {
             let heard = self.log.heard.lock().unwrap();
             let waits = |heard: &mut Vec<_>| found(heard).is_none();
             let changed = &self.log.changed;
-            let (heard, _) = changed.wait_timeout_while(heard, WAIT_TIMEOUT, waits).unwrap();
+            let (heard, _) = changed
+                .wait_timeout_while(heard, WAIT_TIMEOUT, waits)
+                .unwrap();
             heard.clone()
         };
         found(&log).unwrap_or_else(|| panic!("no {event} came, but {log:?}"))
@@ -159,7 +161,9 @@ impl Client {
         self.socket
             .emit_with_ack(event, data, WAIT_TIMEOUT, acknowledged)
             .unwrap();
-        let payload = answer.recv_timeout(WAIT_TIMEOUT).expect("the acknowledgement");
+        let payload = answer
+            .recv_timeout(WAIT_TIMEOUT)
+            .expect("the acknowledgement");
         json(&payload).expect("it is JSON")[0].clone()
     }
 }
