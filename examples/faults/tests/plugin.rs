@@ -37,7 +37,7 @@ async fn hears(browser: &mut Client, part: &str) -> String {
 
 /// The names of the faults that the page says are on.
 fn badges(html: &str) -> Vec<&str> {
-    let badges = html.split("badge bg-danger\">").skip(1);
+    let badges = html.split("badge bg-danger\" data-live>").skip(1);
     badges.filter_map(|rest| rest.split('<').next()).collect()
 }
 

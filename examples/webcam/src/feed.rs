@@ -136,7 +136,9 @@ impl Feed {
             let before = self.latest.send_replace(shot).state();
             let is_news = before != self.latest.borrow().state();
             if is_news || since.elapsed() >= REPORT {
-                self.report(state, f64::from(frames) / since.elapsed().as_secs_f64())?;
+                let seconds = since.elapsed().as_secs_f64();
+                let rate = f64::from(frames) / seconds;
+                self.report(state, if seconds > 0.0 { rate } else { 0.0 })?;
                 (frames, since) = (0, Instant::now());
             }
             if !is_frame {

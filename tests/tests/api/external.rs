@@ -35,10 +35,8 @@ const LISTED: &[(&str, Reason, &[&str])] = &[
             "web::FromRequest",
             "web::Html",
             "web::IntoResponse",
-            "web::form::Form",
             "web::json::Json",
             "web::path::Path",
-            "web::query::Query",
             "web::redirect::Redirect",
         ],
     ),
@@ -74,8 +72,8 @@ const LISTED: &[(&str, Reason, &[&str])] = &[
     ),
     (
         "serde_core",
-        Signatures("serde's traits; authors derive them for what they publish and send"),
-        &["ser::Serialize"],
+        Signatures("serde's traits; authors derive them for what they publish, send and read"),
+        &["de::DeserializeOwned", "ser::Serialize"],
     ),
     (
         "serde_json",

@@ -35,6 +35,9 @@ fn everything_that_an_author_may_write_builds_and_runs() {
         ivoryos-plugin = \"0.1\"\nserde = { version = \"1\", features = [\"derive\"] }\n\
         tokio = { version = \"1\", features = [\"macros\", \"rt\"] }\n"
         .to_owned();
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
+    let renamed = root.join("ui-tests/renamed");
+    write!(manifest, "ui-tests-renamed = {{ path = {renamed:?} }}\n").unwrap();
     for (name, path) in &cases {
         write!(manifest, "[[bin]]\nname = {name:?}\npath = {path:?}\n").unwrap();
     }
