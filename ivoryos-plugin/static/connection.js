@@ -96,7 +96,7 @@
 
   /* ---- What the page says ---- */
 
-  const OFFLINE = 'No connection to the host: what is shown may be old.';
+  const OFFLINE = 'No connection to the host: values may be old.';
   let isOffline = false;
   let failure = '';
 

@@ -118,7 +118,7 @@ for (const [name, io] of Object.entries(BRINGS)) {
         const second = await new Promise((resolve) => { socket.emit('dispense', 2, resolve); });
         assert.deepEqual(plain(second), refused('dispense'));
         page.closeNote();
-        await until(() => page.note === 'No connection to the host: what is shown may be old.');
+        await until(() => page.note === 'No connection to the host: values may be old.');
         const back = next(socket, 'connect', 20_000);
         await server.start();
         await back;
@@ -146,7 +146,7 @@ test('a page that has no connection within 3 s says so', async (t) => {
   t.after(() => page.window.socket.disconnect());
   const begun = Date.now();
   await until(() => page.note);
-  assert.equal(page.note, 'No connection to the host: what is shown may be old.');
+  assert.equal(page.note, 'No connection to the host: values may be old.');
   assert.ok(Date.now() - begun > 2500);
 });
 

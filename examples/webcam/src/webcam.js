@@ -53,7 +53,7 @@ document.addEventListener('DOMContentLoaded', () => {
   document.addEventListener('visibilitychange', () => (document.hidden ? stop() : start()));
   socket.on('disconnect', () => {
     stop();
-    say('The server does not answer.');
+    say('The host does not answer.');
     at('webcam-figures').textContent = '';
   });
   socket.on('connect', start);

@@ -81,7 +81,7 @@ async fn a_page_that_never_has_a_connection_says_so() {
             let page = stage.browser().await;
             page.expects(&["WebSocket connection"]);
             page.load(&proxy.at(path)).await;
-            page.sees(NOTE, "No connection to the host: what is shown may be old.")
+            page.sees(NOTE, "No connection to the host: values may be old.")
                 .await;
         }
     })
