@@ -125,7 +125,7 @@ impl MoveLog {
         let mut state = self.state();
         // The same in no other process, so that an old page dismisses no other movement.
         let now = u64::try_from(since.as_microsecond()).unwrap_or_default();
-        let id = now.max(state.last_id + 1);
+        let id = now.max(state.last_id.saturating_add(1));
         state.last_id = id;
         let begun = Move {
             id,
@@ -147,16 +147,12 @@ impl MoveLog {
         self.state().cut_off.values().rev().cloned().collect()
     }
 
-    /// A person has seen it. `None` dismisses all.
-    pub(crate) fn dismiss(&self, id: Option<u64>) {
-        let ids: Vec<u64> = match id {
-            Some(id) => vec![id],
-            None => self.state().cut_off.keys().copied().collect(),
-        };
+    /// A person has seen these.
+    pub(crate) fn dismiss(&self, ids: &[u64]) {
         for id in ids {
             let mut state = self.state();
-            if state.cut_off.remove(&id).is_some() {
-                self.change(state, Line::End(id));
+            if state.cut_off.remove(id).is_some() {
+                self.change(state, Line::End(*id));
             }
         }
     }

@@ -39,13 +39,14 @@ impl DataDir {
         Self::Nothing
     }
 
-    /// Records the movements of this host. Two hosts have each their own record: by port, where that is known,
+    /// Records the movements of this host. Two hosts have each their own record: by address, where that is known,
     /// and prefix.
-    pub(super) fn record_moves(self, app: &App, port: Option<u16>) {
+    pub(super) fn record_moves(self, app: &App, address: Option<(&str, u16)>) {
         let Self::Folder(folder) = self else { return };
         let home = app.home();
-        let port = port.map(|port| port.to_string());
-        let parts = port.iter().map(String::as_str).chain(home.split('/'));
+        // An IPv6 address has colons, which a file on Windows cannot have.
+        let address = address.map(|(host, port)| format!("{host}-{port}").replace(':', "."));
+        let parts = address.iter().map(String::as_str).chain(home.split('/'));
         let parts = parts.filter(|part| !part.is_empty());
         let name = parts.fold("moves".to_owned(), |name, part| format!("{name}-{part}"));
         match MoveLog::open(&folder, &name) {

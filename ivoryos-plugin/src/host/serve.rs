@@ -76,7 +76,7 @@ impl Host {
         }
         let stop = signals::watch(timeout).map_err(ServeError::Io)?;
         print_mounted(&app, address);
-        data_dir.record_moves(&app, Some(port));
+        data_dir.record_moves(&app, Some((host, port)));
         // After the listener: if the address is in use, another host may be running with the same instruments.
         app.start_tasks();
         let closing = CancellationToken::new();

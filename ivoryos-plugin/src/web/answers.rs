@@ -42,9 +42,22 @@ struct Answer {
 
 /// Where the answer to a form leads, if it is one that a browser shows.
 pub(crate) fn form_target(request: &Request) -> Option<String> {
-    let mode = request.headers().get("sec-fetch-mode")?;
-    let is_form = mode == "navigate" && is_change(request.method());
-    is_form.then(|| RequestInfo::of(request).base(request.uri().path()))
+    let target = (is_change(request.method()) && is_of_form(request.headers()))
+        .then(|| RequestInfo::of(request).base(request.uri().path()))?;
+    // To a browser these are addresses of another host.
+    (!target.starts_with("//") && !target.starts_with("/\\")).then_some(target)
+}
+
+/// Browsers say that it is a form, but not over plain HTTP to another machine; there a form's `Accept` tells it from a
+/// script's.
+fn is_of_form(headers: &HeaderMap) -> bool {
+    if let Some(mode) = headers.get("sec-fetch-mode") {
+        return mode == "navigate";
+    }
+    let accept = headers.get(header::ACCEPT).and_then(|it| it.to_str().ok());
+    headers.contains_key(header::ORIGIN)
+        && headers.contains_key(header::REFERER)
+        && accept.is_some_and(|accept| accept.starts_with("text/html,"))
 }
 
 /// Whether the method may change something.

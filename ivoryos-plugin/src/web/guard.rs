@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use percent_encoding::percent_decode_str;
 use poem::Request;
 use poem::http::uri::Authority;
-use poem::http::{Method, StatusCode, header};
+use poem::http::{HeaderValue, Method, StatusCode, header};
 
 use super::config::Config;
 use crate::http::error::HttpError;
@@ -78,31 +78,37 @@ fn is_safe(request: &Request) -> bool {
     is_safe && !request.headers().contains_key(header::UPGRADE)
 }
 
-/// Whether the request comes from a page of another origin. Browsers send `Sec-Fetch-Site`, older ones `Origin`. A
-/// request with neither is from a script, and passes.
+/// Whether the request comes from a page of another origin. Browsers send `Sec-Fetch-Site` to secure addresses and to
+/// this machine, `Origin` with what may change something, and with the rest `Referer`, unless the page forbids it. A
+/// request without any is from a script, and passes.
 fn is_of_another_origin(request: &Request) -> bool {
     let headers = request.headers();
     if let Some(site) = headers.get("sec-fetch-site") {
         return site != "same-origin" && site != "none";
     }
-    let mut origins = headers.get_all(header::ORIGIN).iter();
-    let origin = match (origins.next(), origins.next()) {
-        (None, _) => return false,
-        (Some(origin), None) => origin,
-        // No browser sends two, and it is unknown which one is right.
-        _ => return true,
-    };
-    let page = origin.to_str().ok().and_then(origin::normal);
+    let normal = |value: &HeaderValue| origin::normal(value.to_str().ok()?);
     let host = headers.get(header::HOST).and_then(|it| it.to_str().ok());
     let host = host.or_else(|| request.uri().authority().map(Authority::as_str));
-    match (page, host) {
-        // The scheme is not compared: behind a proxy the host does not know the one that the browser used.
-        (Some(page), Some(host)) => {
-            let scheme = page.split(':').next().unwrap_or_default();
-            origin::normal(&format!("{scheme}://{host}")) != Some(page)
-        }
+    let mut origins = headers.get_all(header::ORIGIN).iter();
+    match (origins.next(), origins.next()) {
+        (Some(origin), None) => match (normal(origin), host) {
+            (Some(page), Some(host)) => is_other(&page, host),
+            _ => true,
+        },
+        (None, _) => match (headers.get(header::REFERER).and_then(normal), host) {
+            (Some(page), Some(host)) => is_other(&page, host),
+            _ => false,
+        },
+        // No browser sends two, and it is unknown which one is right.
         _ => true,
     }
+}
+
+/// Whether this is not the origin of the host. The scheme is not compared: behind a proxy the host does not know the
+/// one that the browser used.
+fn is_other(page: &str, host: &str) -> bool {
+    let scheme = page.split(':').next().unwrap_or_default();
+    origin::normal(&format!("{scheme}://{host}")).as_deref() != Some(page)
 }
 
 #[cfg(test)]
@@ -151,6 +157,15 @@ mod tests {
             ("host", "lab:8000"),
         ];
         assert!(is_of_another_origin(&request(&twice)));
+    }
+
+    #[test]
+    fn a_page_that_sends_neither_is_known_by_its_referer() {
+        let of_another =
+            |referer| is_of_another_origin(&request(&[("referer", referer), ("host", "lab:8000")]));
+        assert!(!of_another("http://lab:8000/ivoryos/"));
+        assert!(of_another("http://evil.example/page"));
+        assert!(!of_another("no address at all"));
     }
 
     #[test]

@@ -80,10 +80,12 @@ pub(crate) fn list(host: Arc<HostContext>, _: Request) -> RouteFuture {
     Box::pin(async move { Ok(Json(describe(&host)).into_response()) })
 }
 
-/// One movement, or all of them.
+/// What a person has seen.
 #[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
 struct Dismiss {
-    id: Option<u64>,
+    /// The movements' numbers, with commas between them.
+    id: String,
 }
 
 /// Forgets what a person has seen, and leads back to the page.
@@ -91,12 +93,16 @@ pub(crate) fn dismiss(host: Arc<HostContext>, request: Request) -> RouteFuture {
     Box::pin(async move {
         let (request, mut body) = request.split();
         let form = Form::<Dismiss>::from_request(&request, &mut body).await;
-        let Form(Dismiss { id }) = form.map_err(|_| {
+        let ids = form.ok().and_then(|Form(Dismiss { id })| {
+            let ids = id.split(',').map(str::parse);
+            ids.collect::<Result<Vec<u64>, _>>().ok()
+        });
+        let ids = ids.ok_or_else(|| {
             HttpError::new(StatusCode::BAD_REQUEST, "The form names no movement")
-                .hint("Send `id`, a number of `moves.json`, or an empty form for all.")
+                .hint("Send `id`: numbers of `moves.json`, with commas between them.")
         })?;
         if let Some(log) = host.config.state.move_log() {
-            log.dismiss(id);
+            log.dismiss(&ids);
         }
         let home = format!("{}/", RequestInfo::of(&request).base(host.prefix()));
         let back = back(&request).unwrap_or(home);

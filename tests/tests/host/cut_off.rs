@@ -12,7 +12,7 @@ use tempfile::TempDir;
 use crate::serve::Program;
 use crate::{deck, host};
 
-const RECORD: &str = "moves-0-ivoryos.jsonl";
+const RECORD: &str = "moves-127.0.0.1-0-ivoryos.jsonl";
 
 fn start(folder: &Path) -> Program {
     Program::start(&[("DATA_DIR", folder.to_str().unwrap()), ("PUMP", "1")])
@@ -89,7 +89,14 @@ fn the_next_pages_say_which_movement_was_cut_off_until_somebody_dismisses_it() {
     let program = start(folder.path());
     let id = cut_off(&program)[0]["id"].to_string();
     assert_eq!(program.post("/ivoryos/moves.json", &[("id", "1")]).0, 303);
-    assert_eq!(program.post("/ivoryos/moves.json", &[("id", "x")]).0, 400);
+    for bad in [("id", "x"), ("id", ""), ("id", "1,"), ("ID", id.as_str())] {
+        assert_eq!(
+            program.post("/ivoryos/moves.json", &[bad]).0,
+            400,
+            "{bad:?}"
+        );
+    }
+    assert_eq!(program.post("/ivoryos/moves.json", &[]).0, 400);
     assert_eq!(cut_off(&program).len(), 1, "another one is meant");
     assert_eq!(program.post("/ivoryos/moves.json", &[("id", &id)]).0, 303);
     assert!(!program.get("/ivoryos/").contains("cut off"));

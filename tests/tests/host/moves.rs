@@ -118,8 +118,21 @@ async fn a_form_that_fails_can_be_loaded_again_and_moves_nothing() {
         }
         assert_eq!(count(&server).await, before + 1);
     }
-    // A script reads the answer itself.
+    // Over plain HTTP to another machine a browser says less.
     let http = server.http();
+    let lan = |path: &str| {
+        let request = http.post(path).header("accept", HTML);
+        let request = request
+            .header("host", "lab.local")
+            .header("origin", "http://lab.local");
+        request.header("referer", "http://lab.local/ivoryos/moves/")
+    };
+    let response = lan("/ivoryos/moves/fail").send().await;
+    assert_eq!(status(&response), StatusCode::SEE_OTHER);
+    // To a browser this would be the address of another host.
+    let response = lan("//evil.example/").send().await;
+    assert_eq!(status(&response), StatusCode::NOT_FOUND);
+    // A script reads the answer itself.
     let request = http.post("/ivoryos/moves/fail").header("accept", HTML);
     let response = request.send().await;
     assert_eq!(status(&response), StatusCode::BAD_GATEWAY);
