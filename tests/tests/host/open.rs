@@ -1,6 +1,9 @@
 //! Who opens a host to the network says so, and everyone who looks at it is told.
 
+use std::time::Duration;
+
 use ivoryos_plugin::{Host, ServeError};
+use tokio::time::timeout;
 
 use crate::serve::{Program, refusal};
 
@@ -28,7 +31,8 @@ fn a_host_for_the_whole_network_does_not_start_without_a_word() {
 #[tokio::test]
 async fn serve_asks_for_the_word_as_run_does() {
     for address in ["0.0.0.0:0", "[::]:0", "192.0.2.1:0"] {
-        let served = Host::new().serve(address).await;
+        let served = timeout(Duration::from_secs(20), Host::new().serve(address));
+        let served = served.await.expect("it does not start");
         assert!(
             matches!(served, Err(ServeError::Open { .. })),
             "{address}: {served:?}"

@@ -110,7 +110,15 @@ impl Drop for Program {
 
 /// What a program says that does not start.
 pub(crate) fn refusal(environment: &[(&str, &str)]) -> String {
-    let output: Output = command(environment).output().unwrap();
+    let mut child = command(environment).spawn().unwrap();
+    let mut started = String::new();
+    let mut stdout = BufReader::new(child.stdout.take().unwrap());
+    stdout.read_line(&mut started).unwrap();
+    if !started.is_empty() {
+        child.kill().unwrap();
+        panic!("it starts: {started}");
+    }
+    let output: Output = child.wait_with_output().unwrap();
     assert!(!output.status.success());
     let text = String::from_utf8(output.stderr).unwrap();
     assert!(!text.contains("panicked"), "{text}");
