@@ -37,7 +37,7 @@ fn everything_that_an_author_may_write_builds_and_runs() {
         .to_owned();
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
     let renamed = root.join("ui-tests/renamed");
-    write!(manifest, "ui-tests-renamed = {{ path = {renamed:?} }}\n").unwrap();
+    writeln!(manifest, "ui-tests-renamed = {{ path = {renamed:?} }}").unwrap();
     for (name, path) in &cases {
         write!(manifest, "[[bin]]\nname = {name:?}\npath = {path:?}\n").unwrap();
     }
