@@ -65,8 +65,7 @@ async fn the_video_survives_a_restart() {
         page.expects(&["ERR_CONNECTION_REFUSED"]);
         page.sees("#webcam-state", "Live").await;
         stage.server.stop().await;
-        page.sees("#webcam-note", "The host does not answer.")
-            .await;
+        page.sees("#webcam-note", "The host does not answer.").await;
         stage.server.start_again().await;
         page.misses("#webcam-note").await;
         assert!(watch(&page).await.frames.len() > 5);
