@@ -1,6 +1,7 @@
 """People with a browser in IvoryOS."""
 
 import os
+import time
 
 import pytest
 from selenium import webdriver
@@ -66,6 +67,40 @@ def test_the_ping_gets_its_pong_through_the_windows_socket(lab, page):
     path = page.execute_script("return window.socket.io.opts.path")
     assert path.rstrip("/") == f"{lab.prefix}/socket.io"
     assert errors(page) == []
+
+
+def test_a_button_that_emits_does_not_wait_for_the_browsers_six_connections(lab, page):
+    page.execute_script("""
+        window.answered = [];
+        for (let i = 0; i < 6; i++) fetch('move/8000', { method: 'POST' }).then(() => answered.push('post'));
+        fetch('count').then(() => answered.push('fetch'));
+        const button = Object.assign(document.createElement('button'), { id: 'stop', textContent: 'Stop' });
+        Object.assign(button.dataset, { emit: 'shout', payload: '{"from":"stop"}' });
+        document.getElementById('ping').after(button);
+    """)
+    time.sleep(1)
+    one(page, "#stop").click()
+    wait(page, lambda: one(page, "#pong").text == '{"from":"stop"}')
+    assert page.execute_script("return answered") == [], "what uses the six connections still waits"
+    wait(page, lambda: page.execute_script("return answered.length") == 7)
+
+
+def test_without_websockets_events_are_polled_and_without_a_connection_the_page_says_so(lab, page):
+    never_opens = "window.WebSocket = function () { this.close = () => {}; this.send = () => {}; };"
+    added = page.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", {"source": never_opens})
+    page.execute_cdp_cmd("Network.enable", {})
+    try:
+        page.get(f"{lab.url}/probe/")
+        one(page, "#ping").click()
+        wait(page, lambda: one(page, "#answer").text == "42")
+        page.execute_cdp_cmd("Network.setBlockedURLs", {"urls": ["*/socket.io/?*"]})
+        page.get(f"{lab.url}/probe/")
+        wait(page, lambda: "No connection to the host" in page.find_element(By.TAG_NAME, "body").text)
+        one(page, "#ping").click()
+        wait(page, lambda: "was not sent" in page.find_element(By.TAG_NAME, "body").text)
+    finally:
+        page.execute_cdp_cmd("Network.setBlockedURLs", {"urls": []})
+        page.execute_cdp_cmd("Page.removeScriptToEvaluateOnNewDocument", added)
 
 
 def test_a_link_a_form_a_picture_and_the_video(lab, page):
