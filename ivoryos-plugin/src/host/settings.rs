@@ -93,6 +93,12 @@ impl Unchecked {
 }
 
 fn url_prefix(text: &str) -> Result<String, Problem> {
+    if text == "/socket.io" {
+        return Err(Problem::BadSetting {
+            what: "the URL prefix `/socket.io` cannot be used: Socket.IO answers there".to_owned(),
+            help: "write `/ivoryos` (URL_PREFIX, or Host::prefix)".to_owned(),
+        });
+    }
     prefix::parse(text).map_err(|corrected| Problem::BadSetting {
         what: format!("the URL prefix `{}` cannot be used", text.escape_debug()),
         help: format!("write `{corrected}` (URL_PREFIX, or Host::prefix); `/` is the root"),
@@ -251,6 +257,7 @@ mod tests {
     fn a_prefix_that_cannot_be_used_says_what_to_write() {
         let problem = url_prefix("my lab").unwrap_err().to_string();
         assert!(problem.contains("write `/my-lab`"), "{problem}");
+        assert!(url_prefix("/socket.io").is_err());
     }
 
     #[test]
