@@ -56,7 +56,8 @@ pub(crate) fn check_finite<T: Serialize + ?Sized>(value: &T) -> Result<(), JsonE
     Ok(())
 }
 
-fn has_null(value: &Value) -> bool {
+/// Whether it is null, or has null in it.
+pub(crate) fn has_null(value: &Value) -> bool {
     match value {
         Value::Null => true,
         Value::Array(items) => items.iter().any(has_null),

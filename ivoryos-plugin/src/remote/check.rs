@@ -7,6 +7,7 @@ use serde_json::{Map, Value};
 use super::call::Call;
 use super::error::RemoteError;
 use super::schema::{RemoteMethod, RemoteParameter, RemoteSchema};
+use crate::http::json::has_null;
 
 /// Keys that `IvoryOS` itself reads in a request. One of them bypasses its busy lock.
 const OWN_WORDS: &[&str] = &["hidden_name", "hidden_wait", "override_busy", "csrf_token"];
@@ -116,15 +117,6 @@ fn problem(parameter: &RemoteParameter, value: &Value) -> Option<&'static str> {
 fn names_none(annotation: &str) -> bool {
     let mut words = annotation.split(|c: char| !c.is_alphanumeric() && c != '_');
     words.any(|word| matches!(word, "None" | "NoneType" | "Optional"))
-}
-
-fn has_null(value: &Value) -> bool {
-    match value {
-        Value::Null => true,
-        Value::Array(items) => items.iter().any(has_null),
-        Value::Object(entries) => entries.values().any(has_null),
-        _ => false,
-    }
 }
 
 #[cfg(test)]
