@@ -4,7 +4,7 @@ use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::parse::{Parse, ParseStream};
 use syn::spanned::Spanned;
-use syn::{Attribute, Expr, ExprLit, FnArg, Ident, Lit, Meta, ReturnType, Type, Visibility};
+use syn::{Attribute, Expr, ExprLit, FnArg, Ident, Lit, Meta, Pat, ReturnType, Type, Visibility};
 
 use crate::diagnostics;
 use crate::error_sink::ErrorSink;
@@ -35,6 +35,7 @@ pub(crate) struct Argument {
     pub(crate) instrument: Option<Instrument>,
     /// Its type, as written.
     pub(crate) written: Type,
+    pub(crate) pattern: Pat,
 }
 
 /// The kind of a function's return type, as far as the signature shows it.
@@ -144,6 +145,7 @@ pub(crate) fn read(
             instrument: instrument::take(argument, errors),
             ty: SpanRange::of(&argument.ty),
             written: (*argument.ty).clone(),
+            pattern: (*argument.pat).clone(),
         });
     }
     if parsed.attrs.iter().any(is_attribute_of_this_library) {
