@@ -50,6 +50,9 @@ pub(crate) struct Extractor {
 impl Extractor {
     /// `None` for an argument of another kind, and for a type that only has the name of one.
     pub(crate) fn of(argument: &Argument) -> Option<Self> {
+        if argument.is_marked {
+            return None;
+        }
         match instrument::parameter_of(&argument.written, "Option") {
             Some(within) => Self::read(&within, true),
             None => Self::read(&argument.written, false),

@@ -33,6 +33,8 @@ pub(crate) struct Argument {
     /// The span of its type.
     pub(crate) ty: SpanRange,
     pub(crate) instrument: Option<Instrument>,
+    /// It has `#[instrument]`, correct or not.
+    pub(crate) is_marked: bool,
     /// Its type, as written.
     pub(crate) written: Type,
     pub(crate) pattern: Pat,
@@ -142,6 +144,7 @@ pub(crate) fn read(
             errors.at(&cfg, &message);
         }
         arguments.push(Argument {
+            is_marked: instrument::is_marked(argument),
             instrument: instrument::take(argument, errors),
             ty: SpanRange::of(&argument.ty),
             written: (*argument.ty).clone(),
