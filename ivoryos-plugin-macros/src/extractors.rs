@@ -1,13 +1,16 @@
 //! Checks the extractors among a route's arguments against its path and its methods, as far as their types are written
 //! out. What an alias hides is found when the host starts.
 
-use quote::ToTokens;
-use syn::{GenericArgument, Ident, Pat, PathArguments, Type};
+mod bodies;
+mod paths;
+mod tokens;
 
-use crate::diagnostics;
-use crate::error_sink::{ErrorSink, Message};
+use syn::{GenericArgument, PathArguments, Type};
+
+use crate::error_sink::ErrorSink;
 use crate::function::{Argument, Function};
 use crate::{instrument, path};
+use tokens::{is_named, ungrouped, written};
 
 /// The extractors of poem that read the body.
 const BODIES: &[&str] = &[
@@ -111,6 +114,11 @@ impl Extractor {
         }
     }
 
+    /// Whether it reads named fields into a type that has none.
+    fn has_no_names(&self) -> bool {
+        matches!(self.name.as_str(), "Form" | "Query") && self.count().is_some()
+    }
+
     /// How many values the type reads, if that can be seen: those of a tuple, or one.
     fn count(&self) -> Option<usize> {
         match self.ty.as_ref()? {
@@ -130,194 +138,20 @@ impl Extractor {
 
 /// Checks the extractors of a route. Each mistake is one error.
 pub(crate) fn check(function: &Function, path: &str, methods: &[String], errors: &mut ErrorSink) {
-    let arguments = function.arguments.iter();
-    let extractors = arguments.filter_map(|it| Some((it, Extractor::of(it)?)));
-    let (paths, others): (Vec<_>, Vec<_>) = extractors.partition(|(_, it)| it.name == "Path");
-    if let Some(parameters) = path::parameter_names(path) {
-        check_paths(&paths, path, &parameters, errors);
-    }
-    check_bodies(&others, path, methods, errors);
-    for (argument, extractor) in &others {
-        if matches!(extractor.name.as_str(), "Form" | "Query") && extractor.count().is_some() {
-            let message = fields_without_names(argument, extractor);
-            errors.at(&argument.written, &message);
-        }
-    }
-}
-
-/// The message for a `Form` or `Query` of a number or a tuple.
-fn fields_without_names(argument: &Argument, extractor: &Extractor) -> Message {
-    let Extractor { name, ty, .. } = extractor;
-    let types = extractor.types();
-    let names = names(&argument.pattern, types.len());
-    let fields = names.iter().zip(&types);
-    let fields: Vec<String> = fields.map(|(name, ty)| format!("{name}: {ty}")).collect();
-    let read = if extractor.is_optional {
-        format!("fields: Option<{name}<Fields>>")
-    } else {
-        format!("{name}(fields): {name}<Fields>")
-    };
-    let ty = ty.as_ref().map(written).unwrap_or_default();
-    diagnostics::fields_without_names(name, &ty, &fields.join(", "), &read)
-}
-
-fn check_paths(
-    paths: &[(&Argument, Extractor)],
-    path: &str,
-    parameters: &[String],
-    errors: &mut ErrorSink,
-) {
-    // Several structs may share the parameters of a path.
-    let is_one = |(_, extractor): &(_, Extractor)| extractor.count().is_some();
-    let several = paths.len() > 1 && paths.iter().any(is_one) && !parameters.is_empty();
-    if several && let Some((second, _)) = paths.get(1) {
-        let names = paths
-            .iter()
-            .flat_map(|(argument, _)| idents(&argument.pattern));
-        let types = paths.iter().flat_map(|(_, extractor)| extractor.types());
-        let read = reading(
-            parameters,
-            &names.collect::<Vec<_>>(),
-            &types.collect::<Vec<_>>(),
-        );
-        errors.at(
-            &second.written,
-            &diagnostics::second_path_argument(path, &read),
-        );
+    let arguments = &function.arguments;
+    let parameters = path::parameter_names(path);
+    if let Some(parameters) = &parameters
+        && paths::check_bare(arguments, path, parameters, errors)
+    {
         return;
     }
-    for (argument, extractor) in paths {
-        if parameters.is_empty() {
-            if !extractor.is_optional {
-                let count = extractor.count().unwrap_or(1);
-                let names = names(&argument.pattern, count);
-                let message = diagnostics::path_without_parameters(path, &names);
-                errors.at(&argument.written, &message);
-                return;
-            }
-        } else if let Some(count) = extractor.count()
-            && count != parameters.len()
-        {
-            let read = reading(parameters, &idents(&argument.pattern), &extractor.types());
-            let message = diagnostics::path_count(path, parameters, count, &read);
-            errors.at(&argument.written, &message);
-        }
-    }
-}
-
-fn check_bodies(
-    others: &[(&Argument, Extractor)],
-    path: &str,
-    methods: &[String],
-    errors: &mut ErrorSink,
-) {
-    let bodies: Vec<_> = others.iter().filter(|(_, it)| it.reads_body()).collect();
-    let [(first, body), rest @ ..] = bodies.as_slice() else {
-        return;
-    };
-    if let [(second, other), ..] = rest {
-        let kinds = [body.name.as_str(), other.name.as_str()];
-        let message =
-            diagnostics::two_bodies(kinds, &written(&first.written), &written(&second.written));
-        errors.at(&second.written, &message);
-    } else if matches!(methods, [only] if only == "GET") && !body.is_optional {
-        let query = (body.name == "Form").then(|| as_query(first, body));
-        let message =
-            diagnostics::body_on_get(path == "/", &written(&first.written), query.as_deref());
-        errors.at(&first.written, &message);
-    }
-}
-
-/// The same argument as a `Query`.
-fn as_query(argument: &Argument, form: &Extractor) -> String {
-    let pattern = match &argument.pattern {
-        Pat::TupleStruct(pattern) => format!("Query({})", pattern.elems.to_token_stream()),
-        pattern => pattern.to_token_stream().to_string(),
-    };
-    let ty = form.ty.as_ref().map(written).unwrap_or_default();
-    format!("{pattern}: Query<{ty}>")
-}
-
-/// The argument that reads these parameters, to paste: `Path((rack, vial)): Path<(u32, String)>`. Names and types are
-/// those that are written, as far as there are any.
-fn reading(parameters: &[String], written: &[String], types: &[String]) -> String {
-    let names: Vec<String> = if written.len() == parameters.len() {
-        written.to_vec()
-    } else {
-        parameters.iter().map(|name| variable(name)).collect()
-    };
-    let types = types
+    let extractors = arguments
         .iter()
-        .map(String::as_str)
-        .chain(std::iter::repeat("String"));
-    let types: Vec<&str> = types.take(parameters.len()).collect();
-    match (names.as_slice(), types.as_slice()) {
-        ([name], [ty]) => format!("Path({name}): Path<{ty}>"),
-        (names, types) => format!("Path(({})): Path<({})>", names.join(", "), types.join(", ")),
+        .filter_map(|it| Some((it, Extractor::of(it)?)));
+    let (paths, others): (Vec<_>, Vec<_>) = extractors.partition(|(_, it)| it.name == "Path");
+    if let Some(parameters) = &parameters {
+        paths::check(&paths, path, parameters, errors);
     }
-}
-
-/// A parameter's name as the name of a variable.
-fn variable(name: &str) -> String {
-    let raw = format!("r#{name}");
-    let forms = [name, &raw];
-    let usable = forms
-        .into_iter()
-        .find(|it| syn::parse_str::<Ident>(it).is_ok());
-    usable.unwrap_or("rest").to_owned()
-}
-
-/// The names in a pattern if there are as many as this, else made-up ones.
-fn names(pattern: &Pat, count: usize) -> Vec<String> {
-    let names = idents(pattern);
-    if names.len() == count {
-        return names;
-    }
-    match count {
-        1 => vec!["id".to_owned()],
-        _ => (1..=count).map(|index| format!("id{index}")).collect(),
-    }
-}
-
-/// The variables of a pattern: `rack` and `vial` of `Path((rack, vial))`.
-fn idents(pattern: &Pat) -> Vec<String> {
-    match pattern {
-        Pat::Ident(pattern) => vec![pattern.ident.to_string()],
-        Pat::Tuple(pattern) => pattern.elems.iter().flat_map(idents).collect(),
-        Pat::TupleStruct(pattern) => pattern.elems.iter().flat_map(idents).collect(),
-        Pat::Paren(pattern) => idents(&pattern.pat),
-        _ => Vec::new(),
-    }
-}
-
-fn is_named(ty: &Type, names: &[&str]) -> bool {
-    let Type::Path(path) = ungrouped(ty) else {
-        return false;
-    };
-    let ident = path.path.get_ident();
-    ident.is_some_and(|ident| names.iter().any(|name| ident == name))
-}
-
-/// Without the invisible group of a `macro_rules!` variable.
-fn ungrouped(ty: &Type) -> &Type {
-    match ty {
-        Type::Group(group) => ungrouped(&group.elem),
-        ty => ty,
-    }
-}
-
-/// A type as an author writes it, on one line.
-fn written(ty: &Type) -> String {
-    let mut text = ty.to_token_stream().to_string();
-    for (spaced, tight) in [
-        (" :: ", "::"),
-        (" < ", "<"),
-        (" >", ">"),
-        (" ,", ","),
-        ("& ", "&"),
-        ("< ", "<"),
-    ] {
-        text = text.replace(spaced, tight);
-    }
-    text
+    bodies::check(&others, path, methods, errors);
+    bodies::check_fields(&others, errors);
 }

@@ -3,6 +3,13 @@
 use super::message;
 use crate::error_sink::Message;
 
+pub(crate) fn bare_parameter(name: &str, path: &str, read: &str) -> Message {
+    message(
+        format!("`{name}` is a parameter of `{path}`, which a `Path` reads"),
+        format!("write `{read}`"),
+    )
+}
+
 pub(crate) fn second_path_argument(path: &str, read: &str) -> Message {
     message(
         format!("one `Path` reads all parameters of `{path}`, and this is a second one"),
