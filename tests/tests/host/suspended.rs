@@ -89,3 +89,21 @@ async fn what_was_asked_of_a_suspended_host_moves_nothing_and_stops_all_the_same
     let warnings = log.lines().filter(|line| line.contains("was suspended"));
     assert_eq!(warnings.count(), 1, "{log}");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_host_that_hangs_is_noticed_within_seconds() {
+    let program = Program::start(&[]);
+    let address = program.address().parse().unwrap();
+    let url = format!("http://{address}/socket.io/?EIO=4&transport=polling");
+    let opened = ureq::get(url).call().unwrap().into_body().read_to_string();
+    let opened: Value = serde_json::from_str(&opened.unwrap()[1..]).unwrap();
+    let [interval, timeout] =
+        ["pingInterval", "pingTimeout"].map(|key| opened[key].as_u64().unwrap());
+    // A client says that it has no connection when it gets no ping for as long as both.
+    assert!(interval + timeout <= 10_000, "{opened}");
+    // Who answers stays, also while it does nothing else.
+    let mut client = Client::connect(address).await;
+    sleep(Duration::from_millis(2 * (interval + timeout))).await;
+    let echo = client.ask("echo", &[json!("still there")]).await;
+    assert_eq!(echo, "still there");
+}
