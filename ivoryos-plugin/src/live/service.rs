@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use engineioxide::service::NotFoundService;
+use http_body::Body;
 use http_body_util::BodyExt;
 use http_body_util::combinators::BoxBody;
 use poem::Response;
@@ -43,15 +44,17 @@ pub(crate) fn socket_service(payload_limit: usize) -> (SocketService, SocketIo) 
         .build_svc()
 }
 
-/// A request of the transport `polling`.
+/// A request of the transport `polling`: its answer, and the size of that.
 pub(super) async fn poll(
     mut service: SocketService,
     request: Request<BoxBody<Bytes, io::Error>>,
-) -> Response {
+) -> (Response, usize) {
     match service.call(request).await {
-        Ok(response) => response
-            .map(|body| body.map_err(io::Error::other).boxed())
-            .into(),
+        Ok(response) => {
+            let size = response.body().size_hint().exact().unwrap_or_default();
+            let response = response.map(|body| body.map_err(io::Error::other).boxed());
+            (response.into(), usize::try_from(size).unwrap_or(usize::MAX))
+        }
         Err(never) => match never {},
     }
 }
