@@ -36,7 +36,6 @@ const LISTED: &[(&str, Reason, &[&str])] = &[
             "web::Html",
             "web::IntoResponse",
             "web::json::Json",
-            "web::path::Path",
             "web::redirect::Redirect",
         ],
     ),
