@@ -1,5 +1,6 @@
 //! A host as a program of its own.
 
+use std::net::TcpListener;
 use std::process::Stdio;
 use std::time::Duration;
 
@@ -46,7 +47,7 @@ impl Server {
             .iter()
             .map(|(name, value)| (*name, (*value).to_owned()))
             .collect();
-        let (process, address) = launch(host, "0", &environment).await;
+        let (process, address) = launch(host, &free_port(), &environment).await;
         let process = Mutex::new(Some(process));
         Self {
             host,
@@ -103,6 +104,14 @@ impl Server {
         let answer = ureq::get(self.at(path)).call();
         answer.unwrap().body_mut().read_json().unwrap()
     }
+}
+
+/// A port that stays free while the host is away: below those that the system gives away.
+fn free_port() -> String {
+    std::iter::repeat_with(|| fastrand::u16(10_000..30_000))
+        .find(|port| TcpListener::bind(("127.0.0.1", *port)).is_ok())
+        .expect("a free port")
+        .to_string()
 }
 
 fn tell(process: &Child, signal: Signal) {
