@@ -9,6 +9,7 @@ mod extract;
 mod from_deck;
 mod futures;
 mod nearest;
+mod path_arguments;
 mod problem;
 mod registry;
 mod reply;
@@ -28,7 +29,8 @@ pub use problem::Problem;
 pub use registry::{Plugin, Registry};
 pub(crate) use reply::{Reply, retry_while_full};
 pub use rows::{
-    EventRow, InstrumentRow, PluginRow, PluginType, RouteRow, Rows, StaticFile, Submitted, TaskRow,
+    EventRow, InstrumentRow, PathCheck, PluginRow, PluginType, RouteRow, Rows, StaticFile,
+    Submitted, TaskRow,
 };
 pub use source::Source;
 pub use task::{FromHost, TaskArguments, TaskError};

@@ -1,6 +1,7 @@
 //! A host as its clients see it: in process, and as a program on the wire.
 
 mod answers;
+mod arguments;
 mod assets;
 mod blocked;
 mod bodies;
