@@ -6,6 +6,7 @@ mod instrument;
 mod plugin;
 mod route;
 mod task;
+mod template;
 
 use std::fmt::Display;
 
@@ -13,6 +14,7 @@ use tokio::runtime::{Handle, RuntimeFlavor};
 
 pub use inventory;
 pub use poem::Request;
+pub use sailfish;
 
 pub use crate::plugin::{
     Event, EventError, EventFuture, EventRow, ExtractFuture, FromDeck, FromHost, InstrumentRow,
@@ -30,6 +32,7 @@ pub use instrument::*;
 pub use plugin::*;
 pub use route::*;
 pub use task::*;
+pub use template::*;
 
 /// Runs a handler that may block. On a multi-threaded runtime, the other tasks of this thread move to another one first.
 fn on_this_thread<T>(handler: impl FnOnce() -> T) -> T {
