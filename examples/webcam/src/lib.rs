@@ -23,7 +23,7 @@ const PICTURE_TIMEOUT: Duration = Duration::from_secs(5);
 /// How often a stream without a picture sends something, so that a viewer that has left is noticed.
 const PROBE_INTERVAL: Duration = Duration::from_secs(5);
 
-#[derive(sailfish::TemplateOnce)]
+#[derive(Template)]
 #[template(path = "webcam.stpl")]
 struct View {
     mode: Option<Mode>,
