@@ -8,6 +8,7 @@ mod path;
 mod plugin;
 mod route;
 mod task;
+mod template;
 
 use std::fmt::Display;
 
@@ -15,6 +16,7 @@ use tokio::runtime::{Handle, RuntimeFlavor};
 
 pub use inventory;
 pub use poem::Request;
+pub use sailfish;
 
 pub use crate::plugin::{
     Event, EventError, EventFuture, EventRow, ExtractFuture, FromDeck, FromHost, InstrumentRow,
@@ -34,6 +36,7 @@ pub use path::*;
 pub use plugin::*;
 pub use route::*;
 pub use task::*;
+pub use template::*;
 
 /// Runs a handler that may block. On a multi-threaded runtime, the other tasks of this thread move to another one first.
 fn on_this_thread<T>(handler: impl FnOnce() -> T) -> T {

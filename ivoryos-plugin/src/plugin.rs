@@ -18,7 +18,7 @@ mod source;
 mod task;
 
 pub(crate) use backlog::Backlog;
-pub(crate) use blocked::{Blocked, FunctionKind, Timed};
+pub(crate) use blocked::{Blocked, FunctionKind, Timed, untimed};
 pub(crate) use context::HandlerContext;
 pub use event::{Event, EventError};
 pub(crate) use event::{EventKind, optional};

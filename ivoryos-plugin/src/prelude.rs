@@ -16,6 +16,7 @@
 
 pub use crate::{
     CancellationToken, Deck, Form, GlobalState, Host, Instrument, Page, Path, PublishError, Query,
+    Template,
 };
 #[cfg(feature = "remote")]
 pub use crate::{RemoteError, RemoteInstrument};

@@ -10,6 +10,8 @@ mod cut_off;
 mod deck;
 mod files;
 mod live;
+#[cfg(target_os = "linux")]
+mod memory;
 mod moves;
 mod names;
 mod open;
