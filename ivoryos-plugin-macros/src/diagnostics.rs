@@ -1,6 +1,7 @@
 //! The texts of all compile errors: what is wrong with which named item, then what to type instead.
 
 mod event;
+mod extractors;
 mod function;
 mod instrument;
 mod plugin;
@@ -15,6 +16,7 @@ use syn::Expr;
 use crate::error_sink::Message;
 
 pub(crate) use event::*;
+pub(crate) use extractors::*;
 pub(crate) use function::*;
 pub(crate) use instrument::*;
 pub(crate) use plugin::*;

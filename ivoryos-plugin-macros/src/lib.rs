@@ -8,6 +8,7 @@ mod diagnostics;
 mod error_sink;
 mod event;
 mod expand;
+mod extractors;
 mod folder;
 mod function;
 mod instrument;

@@ -3,6 +3,8 @@
 mod cookies;
 mod event;
 mod instrument;
+mod optional;
+mod path;
 mod plugin;
 mod route;
 mod task;
@@ -18,8 +20,8 @@ pub use sailfish;
 
 pub use crate::plugin::{
     Event, EventError, EventFuture, EventRow, ExtractFuture, FromDeck, FromHost, InstrumentRow,
-    PluginRow, PluginType, RouteFuture, RouteRow, Source, StaticFile, Submitted, TaskArguments,
-    TaskError, TaskFuture, TaskRow,
+    PathCheck, PluginRow, PluginType, RouteFuture, RouteRow, Source, StaticFile, Submitted,
+    TaskArguments, TaskError, TaskFuture, TaskRow,
 };
 #[cfg(feature = "remote")]
 pub use crate::remote::{
@@ -29,6 +31,8 @@ pub use crate::remote::{
 pub use cookies::*;
 pub use event::*;
 pub use instrument::*;
+pub use optional::*;
+pub use path::*;
 pub use plugin::*;
 pub use route::*;
 pub use task::*;

@@ -43,6 +43,7 @@ pub use deck::{
 pub use host::ServeError;
 pub use host::{App, Host, MountError};
 pub use http::form::{Form, Query};
+pub use http::path::Path;
 #[cfg(feature = "remote")]
 pub use ivoryos_plugin_macros::remote_instrument;
 pub use ivoryos_plugin_macros::{Template, background_task, plugin, route, socket_event};

@@ -15,7 +15,7 @@
 //! plugin can use all of them without a dependency of its own.
 
 pub use crate::{
-    CancellationToken, Deck, Form, GlobalState, Host, Instrument, Page, PublishError, Query,
+    CancellationToken, Deck, Form, GlobalState, Host, Instrument, Page, Path, PublishError, Query,
     Template,
 };
 #[cfg(feature = "remote")]
@@ -25,7 +25,7 @@ pub use crate::{poem, socketioxide, tokio};
 pub use ivoryos_plugin_macros::remote_instrument;
 pub use ivoryos_plugin_macros::{background_task, plugin, route, socket_event};
 pub use poem::http::StatusCode;
-pub use poem::web::{Html, Json, Path, Redirect};
+pub use poem::web::{Html, Json, Redirect};
 pub use poem::{Error, IntoResponse, Response, Result};
 pub use serde_json::{Value, json};
 pub use socketioxide::SocketIo;

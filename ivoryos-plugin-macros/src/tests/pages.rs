@@ -40,6 +40,7 @@ fn the_pages_have_every_message_and_every_rule() {
     let sources = [
         (include_str!("../diagnostics.rs"), "message"),
         (include_str!("../diagnostics/event.rs"), "message"),
+        (include_str!("../diagnostics/extractors.rs"), "message"),
         (include_str!("../diagnostics/function.rs"), "message"),
         (include_str!("../diagnostics/instrument.rs"), "message"),
         (include_str!("../diagnostics/plugin.rs"), "message"),
@@ -58,6 +59,10 @@ fn the_pages_have_every_message_and_every_rule() {
         (include_str!("../path/fixed.rs"), "broken"),
         (include_str!("../path/segments.rs"), "broken"),
         (include_str!("../path/foreign.rs"), "const RULE : & str ="),
+        (
+            include_str!("../path/foreign.rs"),
+            "const TYPE_RULE : & str =",
+        ),
     ];
     for (source, before) in sources {
         let texts = texts(source, before);

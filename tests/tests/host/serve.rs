@@ -49,6 +49,10 @@ impl Program {
         }
     }
 
+    pub(crate) fn id(&self) -> u32 {
+        self.child.id()
+    }
+
     pub(crate) fn address(&self) -> &str {
         let rest = self.home.strip_prefix("http://").unwrap();
         rest.split('/').next().unwrap()
