@@ -63,7 +63,7 @@ impl Walk {
         let entries = fs::read_dir(folder).map_err(|error| unread_folder(folder, shown, &error))?;
         let place = folder.canonicalize();
         let place = place.map_err(|error| unread_folder(folder, shown, &error))?;
-        if self.inside.contains(&place) {
+        if self.inside.iter().any(|it| it.starts_with(&place)) {
             return Err(diagnostics::folder_in_itself(shown));
         }
         self.inside.push(place);

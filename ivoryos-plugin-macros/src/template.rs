@@ -114,7 +114,7 @@ fn generated(
     }
     let origin = match (template.other_include(), origin) {
         (None, _) => {
-            let source = rewrite::rewritten(&template);
+            let source = rewrite::rewritten(&template, fields);
             quote!(source = #source)
         }
         (Some(_), Origin::Path(path)) => quote!(path = #path),

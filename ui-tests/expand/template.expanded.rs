@@ -18,19 +18,14 @@ const _: () = {
             use sailfish::runtime as __sf_rt;
             {
                 __sf_rt::render_text!(__sf_buf, "<h1>");
-                macro_rules! source_line_1 {
-                    () => {
-                        __ivoryos::shown(&& (self.name))
-                    };
-                }
-                __sf_rt::render_escaped!(__sf_buf, source_line_1!());
+                __sf_rt::render_escaped!(__sf_buf, self.name);
                 __sf_rt::render_text!(__sf_buf, "</h1>");
-                macro_rules! source_line_1_column_47 {
+                macro_rules! source_line_1 {
                     () => {
                         & self.ml
                     };
                 }
-                if let Some(ml) = source_line_1_column_47!() {
+                if let Some(ml) = source_line_1!() {
                     __sf_rt::render_text!(__sf_buf, "<p>");
                     macro_rules! source_line_1_column_67 {
                         () => {

@@ -75,6 +75,13 @@ impl Fields {
         self.get(name).map(|it| it.shape)
     }
 
+    /// Whether code is a field of text or a number, `self.name`.
+    pub(crate) fn is_plain(&self, code: &str) -> bool {
+        let name = code.strip_prefix("self.");
+        let shape = name.and_then(|name| self.shape(name));
+        matches!(shape, Some(Shape::Text | Shape::Integer | Shape::Float))
+    }
+
     /// Whether a loop can take its items more than once, as those of a reference and of an array of numbers.
     pub(crate) fn is_reference(&self, name: &str) -> bool {
         self.get(name).is_some_and(|it| it.is_reference)

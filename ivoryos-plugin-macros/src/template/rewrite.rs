@@ -9,17 +9,23 @@ use syn::{Block, Expr, Stmt};
 
 use super::assemble::{Assembled, Piece};
 use super::check::Code;
+use super::fields::Fields;
 use super::filter;
 use super::positions::with_positions;
 use super::scan::{Kind, brackets};
 
 /// The template for sailfish.
-pub(crate) fn rewritten(template: &Assembled) -> String {
+pub(crate) fn rewritten(template: &Assembled, fields: &Fields) -> String {
     let mut names = HashSet::new();
     let pieces = with_positions(|| {
         let mut pieces = Vec::new();
         for piece in &template.pieces {
-            let replaced = named(piece, template, &mut names);
+            // A field with a text cannot be an error, and a macro less is faster to compile.
+            let replaced = if fields.is_plain(&piece.text) {
+                None
+            } else {
+                named(piece, template, &mut names)
+            };
             match replaced {
                 Some(replaced) => pieces.extend(replaced),
                 None => pieces.push(piece.clone()),
