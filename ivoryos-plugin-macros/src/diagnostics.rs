@@ -3,6 +3,7 @@
 mod event;
 mod function;
 mod instrument;
+mod neighbour;
 mod plugin;
 mod remote_instrument;
 mod route;
@@ -16,6 +17,7 @@ use crate::error_sink::Message;
 pub(crate) use event::*;
 pub(crate) use function::*;
 pub(crate) use instrument::*;
+pub(crate) use neighbour::*;
 pub(crate) use plugin::*;
 pub(crate) use remote_instrument::*;
 pub(crate) use route::*;
@@ -50,6 +52,7 @@ fn usual(attribute: &str) -> &'static str {
         "socket_event" => "#[socket_event(\"my_event\")]",
         "background_task" => "#[background_task]",
         "remote_instrument" => "#[remote_instrument(\"pump\")]",
+        "shared" => "#[instrument] pump: Instrument<Pump>",
         _ => "#[instrument(\"balance\")]",
     }
 }

@@ -10,7 +10,7 @@ use crate::error_sink::ErrorSink;
 use crate::expand::{self, Validated};
 use crate::folder::{self, Folder};
 use crate::function::Function;
-use crate::{diagnostics, name};
+use crate::{answer, diagnostics, name};
 
 pub(crate) const KEYS: &[&str] = &[
     "name",
@@ -86,6 +86,11 @@ fn left_panel(args: &Args, errors: &mut ErrorSink) -> Option<Span> {
 
 impl Validated for Plugin {
     const ATTRIBUTE: &str = "plugin";
+
+    fn check(&self, function: &Function, errors: &mut ErrorSink) {
+        answer::check_status(&function.output_type, errors);
+        answer::check_page(&function.output_type, errors);
+    }
 
     fn generate(&self, function: &Function) -> TokenStream {
         let rows = self.rows(function);

@@ -2,6 +2,7 @@
 
 mod cookies;
 mod event;
+mod guard;
 mod instrument;
 mod plugin;
 mod route;
@@ -26,6 +27,7 @@ pub use crate::remote::{
 };
 pub use cookies::*;
 pub use event::*;
+pub use guard::*;
 pub use instrument::*;
 pub use plugin::*;
 pub use route::*;

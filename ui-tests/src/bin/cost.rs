@@ -96,7 +96,7 @@ fn write_crate(
 
 fn attributes() -> Result<String, std::fmt::Error> {
     let mut source = "use ivoryos_plugin::prelude::*;\n\n\
-        #[plugin(name = \"plugin\")]\nasync fn main_page() -> &'static str { \"ready\" }\n"
+        #[plugin(name = \"plugin\")]\nasync fn main_page() -> Page { Page::html(\"P\", \"\") }\n"
         .to_owned();
     for (index, (path, function)) in FUNCTIONS.iter().cycle().take(ROUTES).enumerate() {
         write!(
