@@ -7,7 +7,7 @@ use syn::parse::{ParseStream, Parser};
 use syn::{Expr, ExprLit, Ident, Lit, LitStr, Path, Token};
 
 use crate::diagnostics;
-use crate::error_sink::ErrorSink;
+use crate::error_sink::{ErrorSink, Message};
 use crate::library::{self, Library};
 
 pub(crate) struct Args {
@@ -110,7 +110,8 @@ impl Args {
         let guessed = !known.contains(&written.as_str());
         if guessed {
             if known.contains(&"methods") && ["method", "verb"].contains(&written.as_str()) {
-                return self.parse_method(&ident, input, errors);
+                errors.push(ident.span(), &method_key(&ident, input));
+                return Err(Reported);
             }
             let message = diagnostics::unknown_key(attribute, &written, known);
             errors.push(ident.span(), &message);
@@ -132,20 +133,6 @@ impl Args {
             }),
         }
         Ok(())
-    }
-
-    /// `method = "GET"` or `method = GET`: a mistake in the key and in the value, with one correction.
-    fn parse_method(
-        &mut self,
-        key: &Ident,
-        input: ParseStream,
-        errors: &mut ErrorSink,
-    ) -> Result<(), Reported> {
-        let value: Option<Expr> = input.parse().ok();
-        let value = value.to_token_stream().to_string();
-        let message = diagnostics::method_for_methods(&key.to_string(), &value);
-        errors.push(key.span(), &message);
-        Err(Reported)
     }
 
     pub(crate) fn get(&self, key: &str) -> Option<&Expr> {
@@ -191,6 +178,13 @@ impl Args {
         self.path("crate", errors)
             .map_or_else(|| quote!(::ivoryos_plugin), ToTokens::into_token_stream)
     }
+}
+
+/// `method = "GET"` or `method = GET`: a mistake in the key and in the value, with one correction.
+fn method_key(key: &Ident, input: ParseStream) -> Message {
+    let value: Option<Expr> = input.parse().ok();
+    let value = value.to_token_stream().to_string();
+    diagnostics::method_for_methods(&key.to_string(), &value)
 }
 
 fn starts_with_key(input: ParseStream) -> bool {

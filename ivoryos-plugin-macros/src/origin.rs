@@ -91,11 +91,11 @@ fn file_of(span: Span) -> Option<PathBuf> {
 /// The modules of a file, if it names one of [`CRATES`]: parsing takes a while.
 fn modules(text: &str) -> Vec<Module> {
     let mut modules = Vec::new();
-    let names_one = |name: &&str| match *name {
+    let is_in_it = |name: &&str| match *name {
         "std" => text.contains("path::"),
         name => text.contains(&format!("{name}::")),
     };
-    if CRATES.iter().any(|name| names_one(&name))
+    if CRATES.iter().any(is_in_it)
         && let Ok(file) = syn::parse_file(text)
     {
         add_module(&file.items, &mut modules);

@@ -23,7 +23,7 @@ pub(crate) fn a_test(attribute: &str, written: &str) -> Message {
 
 pub(crate) fn of_another_framework(attribute: &str, written: &str) -> Message {
     message(
-        format!("a function with #[{attribute}] needs no {written}"),
+        format!("a function with #[{attribute}] needs no `{written}`"),
         format!("remove `{written}`"),
     )
 }
