@@ -53,17 +53,18 @@ fn plugin_path(file: &StaticFile) -> String {
 }
 
 /// The plugin that has the file of a path that leads elsewhere, such as `/static/logo.png` in its page, with the
-/// file's name and its path below the prefix.
+/// path below the plugin's own and below the prefix.
 pub(crate) fn misplaced<'a>(
     host: &'a HostContext,
-    path: &str,
-) -> Option<(&'a str, &'static str, String)> {
+    path: &'a str,
+) -> Option<(&'a str, &'a str, String)> {
     let below = path.strip_prefix(host.prefix()).unwrap_or(path);
     host.plugins.iter().find_map(|plugin| {
         let mut files = plugin.plugin.row.files.iter();
-        let file = files.find(|file| plugin_path(file) == below)?;
+        files.find(|file| plugin_path(file) == below)?;
         let name = plugin.plugin.row.name;
-        Some((name, file.path, format!("{}{below}", plugin.at)))
+        let file = below.trim_start_matches('/');
+        Some((name, file, format!("{}{below}", plugin.at)))
     })
 }
 

@@ -171,7 +171,7 @@ fn not_found(info: &RequestInfo, host: &HostContext) -> Response {
         // The browser shows nothing but a missing picture.
         tracing::warn!(
             plugin,
-            "a page asks for `{path}`, which is not there: write `static/{file}`, without `/` before it"
+            "a page asks for `{path}`, which is not there: write `{file}`, without `/` before it"
         );
         let base = info.base(host.prefix());
         error = error.hint(format!(

@@ -9,6 +9,7 @@ mod cut_off;
 mod deck;
 mod files;
 mod live;
+mod misplaced;
 mod moves;
 mod names;
 mod open;
