@@ -172,6 +172,7 @@ impl Args {
                 Library::Missing => {
                     let message = diagnostics::no_dependency(&self.attribute);
                     errors.push(Span::call_site(), &message);
+                    errors.library_is_missing = true;
                 }
             }
         }
