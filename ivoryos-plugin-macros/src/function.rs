@@ -37,8 +37,11 @@ pub(crate) struct Argument {
     /// The span of its type.
     pub(crate) ty: SpanRange,
     pub(crate) instrument: Option<Instrument>,
+    /// It has `#[instrument]`, correct or not.
+    pub(crate) is_marked: bool,
     /// Its type, as written.
     pub(crate) written: Type,
+    pub(crate) pattern: Pat,
 }
 
 /// The kind of a function's return type, as far as the signature shows it.
@@ -157,14 +160,17 @@ pub(crate) fn read(
             let message = diagnostics::cfg_on_an_argument(attribute, &condition);
             errors.at(&cfg, &message);
         }
+        let is_marked = instrument::is_marked(argument);
         let instrument = instrument::take(argument, errors);
         if let (Some(_), Pat::Ident(name)) = (&instrument, &*argument.pat) {
             instruments.push(name.ident.clone());
         }
         arguments.push(Argument {
+            is_marked,
             instrument,
             ty: SpanRange::of(&argument.ty),
             written: (*argument.ty).clone(),
+            pattern: (*argument.pat).clone(),
         });
     }
     foreign_type::check_output(&parsed.sig.output, &parsed.sig.ident, errors);

@@ -10,6 +10,7 @@ mod diagnostics;
 mod error_sink;
 mod event;
 mod expand;
+mod extractors;
 mod folder;
 mod foreign_type;
 mod function;
@@ -27,6 +28,7 @@ mod python;
 mod remote_instrument;
 mod route;
 mod task;
+mod template;
 #[cfg(test)]
 mod tests;
 
@@ -78,6 +80,12 @@ macro_rules! other_attributes {
 }
 
 other_attributes!(get post put patch delete);
+
+#[doc = include_str!("../docs/template.md")]
+#[proc_macro_derive(Template, attributes(template))]
+pub fn template(item: TokenStream) -> TokenStream {
+    template::expand(item.into()).into()
+}
 
 /// The names no plugin can have, each with what uses it: `&[(&str, &str)]`.
 #[doc(hidden)]

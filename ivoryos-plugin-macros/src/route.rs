@@ -10,7 +10,7 @@ use crate::error_sink::ErrorSink;
 use crate::expand::{self, Validated};
 use crate::function::Function;
 use crate::plugin_ref::PluginRef;
-use crate::{answer, diagnostics, method, path};
+use crate::{answer, diagnostics, extractors, method, path};
 
 pub(crate) const KEYS: &[&str] = &["methods", "plugin", "crate"];
 
@@ -74,6 +74,7 @@ impl Validated for Route {
         if self.is_widget() {
             answer::check_page(&function.output_type, errors);
         }
+        extractors::check(function, &self.path.value(), &self.methods, errors);
     }
 
     fn generate(&self, function: &Function) -> TokenStream {

@@ -5,7 +5,7 @@ use socketioxide::adapter::LocalAdapter;
 use socketioxide::handler::{FromConnectParts, FromDisconnectParts, FromMessageParts};
 
 use super::{Failure, WithoutGuard, Work, on_this_thread};
-use crate::plugin::{Event, EventError, EventFuture, FromDeck, optional};
+use crate::plugin::{Event, EventError, EventFuture, FromDeck, optional, untimed};
 
 /// Boxes the future of a handler of an event.
 #[rustfmt::skip] // The compiler shows the line with the bound, and the words in it.
@@ -38,14 +38,14 @@ impl<T: FromMessageParts<LocalAdapter> + 'static> EventArgument for T {}
 
 /// Takes an argument from an event.
 pub fn take_from_event<T: EventArgument>(event: &mut Event) -> Result<T, EventError> {
-    event.take()
+    untimed(|| event.take())
 }
 
 /// Takes an argument of type `Option`.
 pub fn take_option_from_event<T: EventArgument>(
     event: &mut Event,
 ) -> Result<Option<T>, EventError> {
-    optional(event.take())
+    optional(untimed(|| event.take()))
 }
 
 /// A type that an argument of a handler of `connect` can have.

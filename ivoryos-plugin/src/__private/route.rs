@@ -1,11 +1,14 @@
 //! The arguments of a route, and what it returns.
 
+use std::future::poll_fn;
+use std::pin::pin;
+
 use poem::error::IntoResult;
 use poem::{FromRequest, IntoResponse, Request, RequestBody, Response};
 use socketioxide::SocketIo;
 
 use super::{WithoutGuard, Work, on_this_thread};
-use crate::plugin::{ExtractFuture, HandlerContext, RouteFuture};
+use crate::plugin::{ExtractFuture, HandlerContext, RouteFuture, untimed};
 
 /// Boxes the future of a route.
 #[rustfmt::skip] // The compiler shows the line with the bound, and the words in it.
@@ -42,7 +45,10 @@ pub fn take<'a: 'b, 'b, T: Argument<'a> + 'b>(
     request: &'a Request,
     body: &'b mut RequestBody,
 ) -> ExtractFuture<'b, T> {
-    Box::pin(T::from_request(request, body))
+    Box::pin(async move {
+        let mut taken = pin!(T::from_request(request, body));
+        poll_fn(|context| untimed(|| taken.as_mut().poll(context))).await
+    })
 }
 
 /// Takes the host's Socket.IO server, which is not an extractor of poem's.

@@ -41,12 +41,18 @@ const PAIRS: [Pair; 3] = [
     },
 ];
 
-/// The functions of both crates: a third each with no argument, with a parameter, with JSON.
-const FUNCTIONS: [(&str, &str); 3] = [
-    ("", "() -> &'static str { \"ready\" }"),
-    ("/:id", "(Path(id): Path<u32>) -> String { id.to_string() }"),
+/// The functions of both crates: a third each with no argument, with a parameter, with JSON. Each with its path and
+/// its method.
+const FUNCTIONS: [(&str, &str, &str); 3] = [
+    ("", "GET", "() -> &'static str { \"ready\" }"),
+    (
+        "/:id",
+        "GET",
+        "(Path(id): Path<u32>) -> String { id.to_string() }",
+    ),
     (
         "/json",
+        "POST",
         "(Json(value): Json<Value>) -> Json<Value> { Json(value) }",
     ),
 ];
@@ -140,10 +146,11 @@ fn attributes(pair: &Pair) -> Result<String, std::fmt::Error> {
     let mut source = "use ivoryos_plugin::prelude::*;\n\n\
         #[plugin(name = \"plugin\")]\nasync fn main_page() -> Page { Page::html(\"\", \"\") }\n"
         .to_owned();
-    for (index, (path, function)) in FUNCTIONS.iter().cycle().take(pair.routes).enumerate() {
+    for (index, (path, method, function)) in FUNCTIONS.iter().cycle().take(pair.routes).enumerate()
+    {
         write!(
             source,
-            "\n#[route(\"/r{index}{path}\")]\nasync fn r{index}{function}\n"
+            "\n#[route(\"/r{index}{path}\", methods = [{method:?}])]\nasync fn r{index}{function}\n"
         )?;
     }
     for (index, (arguments, end, _)) in EVENTS.iter().cycle().take(pair.events).enumerate() {
@@ -157,15 +164,17 @@ fn attributes(pair: &Pair) -> Result<String, std::fmt::Error> {
 
 fn handlers(pair: &Pair) -> Result<String, std::fmt::Error> {
     let mut source = "use ivoryos_plugin::socketioxide;\n\
-        use poem::web::{Json, Path};\nuse poem::{Route, get, handler};\n\
+        use poem::web::{Json, Path};\nuse poem::{Route, get, handler, post};\n\
         use serde_json::Value;\nuse socketioxide::extract::{AckSender, Data, SocketRef};\n"
         .to_owned();
     let mut table = "\npub fn app() -> Route {\n    let mut app = Route::new();\n".to_owned();
-    for (index, (path, function)) in FUNCTIONS.iter().cycle().take(pair.routes).enumerate() {
+    for (index, (path, method, function)) in FUNCTIONS.iter().cycle().take(pair.routes).enumerate()
+    {
         write!(source, "\n#[handler]\nasync fn r{index}{function}\n")?;
         writeln!(
             table,
-            "    app = app.at(\"/r{index}{path}\", get(r{index}));"
+            "    app = app.at(\"/r{index}{path}\", {}(r{index}));",
+            method.to_lowercase()
         )?;
     }
     table += "    app\n}\n\npub async fn connect(socket: SocketRef) {\n";
