@@ -61,7 +61,9 @@ fn lost<'a>(
         } else if is_punct(rest.first(), ';') && rest.len() == 1 {
             let span = underscore.unwrap_or_else(|| call.name.span());
             let kept: TokenStream = statement.iter().cloned().collect();
-            return Some((span, instrument, kept.to_string()));
+            // The compiler writes a space before `?`.
+            let kept = kept.to_string().replace(") ?", ")?");
+            return Some((span, instrument, kept));
         } else {
             return None;
         }
