@@ -103,14 +103,15 @@ fn endpoint(function: &Function) -> TokenStream {
         let handler = quote_spanned!(last=> (&#request, #handler)?);
         quote!(#blocking #handler)
     });
-    // An error about a future that is not `Send` points at the function's name.
-    let future = quote_spanned! {function.ident.span()=>
-        __ivoryos::route_future(async move {
+    let future = future(
+        function,
+        "route",
+        &quote! {
             #split
             #extractions
             __ivoryos::answer(#output)
-        })
-    };
+        },
+    );
     let cookies = function
         .arguments
         .iter()
@@ -125,6 +126,17 @@ fn endpoint(function: &Function) -> TokenStream {
     quote! {
         fn __ivoryos_endpoint(#request: __ivoryos::Request) -> __ivoryos::RouteFuture { #future }
     }
+}
+
+/// Boxes a future that runs these statements. An error about one that is not `Send` points at the function's
+/// name, or at what looks like the guard of a lock.
+pub(crate) fn future(function: &Function, kind: &str, statements: &TokenStream) -> TokenStream {
+    let span = function.guard.unwrap_or_else(|| function.ident.span());
+    let boxed = match function.guard {
+        Some(_) => format_ident!("{kind}_future_with_guard", span = span),
+        None => format_ident!("{kind}_future", span = span),
+    };
+    quote_spanned!(span=> __ivoryos::#boxed(async move { #statements }))
 }
 
 /// The extraction of a function's arguments, in their order, into local variables.

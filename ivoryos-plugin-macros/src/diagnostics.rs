@@ -4,6 +4,7 @@ mod event;
 mod extractors;
 mod function;
 mod instrument;
+mod neighbour;
 mod plugin;
 mod remote_instrument;
 mod route;
@@ -19,6 +20,7 @@ pub(crate) use event::*;
 pub(crate) use extractors::*;
 pub(crate) use function::*;
 pub(crate) use instrument::*;
+pub(crate) use neighbour::*;
 pub(crate) use plugin::*;
 pub(crate) use remote_instrument::*;
 pub(crate) use route::*;
@@ -60,6 +62,7 @@ fn usual(attribute: &str) -> &'static str {
         "socket_event" => "#[socket_event(\"my_event\")]",
         "background_task" => "#[background_task]",
         "remote_instrument" => "#[remote_instrument(\"pump\")]",
+        "shared" => "#[instrument] pump: Instrument<Pump>",
         "template" => "#[template(path = \"page.stpl\")]",
         _ => "#[instrument(\"balance\")]",
     }

@@ -3,6 +3,7 @@
 
 mod fixed;
 mod foreign;
+mod prefix;
 mod segments;
 mod unique;
 
@@ -23,6 +24,11 @@ pub(crate) fn check(literal: &LitStr, errors: &mut ErrorSink) {
         let message = diagnostics::path_rule(&path, &rule, &correct(corrected));
         errors.push(literal.span(), &message);
     }
+}
+
+/// The path, changed to keep all rules.
+pub(crate) fn corrected(path: &str) -> String {
+    correct(path.to_owned())
 }
 
 /// The names of a path's parameters, in their order; `None` for an invalid path. As in poem, a regex without a name is
@@ -68,6 +74,7 @@ fn rules(path: &str) -> Result<(), Broken> {
     if !path.starts_with('/') {
         return broken("it must begin with `/`", format!("/{path}"));
     }
+    prefix::check(path)?;
     foreign::rest(path)?;
     foreign::types(path)?;
     let segments = segments(path)?;

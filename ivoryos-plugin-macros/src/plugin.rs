@@ -10,7 +10,7 @@ use crate::error_sink::ErrorSink;
 use crate::expand::{self, Validated};
 use crate::folder::{self, Folder};
 use crate::function::Function;
-use crate::{diagnostics, extractors, name};
+use crate::{answer, diagnostics, extractors, name};
 
 pub(crate) const KEYS: &[&str] = &[
     "name",
@@ -90,6 +90,8 @@ impl Validated for Plugin {
     const ATTRIBUTE: &str = "plugin";
 
     fn check(&self, function: &Function, errors: &mut ErrorSink) {
+        answer::check_status(&function.output_type, errors);
+        answer::check_page(&function.output_type, errors);
         extractors::check(function, "/", &[MAIN_PAGE.to_owned()], errors);
     }
 

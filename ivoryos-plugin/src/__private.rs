@@ -2,6 +2,7 @@
 
 mod cookies;
 mod event;
+mod guard;
 mod instrument;
 mod optional;
 mod path;
@@ -30,6 +31,7 @@ pub use crate::remote::{
 };
 pub use cookies::*;
 pub use event::*;
+pub use guard::*;
 pub use instrument::*;
 pub use optional::*;
 pub use path::*;

@@ -36,6 +36,10 @@ mod web;
 #[doc(hidden)]
 pub mod __private;
 
+// For `use ivoryos_plugin::*` in place of the prelude.
+#[doc(hidden)]
+pub use prelude::*;
+
 pub use deck::{
     Busy, Claim, Deck, DuplicateInstrument, GlobalState, Instrument, InstrumentError, PublishError,
 };

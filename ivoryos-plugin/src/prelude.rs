@@ -24,6 +24,9 @@ pub use crate::{poem, socketioxide, tokio};
 #[cfg(feature = "remote")]
 pub use ivoryos_plugin_macros::remote_instrument;
 pub use ivoryos_plugin_macros::{background_task, plugin, route, socket_event};
+// They say how a route is written here. A function of the same name, such as `poem::get`, is another name to Rust.
+#[doc(hidden)]
+pub use ivoryos_plugin_macros::{delete, get, patch, post, put};
 pub use poem::http::StatusCode;
 pub use poem::web::{Html, Json, Redirect};
 pub use poem::{Error, IntoResponse, Response, Result};

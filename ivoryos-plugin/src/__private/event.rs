@@ -4,14 +4,24 @@ use serde::Serialize;
 use socketioxide::adapter::LocalAdapter;
 use socketioxide::handler::{FromConnectParts, FromDisconnectParts, FromMessageParts};
 
-use super::{Failure, on_this_thread};
+use super::{Failure, WithoutGuard, Work, on_this_thread};
 use crate::plugin::{Event, EventError, EventFuture, FromDeck, optional, untimed};
 
 /// Boxes the future of a handler of an event.
+#[rustfmt::skip] // The compiler shows the line with the bound, and the words in it.
 pub fn event_future(
-    work: impl Future<Output = Result<(), EventError>> + Send + 'static,
+    work: impl Future<Output = Result<(), EventError>> + Send + 'static, // help: end it before `.await`: `{ let x = …; … }`
 ) -> EventFuture {
     Box::pin(work)
+}
+
+/// Boxes the future of a handler of an event that seems to hold the guard of a lock at an `.await`.
+pub fn event_future_with_guard<F>(work: F) -> EventFuture
+where
+    F: Future<Output = Result<(), EventError>> + 'static,
+    Work<F>: WithoutGuard<Result<(), EventError>>,
+{
+    Work(work).boxed()
 }
 
 /// A type that an argument of a handler of an event can have: everything that socketioxide extracts from a message.

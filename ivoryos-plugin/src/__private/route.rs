@@ -7,14 +7,24 @@ use poem::error::IntoResult;
 use poem::{FromRequest, IntoResponse, Request, RequestBody, Response};
 use socketioxide::SocketIo;
 
-use super::on_this_thread;
+use super::{WithoutGuard, Work, on_this_thread};
 use crate::plugin::{ExtractFuture, HandlerContext, RouteFuture, untimed};
 
 /// Boxes the future of a route.
+#[rustfmt::skip] // The compiler shows the line with the bound, and the words in it.
 pub fn route_future(
-    work: impl Future<Output = poem::Result<Response>> + Send + 'static,
+    work: impl Future<Output = poem::Result<Response>> + Send + 'static, // help: end it before `.await`: `{ let x = …; … }`
 ) -> RouteFuture {
     Box::pin(work)
+}
+
+/// Boxes the future of a route that seems to hold the guard of a lock at an `.await`.
+pub fn route_future_with_guard<F>(work: F) -> RouteFuture
+where
+    F: Future<Output = poem::Result<Response>> + 'static,
+    Work<F>: WithoutGuard<poem::Result<Response>>,
+{
+    Work(work).boxed()
 }
 
 /// A type that an argument of a route can have: everything that poem extracts from a request.

@@ -12,6 +12,7 @@ mod files;
 mod live;
 #[cfg(target_os = "linux")]
 mod memory;
+mod misplaced;
 mod moves;
 mod names;
 mod open;

@@ -1,4 +1,5 @@
-//! A plugin crate that calls `ivoryos-plugin` by another name: generated code must not use the usual one.
+//! A plugin crate that calls `ivoryos-plugin` by another name: generated code must not use the usual one, with and
+//! without `crate = …`.
 
 #![forbid(unsafe_code)]
 #![deny(warnings, missing_docs, unused, clippy::all, clippy::pedantic)]
@@ -18,7 +19,7 @@ async fn main_page() -> Page {
 }
 
 /// Shows the widget.
-#[route("/widget", crate = ivory)]
+#[route("/widget")]
 async fn widget(#[instrument] balance: Option<Instrument<f64>>) -> Page {
     Page::html(
         "Renamed",
@@ -33,7 +34,7 @@ async fn weigh(Data(grams): Data<f64>, acknowledge: AckSender) {
 }
 
 /// Watches.
-#[background_task(crate = ivory)]
+#[background_task]
 async fn watch(stop: CancellationToken) -> Result<()> {
     stop.cancelled().await;
     Ok(())
