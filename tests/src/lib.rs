@@ -6,6 +6,7 @@
 )]
 
 pub mod echo;
+pub mod errors;
 pub mod failing;
 pub mod failing_connect;
 pub mod files;

@@ -47,8 +47,8 @@ pub async fn status(deck: Option<Deck>) -> Json<Status> {
 pub async fn tare(#[instrument] balance: Instrument<Balance>) -> Result<Redirect> {
     let balance = balance.claim("taring")?;
     balance.tare().await.map_err(|error| match error {
-        BalanceError::Busy => poem::error::Conflict(error),
-        _ => poem::error::ServiceUnavailable(error),
+        BalanceError::Busy => Error::new(error, 409),
+        _ => Error::new(error, 503),
     })?;
     Ok(Redirect::see_other("./"))
 }

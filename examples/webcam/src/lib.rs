@@ -120,8 +120,7 @@ pub async fn frame(#[instrument("camera")] _camera: Instrument<Camera>) -> Resul
         Shot::Waiting => "The camera takes too long.".to_owned(),
         Shot::Over => "The host ends.".to_owned(),
     };
-    let unavailable = StatusCode::SERVICE_UNAVAILABLE;
-    Err(Error::from_string(problem, unavailable))
+    Err(problem).status(503)
 }
 
 /// Sets resolution and frame rate, for everyone who watches.

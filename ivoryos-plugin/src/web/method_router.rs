@@ -12,7 +12,7 @@ use super::form::Shell;
 use super::render::{error_response, failure_response, page_response};
 use super::request_info::RequestInfo;
 use super::site::HostContext;
-use crate::http::error::HttpError;
+use crate::http::error::{ErrorLocation, HttpError};
 use crate::http::panic::{self, Panic};
 use crate::page::Page;
 use crate::plugin::{HandlerContext, RouteFuture, Timed};
@@ -132,8 +132,9 @@ impl MethodRouter {
         let status = error.status();
         if status.is_server_error() && status != StatusCode::SERVICE_UNAVAILABLE {
             // A string is logged with quotes and escapes: the error may contain what a client has sent.
+            let location = error.data().map(|ErrorLocation(it)| tracing::field::display(it));
             let (plugin, path, error) = (self.name(), info.uri.path(), error.to_string());
-            tracing::error!(plugin, path, %status, error, "a route failed");
+            tracing::error!(plugin, path, location, %status, error, "a route failed");
         }
         failure_response(error, info, &self.host, self.plugin)
     }

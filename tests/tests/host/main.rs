@@ -7,6 +7,7 @@ mod bodies;
 mod bridge;
 mod cut_off;
 mod deck;
+mod errors;
 mod files;
 mod live;
 mod moves;
