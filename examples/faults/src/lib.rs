@@ -109,7 +109,7 @@ pub async fn load(state: GlobalState) -> Result<Redirect> {
 
 /// Tells every open page when something has changed, whoever has changed it.
 #[background_task]
-pub async fn watch(state: GlobalState, stop: CancellationToken) -> Result<(), PublishError> {
+pub async fn watch(state: GlobalState, stop: CancellationToken) -> Result<()> {
     let mut shown = String::new();
     while stop.run_until_cancelled(sleep(EVERY)).await.is_some() {
         let page = main_page(state.deck()).await.body;

@@ -137,8 +137,8 @@ pub async fn set(
 
 /// Films while somebody watches.
 #[background_task]
-pub async fn capture(state: GlobalState, stop: CancellationToken) -> Result<(), PublishError> {
+pub async fn capture(state: GlobalState, stop: CancellationToken) -> Result<()> {
     let ended = stop.run_until_cancelled(FEED.run(&state)).await;
     FEED.end();
-    ended.unwrap_or(Ok(()))
+    Ok(ended.unwrap_or(Ok(()))?)
 }

@@ -132,7 +132,9 @@ impl MethodRouter {
         let status = error.status();
         if status.is_server_error() && status != StatusCode::SERVICE_UNAVAILABLE {
             // A string is logged with quotes and escapes: the error may contain what a client has sent.
-            let location = error.data().map(|ErrorLocation(it)| tracing::field::display(it));
+            let location = error
+                .data()
+                .map(|ErrorLocation(it)| tracing::field::display(it));
             let (plugin, path, error) = (self.name(), info.uri.path(), error.to_string());
             tracing::error!(plugin, path, location, %status, error, "a route failed");
         }

@@ -5,6 +5,7 @@ mod names;
 mod outside;
 mod placeholder;
 mod starter;
+mod typed;
 mod versions;
 
 use std::fs;
