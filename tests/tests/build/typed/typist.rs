@@ -9,7 +9,7 @@ pub(super) struct Underlined {
 }
 
 /// The code in a text: what is between backticks.
-pub(super) fn codes(text: &str) -> Vec<&str> {
+fn codes(text: &str) -> Vec<&str> {
     text.split('`').skip(1).step_by(2).collect()
 }
 
