@@ -44,6 +44,10 @@ impl ResponseError for Teapot {
     }
 }
 
+fn tare() -> Result<(), DriverError> {
+    Err(DriverError::Busy)
+}
+
 fn any() -> anyhow::Result<()> {
     use anyhow::Context;
     Err(DriverError::Unplugged).context("taring")
@@ -74,7 +78,7 @@ fn fail(way: &str, pump: Option<&Instrument<Pump>>) -> Result<()> {
         "422" => Err(format!("{way} mL do not fit")).status(StatusCode::UNPROCESSABLE_ENTITY),
         "anyhow-502" => any().status(502),
         "none" => None.status(404),
-        "enum" => Err(DriverError::Busy).map_err(|error| match error {
+        "enum" => tare().map_err(|error| match error {
             DriverError::Busy => Error::new(error, 409),
             DriverError::Unplugged => Error::new(error, 503),
         }),
@@ -82,17 +86,16 @@ fn fail(way: &str, pump: Option<&Instrument<Pump>>) -> Result<()> {
         "not-an-error" => Err("fine").status(200),
         "status" => Err(StatusCode::GONE)?,
         "not-found" => Err(NotFoundError)?,
-        "poem" => Err(DriverError::Busy).map_err(ServiceUnavailable)?,
-        "poem-429" => Err(NotFoundError.into())
-            .map_err(|error: poem::Error| error)
-            .status(429),
+        "poem" => Ok(tare().map_err(ServiceUnavailable)?),
+        "poem-429" => Err(poem::Error::from(NotFoundError)).status(429),
         "poem-body" => {
             let response = StatusCode::CONFLICT.with_body("mine").into_response();
             Err(poem::Error::from_response(response).into())
         }
         "busy" => {
             let _claim = pump.claim("rinsing")?;
-            Ok(drop(pump.claim("dosing")?))
+            drop(pump.claim("dosing")?);
+            Ok(())
         }
         "busy-423" => {
             let _claim = pump.claim("rinsing")?;
@@ -135,6 +138,7 @@ pub async fn route(
 }
 
 /// Fails as a route that is not async.
+#[expect(clippy::needless_pass_by_value, reason = "a handler's arguments")]
 #[route("/sync/:way")]
 pub fn sync(Path(way): Path<String>, #[instrument] pump: Option<Instrument<Pump>>) -> Result<()> {
     fail(&way, pump.as_ref())

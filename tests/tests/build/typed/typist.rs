@@ -26,7 +26,7 @@ const OF_THE_AUTHOR: [&str; 5] = [
 pub(super) fn type_in(help: &str, line: &str, at: Underlined) -> Option<String> {
     let line: Vec<char> = line.chars().collect();
     let parts = [&line[..at.start], &line[at.start..at.end], &line[at.end..]];
-    let [before, under, after] = parts.map(|part| String::from_iter(part));
+    let [before, under, after] = parts.map(String::from_iter);
     let code = codes(help).first().copied().unwrap_or_default();
     if let Some(what) = help.strip_prefix("remove ") {
         if code == "&" {
