@@ -6,6 +6,7 @@ use quote::{format_ident, quote, quote_spanned};
 
 use syn::{Attribute, LitStr};
 
+use crate::extractors::Extractor;
 use crate::function::{Argument, Function};
 use crate::instrument::Instrument;
 use crate::path;
@@ -61,11 +62,13 @@ impl RouteSpec<'_> {
         let name = function.ident.to_string();
         let source = source();
         let described = described(function);
+        let path_checks = path_checks(function, path);
         let row = submit(
             library,
             &quote! {
                 __ivoryos::RouteRow::new(#plugin, #path, #name, __ivoryos_endpoint, #source)
                     .with_methods(&[#(#methods),*])
+                    #path_checks
                     #described
             },
         );
@@ -88,7 +91,10 @@ fn endpoint(function: &Function) -> TokenStream {
         } else if argument.is("Result") {
             quote_spanned!(last=> take_result(&#request, &mut #body).await?)
         } else {
-            quote_spanned!(last=> take(&#request, &mut #body).await?)
+            let extractor = Extractor::of(argument);
+            let take = extractor.and_then(|it| it.take_optional());
+            let take = Ident::new(take.unwrap_or("take"), last);
+            quote_spanned!(last=> #take(&#request, &mut #body).await?)
         }
     });
     let split = (!function.arguments.is_empty())
@@ -212,7 +218,7 @@ pub(crate) fn described(function: &Function) -> TokenStream {
     let arguments = function.arguments.iter().enumerate();
     let instruments = arguments.filter_map(|(index, argument)| {
         let Instrument { name, optional, .. } = argument.instrument.as_ref()?;
-        let driver = driver(function, index);
+        let driver = inferred(function, index, "NoInstrument", "driver");
         Some(quote!(__ivoryos::instrument_row(#name, #optional, #driver)))
     });
     let instruments: Vec<TokenStream> = instruments.collect();
@@ -235,10 +241,25 @@ pub(crate) fn source() -> TokenStream {
     }
 }
 
-/// A closure from whose type the compiler infers the instrument's driver: it passes the argument to the
-/// function, and is never called. If the type were repeated here, an unknown type would be two errors.
-fn driver(function: &Function, index: usize) -> TokenStream {
-    let [argument, driver] = ["argument", "driver"].map(|it| Ident::new(it, Span::mixed_site()));
+/// Sets the checks of the arguments `Path<T>`, where there are any. An `Option<Path<T>>` may be where the path has no
+/// parameter.
+fn path_checks(function: &Function, path: &str) -> Option<TokenStream> {
+    let has_parameters = path::parameter_names(path).is_some_and(|names| !names.is_empty());
+    let arguments = function.arguments.iter().enumerate();
+    let checks = arguments.filter_map(|(index, argument)| {
+        let extractor = Extractor::of(argument).filter(|it| it.name == "Path")?;
+        let ty = inferred(function, index, "NoPath", "path");
+        (has_parameters || !extractor.is_optional).then(|| quote!(__ivoryos::path_check(#ty)))
+    });
+    let checks: Vec<TokenStream> = checks.collect();
+    (!checks.is_empty()).then(|| quote!(.with_path_checks(&[#(#checks),*])))
+}
+
+/// A closure from whose type the compiler infers a part of an argument's type, by this method: it passes the argument
+/// to the function, and is never called. If the type were repeated here, an unknown type would be two errors.
+fn inferred(function: &Function, index: usize, fallback: &str, method: &str) -> TokenStream {
+    let [argument, part] = ["argument", method].map(|it| Ident::new(it, Span::mixed_site()));
+    let [fallback, method] = [fallback, method].map(|it| format_ident!("{it}"));
     let arguments = (0..function.arguments.len()).map(|other| {
         if other == index {
             quote!(#argument)
@@ -249,10 +270,10 @@ fn driver(function: &Function, index: usize) -> TokenStream {
     let ident = &function.ident;
     quote! {
         || {
-            use __ivoryos::NoInstrument as _;
-            let (#argument, #driver) = __ivoryos::argument();
+            use __ivoryos::#fallback as _;
+            let (#argument, #part) = __ivoryos::argument();
             let _ = move || #ident(#(#arguments),*);
-            #driver.driver()
+            #part.#method()
         }
     }
 }

@@ -4,6 +4,7 @@ use proc_macro2::{Span, TokenStream};
 use quote::ToTokens;
 
 /// The text of a compile error: what is wrong with which named item, and what to type instead.
+#[derive(Clone)]
 pub(crate) struct Message {
     pub(crate) what: String,
     pub(crate) help: String,

@@ -4,7 +4,7 @@ use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::parse::{Parse, ParseStream};
 use syn::spanned::Spanned;
-use syn::{Attribute, Expr, ExprLit, FnArg, Ident, Lit, Meta, ReturnType, Type, Visibility};
+use syn::{Attribute, Expr, ExprLit, FnArg, Ident, Lit, Meta, Pat, ReturnType, Type, Visibility};
 
 use crate::diagnostics;
 use crate::error_sink::ErrorSink;
@@ -33,8 +33,11 @@ pub(crate) struct Argument {
     /// The span of its type.
     pub(crate) ty: SpanRange,
     pub(crate) instrument: Option<Instrument>,
+    /// It has `#[instrument]`, correct or not.
+    pub(crate) is_marked: bool,
     /// Its type, as written.
     pub(crate) written: Type,
+    pub(crate) pattern: Pat,
 }
 
 /// The kind of a function's return type, as far as the signature shows it.
@@ -141,9 +144,11 @@ pub(crate) fn read(
             errors.at(&cfg, &message);
         }
         arguments.push(Argument {
+            is_marked: instrument::is_marked(argument),
             instrument: instrument::take(argument, errors),
             ty: SpanRange::of(&argument.ty),
             written: (*argument.ty).clone(),
+            pattern: (*argument.pat).clone(),
         });
     }
     if parsed.attrs.iter().any(is_attribute_of_this_library) {

@@ -8,6 +8,7 @@ mod diagnostics;
 mod error_sink;
 mod event;
 mod expand;
+mod extractors;
 mod folder;
 mod function;
 mod instrument;
@@ -20,6 +21,7 @@ mod python;
 mod remote_instrument;
 mod route;
 mod task;
+mod template;
 #[cfg(test)]
 mod tests;
 
@@ -57,6 +59,12 @@ pub fn background_task(args: TokenStream, item: TokenStream) -> TokenStream {
 #[proc_macro_attribute]
 pub fn remote_instrument(args: TokenStream, item: TokenStream) -> TokenStream {
     remote_instrument::expand(args.into(), item.into()).into()
+}
+
+#[doc = include_str!("../docs/template.md")]
+#[proc_macro_derive(Template, attributes(template))]
+pub fn template(item: TokenStream) -> TokenStream {
+    template::expand(item.into()).into()
 }
 
 /// The names no plugin can have, each with what uses it: `&[(&str, &str)]`.

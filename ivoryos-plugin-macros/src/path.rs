@@ -25,6 +25,18 @@ pub(crate) fn check(literal: &LitStr, errors: &mut ErrorSink) {
     }
 }
 
+/// The names of a path's parameters, in their order; `None` for an invalid path. As in poem, a regex without a name is
+/// no parameter, and the rest of the path is one without a name too.
+pub(crate) fn parameter_names(path: &str) -> Option<Vec<String>> {
+    rules(path).ok()?;
+    let segments = segments(path).ok()?;
+    let names = segments.into_iter().filter_map(|segment| match segment {
+        Segment::Fixed(_) | Segment::Regex("", _) => None,
+        Segment::Parameter(name) | Segment::Regex(name, _) | Segment::Rest(name) => Some(name),
+    });
+    Some(names.map(str::to_owned).collect())
+}
+
 /// The first rule that a path breaks, and the path changed to keep that rule.
 #[derive(Debug, PartialEq)]
 struct Broken {
@@ -57,6 +69,7 @@ fn rules(path: &str) -> Result<(), Broken> {
         return broken("it must begin with `/`", format!("/{path}"));
     }
     foreign::rest(path)?;
+    foreign::types(path)?;
     let segments = segments(path)?;
     foreign::parameters(&segments)?;
     parameters(&segments)?;

@@ -10,7 +10,7 @@ use crate::error_sink::ErrorSink;
 use crate::expand::{self, Validated};
 use crate::function::Function;
 use crate::plugin_ref::PluginRef;
-use crate::{diagnostics, method, path};
+use crate::{diagnostics, extractors, method, path};
 
 pub(crate) const KEYS: &[&str] = &["methods", "plugin", "crate"];
 
@@ -67,6 +67,10 @@ fn read_path(args: &Args, errors: &mut ErrorSink) -> Option<LitStr> {
 
 impl Validated for Route {
     const ATTRIBUTE: &str = "route";
+
+    fn check(&self, function: &Function, errors: &mut ErrorSink) {
+        extractors::check(function, &self.path.value(), &self.methods, errors);
+    }
 
     fn generate(&self, function: &Function) -> TokenStream {
         let route = RouteSpec {

@@ -1,5 +1,6 @@
 //! What the attributes declare, and what the declared handlers are called with.
 
+mod backlog;
 mod blocked;
 mod context;
 mod event;
@@ -8,6 +9,7 @@ mod extract;
 mod from_deck;
 mod futures;
 mod nearest;
+mod path_arguments;
 mod problem;
 mod registry;
 mod reply;
@@ -15,7 +17,8 @@ mod rows;
 mod source;
 mod task;
 
-pub(crate) use blocked::{Blocked, FunctionKind, Timed};
+pub(crate) use backlog::Backlog;
+pub(crate) use blocked::{Blocked, FunctionKind, Timed, untimed};
 pub(crate) use context::HandlerContext;
 pub use event::{Event, EventError};
 pub(crate) use event::{EventKind, optional};
@@ -26,7 +29,8 @@ pub use problem::Problem;
 pub use registry::{Plugin, Registry};
 pub(crate) use reply::{Reply, retry_while_full};
 pub use rows::{
-    EventRow, InstrumentRow, PluginRow, PluginType, RouteRow, Rows, StaticFile, Submitted, TaskRow,
+    EventRow, InstrumentRow, PathCheck, PluginRow, PluginType, RouteRow, Rows, StaticFile,
+    Submitted, TaskRow,
 };
 pub use source::Source;
 pub use task::{FromHost, TaskArguments, TaskError};

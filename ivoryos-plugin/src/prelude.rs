@@ -15,8 +15,8 @@
 //! plugin can use all of them without a dependency of its own.
 
 pub use crate::{
-    CancellationToken, Deck, Error, Form, GlobalState, Host, Instrument, Page, PublishError, Query,
-    Result, WithStatus,
+    CancellationToken, Deck, Error, Form, GlobalState, Host, Instrument, Page, Path, PublishError,
+    Query, Result, Template, WithStatus,
 };
 #[cfg(feature = "remote")]
 pub use crate::{RemoteError, RemoteInstrument};
@@ -25,7 +25,7 @@ pub use crate::{poem, socketioxide, tokio};
 pub use ivoryos_plugin_macros::remote_instrument;
 pub use ivoryos_plugin_macros::{background_task, plugin, route, socket_event};
 pub use poem::http::StatusCode;
-pub use poem::web::{Html, Json, Path, Redirect};
+pub use poem::web::{Html, Json, Redirect};
 pub use poem::{IntoResponse, Response};
 pub use serde_json::{Value, json};
 pub use socketioxide::SocketIo;

@@ -24,21 +24,39 @@ export function officialPage(url, globals) {
   return page;
 }
 
-// An official server; `restart` comes back at the same port, as a new process would.
+// A port that is nobody else's while the server is stopped: below those that the system gives away.
+const stablePort = () => 10_000 + Math.floor(Math.random() * 20_000);
+
+// Listens on a stable port, on another one if that is taken.
+async function listen(http) {
+  for (;;) {
+    http.listen(stablePort(), '127.0.0.1');
+    try {
+      await once(http, 'listening');
+      return;
+    } catch (error) {
+      if (error.code !== 'EADDRINUSE') throw error;
+    }
+  }
+}
+
+// An official server; `start` after `stop` comes back at the same port, as a new process would.
 export async function serve(t, setup = () => {}, options = {}) {
   const running = {};
-  const start = async (port) => {
+  const start = async (bind) => {
     const http = createServer();
     running.io = new Server(http, { path: PATH, ...options });
     setup(running.io);
-    http.listen(port, '127.0.0.1');
-    await once(http, 'listening');
+    await bind(http);
     running.port = http.address().port;
     running.url = `http://127.0.0.1:${running.port}`;
   };
-  await start(0);
+  await start(listen);
   running.stop = () => running.io.close();
-  running.start = () => start(running.port);
+  running.start = () => start(async (http) => {
+    http.listen(running.port, '127.0.0.1');
+    await once(http, 'listening');
+  });
   t.after(running.stop);
   return running;
 }

@@ -1,6 +1,8 @@
 """The two programs of a lab: a Rust host with plugins, and IvoryOS, each of which can end and come back."""
 
+import contextlib
 import os
+import random
 import signal
 import socket
 import subprocess
@@ -16,9 +18,12 @@ SECRET = "a secret of this test's two sides"[:40].replace(" ", "-")
 
 
 def free_port():
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return listener.getsockname()[1]
+    """A port that stays free while a program is away: below those that the system gives away."""
+    while True:
+        port = random.randrange(10_000, 30_000)
+        with socket.socket() as listener, contextlib.suppress(OSError):
+            listener.bind(("127.0.0.1", port))
+            return port
 
 
 def eventually(look, seconds=20):

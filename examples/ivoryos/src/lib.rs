@@ -57,7 +57,7 @@ pub struct Dose {
     pub rate_ml_per_min: Option<f64>,
 }
 
-#[derive(sailfish::TemplateOnce)]
+#[derive(Template)]
 #[template(path = "remote_pump.stpl")]
 struct View {
     pump: Result<Status, String>,

@@ -6,7 +6,7 @@ use socketioxide::handler::{FromConnectParts, FromDisconnectParts, FromMessagePa
 
 use super::{ErrorText, on_this_thread};
 use crate::error;
-use crate::plugin::{Event, EventError, EventFuture, FromDeck, optional};
+use crate::plugin::{Event, EventError, EventFuture, FromDeck, optional, untimed};
 
 /// Boxes the future of a handler of an event.
 pub fn event_future(
@@ -29,14 +29,14 @@ impl<T: FromMessageParts<LocalAdapter> + 'static> EventArgument for T {}
 
 /// Takes an argument from an event.
 pub fn take_from_event<T: EventArgument>(event: &mut Event) -> Result<T, EventError> {
-    event.take()
+    untimed(|| event.take())
 }
 
 /// Takes an argument of type `Option`.
 pub fn take_option_from_event<T: EventArgument>(
     event: &mut Event,
 ) -> Result<Option<T>, EventError> {
-    optional(event.take())
+    optional(untimed(|| event.take()))
 }
 
 /// A type that an argument of a handler of `connect` can have.

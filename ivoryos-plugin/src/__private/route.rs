@@ -1,13 +1,15 @@
 //! The arguments of a route, and what it returns.
 
+use std::future::poll_fn;
 use std::marker::PhantomData;
+use std::pin::pin;
 
 use poem::{FromRequest, IntoResponse, Request, RequestBody, Response};
 use socketioxide::SocketIo;
 
 use super::{ErrorText, on_this_thread};
 use crate::error::Error;
-use crate::plugin::{ExtractFuture, HandlerContext, RouteFuture};
+use crate::plugin::{ExtractFuture, HandlerContext, RouteFuture, untimed};
 
 /// Boxes the future of a route.
 pub fn route_future(
@@ -34,7 +36,10 @@ pub fn take<'a: 'b, 'b, T: Argument<'a> + 'b>(
     request: &'a Request,
     body: &'b mut RequestBody,
 ) -> ExtractFuture<'b, T> {
-    Box::pin(T::from_request(request, body))
+    Box::pin(async move {
+        let mut taken = pin!(T::from_request(request, body));
+        poll_fn(|context| untimed(|| taken.as_mut().poll(context))).await
+    })
 }
 
 /// Takes an argument of type `Result`, whose error is ours or poem's.
@@ -42,7 +47,7 @@ pub fn take_result<'a: 'b, 'b, T: Argument<'a> + 'b, E: From<poem::Error>>(
     request: &'a Request,
     body: &'b mut RequestBody,
 ) -> ExtractFuture<'b, Result<T, E>> {
-    Box::pin(async move { Ok(T::from_request(request, body).await.map_err(E::from)) })
+    Box::pin(async move { Ok(take::<T>(request, body).await.map_err(E::from)) })
 }
 
 /// Takes the host's Socket.IO server, which is not an extractor of poem's.

@@ -82,7 +82,7 @@ const LISTED: &[(&str, Reason, &[&str])] = &[
     ),
     (
         "sailfish",
-        Authors("`Page::new` takes a template, which derives it"),
+        Authors("a struct that derives it is a template of a page too"),
         &["TemplateOnce"],
     ),
 ];

@@ -1,6 +1,7 @@
 //! A host as its clients see it: in process, and as a program on the wire.
 
 mod answers;
+mod arguments;
 mod assets;
 mod blocked;
 mod bodies;
@@ -10,6 +11,8 @@ mod deck;
 mod errors;
 mod files;
 mod live;
+#[cfg(target_os = "linux")]
+mod memory;
 mod moves;
 mod names;
 mod open;
@@ -21,6 +24,8 @@ mod published;
 mod registry;
 mod serve;
 mod slow;
+#[cfg(unix)]
+mod suspended;
 mod uploads;
 mod wire;
 

@@ -5,10 +5,16 @@
 
 use ivory::prelude::*;
 
+#[derive(Template)]
+#[template(source = "<h1><%= self.greeting %></h1>", crate = ivory)]
+struct Hello {
+    greeting: &'static str,
+}
+
 /// Shows the page.
 #[plugin(name = "renamed", plugin_type = "left_panel", crate = ivory)]
 async fn main_page() -> Page {
-    Page::html("Renamed", "<h1>Hello</h1>")
+    Page::new("Renamed", Hello { greeting: "Hello" })
 }
 
 /// Shows the widget.

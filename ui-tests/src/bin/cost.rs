@@ -12,12 +12,18 @@ use std::{env, fs};
 
 const ROUTES: usize = 500;
 
-/// The functions of both crates: a third each with no argument, with a parameter, with JSON.
-const FUNCTIONS: [(&str, &str); 3] = [
-    ("", "() -> &'static str { \"ready\" }"),
-    ("/:id", "(Path(id): Path<u32>) -> String { id.to_string() }"),
+/// The functions of both crates: a third each with no argument, with a parameter, with JSON. Each with its path and
+/// its method.
+const FUNCTIONS: [(&str, &str, &str); 3] = [
+    ("", "GET", "() -> &'static str { \"ready\" }"),
+    (
+        "/:id",
+        "GET",
+        "(Path(id): Path<u32>) -> String { id.to_string() }",
+    ),
     (
         "/json",
+        "POST",
         "(Json(value): Json<Value>) -> Json<Value> { Json(value) }",
     ),
 ];
@@ -98,25 +104,26 @@ fn attributes() -> Result<String, std::fmt::Error> {
     let mut source = "use ivoryos_plugin::prelude::*;\n\n\
         #[plugin(name = \"plugin\")]\nasync fn main_page() -> &'static str { \"ready\" }\n"
         .to_owned();
-    for (index, (path, function)) in FUNCTIONS.iter().cycle().take(ROUTES).enumerate() {
+    for (index, (path, method, function)) in FUNCTIONS.iter().cycle().take(ROUTES).enumerate() {
         write!(
             source,
-            "\n#[route(\"/r{index}{path}\")]\nasync fn r{index}{function}\n"
+            "\n#[route(\"/r{index}{path}\", methods = [{method:?}])]\nasync fn r{index}{function}\n"
         )?;
     }
     Ok(source)
 }
 
 fn handlers() -> Result<String, std::fmt::Error> {
-    let mut source = "use poem::web::{Json, Path};\nuse poem::{Route, get, handler};\n\
+    let mut source = "use poem::web::{Json, Path};\nuse poem::{Route, get, handler, post};\n\
         use serde_json::Value;\n"
         .to_owned();
     let mut table = "\npub fn app() -> Route {\n    let mut app = Route::new();\n".to_owned();
-    for (index, (path, function)) in FUNCTIONS.iter().cycle().take(ROUTES).enumerate() {
+    for (index, (path, method, function)) in FUNCTIONS.iter().cycle().take(ROUTES).enumerate() {
         write!(source, "\n#[handler]\nasync fn r{index}{function}\n")?;
         writeln!(
             table,
-            "    app = app.at(\"/r{index}{path}\", get(r{index}));"
+            "    app = app.at(\"/r{index}{path}\", {}(r{index}));",
+            method.to_lowercase()
         )?;
     }
     Ok(source + &table + "    app\n}\n")
