@@ -129,7 +129,7 @@ pub async fn frame(#[instrument("camera")] _camera: Instrument<Camera>) -> Resul
 pub async fn set(io: SocketIo, Data(mode): Data<Mode>, deck: Deck) -> Result<()> {
     let camera = deck.instrument::<Camera>("camera")?;
     let set = camera.set_mode(mode).await;
-    set.map_err(poem::error::ServiceUnavailable)?;
+    set.status(503)?;
     io.emit("webcam_mode", &mode).await.ok();
     Ok(())
 }

@@ -47,7 +47,11 @@ pub(super) fn type_in(help: &str, line: &str, at: Underlined) -> Option<String> 
     let is_of_the_author = OF_THE_AUTHOR.iter().any(|start| help.starts_with(start))
         || code.is_empty()
         || code.trim_end_matches(": …").contains('…');
-    if is_of_the_author || !help.starts_with("write ") {
+    // Code for the attribute, or for the whole of an argument whose type is underlined.
+    let is_elsewhere = !before.trim_start().starts_with("#[")
+        && !under.starts_with('"')
+        && (code.starts_with('"') || code.contains(" = ") || code.contains("): "));
+    if is_of_the_author || is_elsewhere || !help.starts_with("write ") {
         return None;
     }
     if help.ends_with(" once") {
