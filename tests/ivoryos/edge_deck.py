@@ -26,6 +26,8 @@ class Pump:
     def __init__(self):
         Pump.made += 1
         self._moves = 0
+        self._moving = 0
+        self._most_at_once = 0
         self._left_ml = 60.0
         self._speed = 4.0
 
@@ -34,7 +36,10 @@ class Pump:
         self._moves += 1
         if not 0 < ml <= self._left_ml:
             raise ValueError(f"{ml} mL asked for, {self._left_ml:.2f} mL left")
+        self._moving += 1
+        self._most_at_once = max(self._most_at_once, self._moving)
         time.sleep(ml / rate_ml_per_min * 60)
+        self._moving -= 1
         self._left_ml -= ml
         return {"ml": ml, "seconds": round(ml / rate_ml_per_min * 60, 2)}
 
@@ -45,8 +50,9 @@ class Pump:
         self._left_ml = 60.0
 
     def status(self) -> dict:
-        """What is left, and how often the driver was made and has moved."""
-        return {"left_ml": round(self._left_ml, 3), "made": Pump.made, "moves": self._moves}
+        """What is left, how often the driver was made and has moved, and how many moves there were at once."""
+        return {"left_ml": round(self._left_ml, 3), "made": Pump.made, "moves": self._moves,
+                "most_at_once": self._most_at_once}
 
     @property
     def speed(self) -> float:

@@ -6,6 +6,7 @@ import sys
 import threading
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 
 import pytest
 import requests
@@ -192,10 +193,11 @@ def test_a_call_by_hand_keeps_rust_away(deck):
     assert deck.dispense(0.1).status_code == 200
 
 
-def test_two_calls_of_the_host_do_not_begin_at_once(deck):
-    before = deck.status()
+def test_two_calls_of_the_host_do_not_begin_at_once(own):
+    own.start()
+    eventually(own.online)
     answers = []
-    threads = [threading.Thread(target=lambda: answers.append(deck.dispense(0.5))) for _ in range(8)]
+    threads = [threading.Thread(target=lambda: answers.append(own.dispense(0.5))) for _ in range(8)]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -203,7 +205,8 @@ def test_two_calls_of_the_host_do_not_begin_at_once(deck):
     done = [answer for answer in answers if answer.status_code == 200]
     refused = [answer for answer in answers if answer.status_code == 409]
     assert len(done) >= 1 and len(done) + len(refused) == 8
-    assert deck.status()["moves"] == before["moves"] + len(done)
+    status = own.status()
+    assert (status["moves"], status["most_at_once"]) == (len(done), 1)
 
 
 def test_a_cancelled_call_says_what_is_known_of_the_move(deck):
@@ -297,8 +300,11 @@ def test_the_deck_goes_and_comes_with_nextgen(own):
     assert own.dispense(0.1).status_code == 200
 
     with own.moving(5) as answers:
+        [task] = own.tasks()
         own.ivoryos.kill()
     assert answers[0].status_code == 502 and "may still be running" in message(answers[0])
+    log = (own.folder / f"{Path(own.rust.command[-1]).stem}.log").read_text()
+    assert f'task="{task}"' in log and "nobody waits for this call any more" in log
     eventually(lambda: own.dispense(1).status_code == 503)
 
     own.ivoryos.start()

@@ -27,10 +27,17 @@ impl Address {
         format!("http://{}", self.authority)
     }
 
-    /// The address with the path that is given, if any is.
-    pub(super) fn with_path(&self) -> Option<String> {
-        let path = self.path.as_ref()?;
-        Some(format!("{}{path}", self.root()))
+    /// The address as it is given.
+    pub(super) fn given(&self) -> String {
+        format!(
+            "{}{}",
+            self.root(),
+            self.path.as_deref().unwrap_or_default()
+        )
+    }
+
+    pub(super) fn has_path(&self) -> bool {
+        self.path.is_some()
     }
 
     /// Where Classic is: at its `URL_PREFIX`.

@@ -23,7 +23,7 @@ const NONE: usize = usize::MAX;
 
 /// The connection to one `IvoryOS`, of either generation.
 pub(crate) struct Client {
-    /// What may be at the address, in the order in which it is tried: a password is sent only to what is no `NextGen`.
+    /// What may be at the address, in the order in which it is tried.
     generations: Vec<Generation>,
     /// The index of the one that has answered.
     found: AtomicUsize,
@@ -45,13 +45,13 @@ impl Client {
         let root = Requests::new(address.root())?;
         let nextgen = |base: String| Generation::NextGen(NextGen::new(root.at(base)));
         let classic = Classic::new(root.at(address.classic()), credentials);
-        let mut generations = vec![Generation::Classic(Box::new(classic))];
-        if let Some(base) = address.with_path() {
+        let mut generations = vec![
+            nextgen(address.given()),
+            Generation::Classic(Box::new(classic)),
+        ];
+        if address.has_path() {
             // A lab that moves to NextGen may have the path of Classic in its settings still.
-            generations.insert(0, nextgen(base));
             generations.push(nextgen(address.root()));
-        } else {
-            generations.insert(0, nextgen(address.root()));
         }
         Ok(Self {
             generations,
@@ -67,10 +67,10 @@ impl Client {
         self.generations.get(self.found.load(Ordering::Relaxed))
     }
 
-    /// The address of the `IvoryOS` that has answered; until then the one of Classic.
+    /// The address of the `IvoryOS` that has answered; until then the one that is set.
     pub(super) fn base(&self) -> String {
         let found = self.found().map(|it| it.requests().base.clone());
-        found.unwrap_or_else(|| self.address.classic())
+        found.unwrap_or_else(|| self.address.given())
     }
 
     /// The name of the generation that has answered.
