@@ -62,6 +62,10 @@ impl Classic {
                 return answer::read(call, status, &body);
             }
             is_sent.store(false, Ordering::Relaxed);
+            if !self.session.is_begun().await {
+                // The instruments are for everyone, and calls are not.
+                self.session.cookies(None, self.login()).await?;
+            }
         }
         Err(self.asks_again().await)
     }

@@ -172,6 +172,7 @@ impl Poller {
             let (url, was_online) = (&status.url, status.online);
             tracing::warn!(url, was_online, error, "the Python deck does not answer");
         }
+        status.generation = self.client.generation();
         status.online = false;
         status.error = Some(error);
         status.instruments.clear();
