@@ -2,10 +2,14 @@
 
 mod cookies;
 mod event;
+mod guard;
 mod instrument;
+mod optional;
+mod path;
 mod plugin;
 mod route;
 mod task;
+mod template;
 
 use std::fmt::Display;
 
@@ -13,11 +17,12 @@ use tokio::runtime::{Handle, RuntimeFlavor};
 
 pub use inventory;
 pub use poem::Request;
+pub use sailfish;
 
 pub use crate::plugin::{
     Event, EventError, EventFuture, EventRow, ExtractFuture, FromDeck, FromHost, InstrumentRow,
-    PluginRow, PluginType, RouteFuture, RouteRow, Source, StaticFile, Submitted, TaskArguments,
-    TaskError, TaskFuture, TaskRow,
+    PathCheck, PluginRow, PluginType, RouteFuture, RouteRow, Source, StaticFile, Submitted,
+    TaskArguments, TaskError, TaskFuture, TaskRow,
 };
 #[cfg(feature = "remote")]
 pub use crate::remote::{
@@ -26,10 +31,14 @@ pub use crate::remote::{
 };
 pub use cookies::*;
 pub use event::*;
+pub use guard::*;
 pub use instrument::*;
+pub use optional::*;
+pub use path::*;
 pub use plugin::*;
 pub use route::*;
 pub use task::*;
+pub use template::*;
 
 /// Runs a handler that may block. On a multi-threaded runtime, the other tasks of this thread move to another one first.
 fn on_this_thread<T>(handler: impl FnOnce() -> T) -> T {

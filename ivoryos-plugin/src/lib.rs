@@ -36,6 +36,10 @@ mod web;
 #[doc(hidden)]
 pub mod __private;
 
+// For `use ivoryos_plugin::*` in place of the prelude.
+#[doc(hidden)]
+pub use prelude::*;
+
 pub use deck::{
     Busy, Claim, Deck, DuplicateInstrument, GlobalState, Instrument, InstrumentError, PublishError,
 };
@@ -43,10 +47,11 @@ pub use deck::{
 pub use host::ServeError;
 pub use host::{App, Host, MountError};
 pub use http::form::{Form, Query};
+pub use http::path::Path;
 #[cfg(feature = "remote")]
 pub use ivoryos_plugin_macros::remote_instrument;
-pub use ivoryos_plugin_macros::{background_task, plugin, route, socket_event};
-pub use page::{BaseLayout, Layout, Page, Site, StandaloneLayout, Tab};
+pub use ivoryos_plugin_macros::{Template, background_task, plugin, route, socket_event};
+pub use page::{BaseLayout, Layout, Page, Site, StandaloneLayout, Tab, Template};
 pub use plugin::{
     EventRow, InstrumentRow, Plugin, PluginRow, PluginType, Problem, Registry, RouteRow, Rows,
     Source, StaticFile, TaskRow,

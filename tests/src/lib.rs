@@ -5,6 +5,7 @@
     reason = "a plugin that panics does so on purpose here"
 )]
 
+pub mod arguments;
 pub mod echo;
 pub mod failing;
 pub mod failing_connect;

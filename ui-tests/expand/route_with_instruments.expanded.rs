@@ -34,6 +34,9 @@ pub(crate) trait POST_slash_tare_slash__param_ {
             { __IvoryosPlugin::plugin_of_this_module(__ivoryos::Here) }), "/tare/:grams",
             "tare", __ivoryos_endpoint, __ivoryos::Source::new(::core::module_path!(),
             ::core::file!(), ::core::line!())).with_methods(& ["POST", "PUT"])
+            .with_path_checks(& [__ivoryos::path_check(|| { use __ivoryos::NoPath as _;
+            let (argument, path) = __ivoryos::argument(); let _ = move ||
+            tare(__ivoryos::never(), __ivoryos::never(), argument); path.path() })])
             .with_instruments(& [__ivoryos::instrument_row("balance", false, || { use
             __ivoryos::NoInstrument as _; let (argument, driver) = __ivoryos::argument();
             let _ = move || tare(argument, __ivoryos::never(), __ivoryos::never());

@@ -23,7 +23,7 @@ pub struct Status {
     pub message: Option<String>,
 }
 
-#[derive(sailfish::TemplateOnce)]
+#[derive(Template)]
 #[template(path = "balance.stpl")]
 struct View {
     status: Status,

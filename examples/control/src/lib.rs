@@ -25,7 +25,7 @@ const EVERY: Duration = Duration::from_millis(200);
 /// How often a moving pump is told to stop when the host ends, which waits 5 seconds for this task.
 const HALTS: u32 = 8;
 
-#[derive(sailfish::TemplateOnce)]
+#[derive(Template)]
 #[template(path = "control.stpl")]
 struct View {
     status: Status,

@@ -16,7 +16,7 @@ const EVERY: Duration = Duration::from_millis(200);
 /// The script that replaces the list by the one that is published.
 const LIVE: &str = include_str!("../templates/live.html");
 
-#[derive(sailfish::TemplateOnce)]
+#[derive(Template)]
 #[template(path = "deck.stpl")]
 struct View {
     deck: Option<Deck>,

@@ -18,7 +18,7 @@ const LIVE: &str = include_str!("../templates/live.html");
 /// The deck while it is unloaded. The same deck is loaded again, so that there is never a second copy of an instrument.
 static UNLOADED: Mutex<Option<Deck>> = Mutex::new(None);
 
-#[derive(sailfish::TemplateOnce)]
+#[derive(Template)]
 #[template(path = "faults.stpl")]
 struct View {
     deck: Option<Deck>,

@@ -62,7 +62,7 @@ pub struct Dose {
     pub within_s: Option<u64>,
 }
 
-#[derive(sailfish::TemplateOnce)]
+#[derive(Template)]
 #[template(path = "remote_pump.stpl")]
 struct View {
     pump: Result<Status, String>,

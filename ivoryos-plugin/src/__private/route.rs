@@ -1,17 +1,30 @@
 //! The arguments of a route, and what it returns.
 
+use std::future::poll_fn;
+use std::pin::pin;
+
 use poem::error::IntoResult;
 use poem::{FromRequest, IntoResponse, Request, RequestBody, Response};
 use socketioxide::SocketIo;
 
-use super::on_this_thread;
-use crate::plugin::{ExtractFuture, HandlerContext, RouteFuture};
+use super::{WithoutGuard, Work, on_this_thread};
+use crate::plugin::{ExtractFuture, HandlerContext, RouteFuture, untimed};
 
 /// Boxes the future of a route.
+#[rustfmt::skip] // The compiler shows the line with the bound, and the words in it.
 pub fn route_future(
-    work: impl Future<Output = poem::Result<Response>> + Send + 'static,
+    work: impl Future<Output = poem::Result<Response>> + Send + 'static, // help: end it before `.await`: `{ let x = …; … }`
 ) -> RouteFuture {
     Box::pin(work)
+}
+
+/// Boxes the future of a route that seems to hold the guard of a lock at an `.await`.
+pub fn route_future_with_guard<F>(work: F) -> RouteFuture
+where
+    F: Future<Output = poem::Result<Response>> + 'static,
+    Work<F>: WithoutGuard<poem::Result<Response>>,
+{
+    Work(work).boxed()
 }
 
 /// A type that an argument of a route can have: everything that poem extracts from a request.
@@ -32,7 +45,10 @@ pub fn take<'a: 'b, 'b, T: Argument<'a> + 'b>(
     request: &'a Request,
     body: &'b mut RequestBody,
 ) -> ExtractFuture<'b, T> {
-    Box::pin(T::from_request(request, body))
+    Box::pin(async move {
+        let mut taken = pin!(T::from_request(request, body));
+        poll_fn(|context| untimed(|| taken.as_mut().poll(context))).await
+    })
 }
 
 /// Takes the host's Socket.IO server, which is not an extractor of poem's.

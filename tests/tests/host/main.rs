@@ -1,6 +1,7 @@
 //! A host as its clients see it: in process, and as a program on the wire.
 
 mod answers;
+mod arguments;
 mod assets;
 mod blocked;
 mod bodies;
@@ -9,6 +10,9 @@ mod cut_off;
 mod deck;
 mod files;
 mod live;
+#[cfg(target_os = "linux")]
+mod memory;
+mod misplaced;
 mod moves;
 mod names;
 mod open;
