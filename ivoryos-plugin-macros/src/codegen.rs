@@ -88,6 +88,8 @@ fn endpoint(function: &Function) -> TokenStream {
             quote_spanned!(last=> take_instrument(&#request, #name)?)
         } else if argument.is("SocketIo") {
             quote_spanned!(last=> take_socket_io(&#request)?)
+        } else if argument.is("Result") {
+            quote_spanned!(last=> take_result(&#request, &mut #body).await?)
         } else {
             let extractor = Extractor::of(argument);
             let take = extractor.and_then(|it| it.take_optional());
@@ -103,13 +105,20 @@ fn endpoint(function: &Function) -> TokenStream {
         let handler = quote_spanned!(last=> (&#request, #handler)?);
         quote!(#blocking #handler)
     });
+    let (first, last) = (function.output.first, function.output.last);
+    // Its spans cover the return type, as those of the call do.
+    let returned = Ident::new("returned", Span::mixed_site());
+    let value = quote_spanned!(last=> output(#returned));
+    let value = quote_spanned!(first=> __ivoryos::#value);
     let future = future(
         function,
         "route",
         &quote! {
+            use __ivoryos::{OfAnyError as _, OfPoem as _};
             #split
             #extractions
-            __ivoryos::answer(#output)
+            let #returned = #output;
+            (&&__ivoryos::Outcome::of(&#returned)).kind().answer(#value)
         },
     );
     let cookies = function

@@ -11,14 +11,13 @@ mod route;
 mod task;
 mod template;
 
-use std::fmt::Display;
-
 use tokio::runtime::{Handle, RuntimeFlavor};
 
 pub use inventory;
 pub use poem::Request;
 pub use sailfish;
 
+pub use crate::error::ErrorText;
 pub use crate::plugin::{
     Event, EventError, EventFuture, EventRow, ExtractFuture, FromDeck, FromHost, InstrumentRow,
     PathCheck, PluginRow, PluginType, RouteFuture, RouteRow, Source, StaticFile, Submitted,
@@ -47,14 +46,3 @@ fn on_this_thread<T>(handler: impl FnOnce() -> T) -> T {
         _ => handler(),
     }
 }
-
-/// An error that a handler of an event, or a background task, can return. Its text is shown.
-#[diagnostic::on_unimplemented(
-    message = "an error of type `{Self}` cannot be shown",
-    label = "its error has no text",
-    note = "help: implement `std::fmt::Display` for the error, or return a `Result` whose error is a `String`"
-)]
-pub trait Failure: Display {}
-
-#[diagnostic::do_not_recommend]
-impl<E: Display> Failure for E {}

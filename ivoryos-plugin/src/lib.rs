@@ -9,9 +9,10 @@
 // | layer | folder | what it is |
 // |---|---|---|
 // | top | `lib`, `guide`, `prelude`, `testing` | every public path |
-// | 8 | `host` | a program's side: settings, mounting, serving |
-// | 7 | `web` | from a request to an answer |
-// | 6 | `__private` | what generated code calls; nothing else imports it |
+// | 9 | `host` | a program's side: settings, mounting, serving |
+// | 8 | `web` | from a request to an answer |
+// | 7 | `__private` | what generated code calls; nothing else imports it |
+// | 6 | `error` | the error of a handler |
 // | 5 | `live` | sockets and tasks |
 // | 5 | `remote` | a Python deck |
 // | 4 | `plugin` | what is declared, and what its handlers are called with |
@@ -20,6 +21,7 @@
 // | 1 | `http` | requests and answers as such; knows no plugin |
 
 mod deck;
+mod error;
 pub mod guide;
 mod host;
 mod http;
@@ -43,6 +45,7 @@ pub use prelude::*;
 pub use deck::{
     Busy, Claim, Deck, DuplicateInstrument, GlobalState, Instrument, InstrumentError, PublishError,
 };
+pub use error::{Error, ErrorText, IntoStatus, Result, WithStatus};
 #[cfg(feature = "serve")]
 pub use host::ServeError;
 pub use host::{App, Host, MountError};

@@ -15,8 +15,8 @@
 //! plugin can use all of them without a dependency of its own.
 
 pub use crate::{
-    CancellationToken, Deck, Form, GlobalState, Host, Instrument, Page, Path, PublishError, Query,
-    Template,
+    CancellationToken, Deck, Error, Form, GlobalState, Host, Instrument, Page, Path, PublishError,
+    Query, Result, Template, WithStatus,
 };
 #[cfg(feature = "remote")]
 pub use crate::{RemoteError, RemoteInstrument};
@@ -29,7 +29,7 @@ pub use ivoryos_plugin_macros::{background_task, plugin, route, socket_event};
 pub use ivoryos_plugin_macros::{delete, get, patch, post, put};
 pub use poem::http::StatusCode;
 pub use poem::web::{Html, Json, Redirect};
-pub use poem::{Error, IntoResponse, Response, Result};
+pub use poem::{IntoResponse, Response};
 pub use serde_json::{Value, json};
 pub use socketioxide::SocketIo;
 pub use socketioxide::extract::{AckSender, Data, SocketRef};

@@ -7,6 +7,7 @@
 
 pub mod arguments;
 pub mod echo;
+pub mod errors;
 pub mod failing;
 pub mod failing_connect;
 pub mod files;

@@ -120,8 +120,7 @@ pub async fn frame(#[instrument("camera")] _camera: Instrument<Camera>) -> Resul
         Shot::Waiting => "The camera takes too long.".to_owned(),
         Shot::Over => "The host ends.".to_owned(),
     };
-    let unavailable = StatusCode::SERVICE_UNAVAILABLE;
-    Err(Error::from_string(problem, unavailable))
+    Err(problem).status(503)
 }
 
 /// Sets resolution and frame rate, for everyone who watches. Of two quick choices the second is what counts: with
@@ -137,8 +136,8 @@ pub async fn set(io: SocketIo, Data(mode): Data<Mode>, deck: Deck) -> Result<()>
 
 /// Films while somebody watches.
 #[background_task]
-pub async fn capture(state: GlobalState, stop: CancellationToken) -> Result<(), PublishError> {
+pub async fn capture(state: GlobalState, stop: CancellationToken) -> Result<()> {
     let ended = stop.run_until_cancelled(FEED.run(&state)).await;
     FEED.end();
-    ended.unwrap_or(Ok(()))
+    Ok(ended.unwrap_or(Ok(()))?)
 }

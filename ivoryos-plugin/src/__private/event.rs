@@ -4,7 +4,8 @@ use serde::Serialize;
 use socketioxide::adapter::LocalAdapter;
 use socketioxide::handler::{FromConnectParts, FromDisconnectParts, FromMessageParts};
 
-use super::{Failure, WithoutGuard, Work, on_this_thread};
+use super::{ErrorText, WithoutGuard, Work, on_this_thread};
+use crate::error;
 use crate::plugin::{Event, EventError, EventFuture, FromDeck, optional, untimed};
 
 /// Boxes the future of a handler of an event.
@@ -119,14 +120,14 @@ pub fn acknowledge<T: Acknowledgement + 'static>(value: T, event: Event) -> Even
 }
 
 /// Acknowledges an event with what its handler returned, or returns its error.
-pub fn acknowledge_result<T: Acknowledgement + 'static, E: Failure>(
+pub fn acknowledge_result<T: Acknowledgement + 'static, E: ErrorText>(
     outcome: Result<T, E>,
     event: Event,
 ) -> EventFuture {
     match outcome {
         Ok(value) => acknowledge(value, event),
         Err(error) => {
-            let error = EventError::new(error);
+            let error = EventError::new(error::text(&error));
             Box::pin(async { Err(error) })
         }
     }

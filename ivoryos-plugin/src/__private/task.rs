@@ -1,6 +1,7 @@
 //! The arguments of a background task, and what it returns.
 
-use super::{Failure, WithoutGuard, Work};
+use super::{ErrorText, WithoutGuard, Work};
+use crate::error;
 use crate::plugin::{FromDeck, FromHost, TaskArguments, TaskError, TaskFuture};
 
 /// Boxes the future of a run of a task.
@@ -61,9 +62,9 @@ impl TaskOutcome for () {
     }
 }
 
-impl<E: Failure> TaskOutcome for Result<(), E> {
+impl<E: ErrorText> TaskOutcome for Result<(), E> {
     fn outcome(self) -> Result<(), TaskError> {
-        self.map_err(|error| TaskError::Failed(error.to_string()))
+        self.map_err(|error| TaskError::Failed(error::text(&error)))
     }
 }
 

@@ -41,7 +41,7 @@ inventory::collect!(Submitted<RemoteTraitRow>);
     message = "a method of a remote instrument cannot return `{Self}`",
     label = "not a `Result` of what Python returns",
     note = "help: return `Result<Value>`; instead of `Value` your own type with `#[derive(serde::Deserialize)]`, or `()` for nothing",
-    note = "help: its error is `poem::Error`, as in the prelude's `Result<T>`, or `RemoteError`, or a type that is `From<RemoteError>`"
+    note = "help: its error is that of the prelude's `Result<T>`, or `RemoteError`, or a type that is `From<RemoteError>`"
 )]
 pub trait RemoteOutcome {
     /// Converts the output of a call.

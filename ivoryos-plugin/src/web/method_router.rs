@@ -12,7 +12,7 @@ use super::form::Shell;
 use super::render::{error_response, failure_response, page_response};
 use super::request_info::RequestInfo;
 use super::site::HostContext;
-use crate::http::error::HttpError;
+use crate::http::error::{ErrorLocation, HttpError};
 use crate::http::panic::{self, Panic};
 use crate::page::Page;
 use crate::plugin::{HandlerContext, RouteFuture, Source, Timed};
@@ -136,9 +136,12 @@ impl MethodRouter {
         let status = error.status();
         if status.is_server_error() && status != StatusCode::SERVICE_UNAVAILABLE {
             // A string is logged with quotes and escapes: the error may contain what a client has sent.
+            let location = error
+                .data()
+                .map(|ErrorLocation(it)| tracing::field::display(it));
             let (plugin, path, error) = (self.name(), info.uri.path(), error.to_string());
             let source = source.map(tracing::field::display);
-            tracing::error!(plugin, path, source, %status, error, "a route failed");
+            tracing::error!(plugin, path, source, location, %status, error, "a route failed");
         }
         failure_response(error, info, &self.host, self.plugin)
     }

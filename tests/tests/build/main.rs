@@ -6,6 +6,7 @@ mod names;
 mod outside;
 mod placeholder;
 mod starter;
+mod typed;
 mod unlinked;
 mod versions;
 

@@ -8,6 +8,7 @@ mod bodies;
 mod bridge;
 mod cut_off;
 mod deck;
+mod errors;
 mod files;
 mod live;
 #[cfg(target_os = "linux")]
