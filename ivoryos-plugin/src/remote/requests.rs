@@ -86,7 +86,7 @@ impl Requests {
         }
     }
 
-    /// The error of a server that is something else, with the first line of its answer.
+    /// The error of a server that is something else.
     pub(super) fn not_ivoryos(&self, response: &Response) -> RemoteError {
         RemoteError::Answer {
             reason: format!(
