@@ -6,7 +6,7 @@ use poem::http::HeaderValue;
 use tokio::sync::Mutex;
 use tokio::time::Instant;
 
-use super::error::RemoteError;
+use crate::remote::error::RemoteError;
 
 /// The pauses between refused logins, so that `IvoryOS` does not take the host for an attacker and lock it out.
 const SHORTEST_PAUSE: Duration = Duration::from_secs(5);
@@ -18,6 +18,16 @@ const LONGEST_PAUSE: Duration = Duration::from_mins(5);
 pub(super) struct SessionCookies {
     pub(super) cookies: HeaderValue,
     number: u64,
+}
+
+/// Those of nobody who is logged in.
+impl Default for SessionCookies {
+    fn default() -> Self {
+        Self {
+            cookies: HeaderValue::from_static(""),
+            number: 0,
+        }
+    }
 }
 
 #[derive(Default)]
@@ -37,6 +47,11 @@ struct Refused {
 }
 
 impl Session {
+    /// Whether there are cookies of a login, spent or not.
+    pub(super) async fn is_begun(&self) -> bool {
+        self.0.lock().await.cookies.is_some()
+    }
+
     /// The cookies of the session. It logs in if there is no session, or only the one with the spent cookies, which
     /// `IvoryOS` did not accept.
     pub(super) async fn cookies(

@@ -1,9 +1,9 @@
 //! Parses the text of Python's `str(inspect.signature(…))`: `(self, ml: float, rate: float = 5.0) -> dict`.
 
-use super::schema::RemoteParameter;
+use crate::remote::schema::RemoteParameter;
 
 /// The parameters that can be passed by name, and the annotation of the result. `None` if the text is not a signature.
-pub(super) fn read(text: &str) -> Option<(Vec<RemoteParameter>, Option<String>)> {
+pub(in crate::remote) fn read(text: &str) -> Option<(Vec<RemoteParameter>, Option<String>)> {
     let inner = text.trim().strip_prefix('(')?;
     let end = at_depth_zero(inner, ")").next()?;
     let (inside, rest) = (inner.get(..end)?, inner.get(end + 1..)?.trim());

@@ -1,11 +1,11 @@
-//! What `IvoryOS` 1.7 answers to a call.
+//! What `IvoryOS` Classic answers to a call.
 
 use poem::http::StatusCode;
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::call::Call;
-use super::error::RemoteError;
+use crate::remote::call::Call;
+use crate::remote::error::RemoteError;
 
 /// The beginning of a safety limit's message. Nothing else distinguishes it from a driver's exception.
 const LIMIT: &str = "Safety guard: ";
@@ -28,9 +28,7 @@ pub(super) fn read(call: &Call<'_>, status: StatusCode, body: &[u8]) -> Result<V
     let Ok(sent) = serde_json::from_slice::<Sent>(body) else {
         return Err(not_understood(call, status, body));
     };
-    let not_called = |said: Value| RemoteError::Answer {
-        reason: format!("IvoryOS did not call {instrument}.{method}: {}", text(said)),
-    };
+    let not_called = |said: Value| call.not_called(&text(said));
     match (sent.success, sent.status.as_str()) {
         (Value::Bool(true), _) => Ok(sent.output),
         (Value::Bool(false), _) if status == StatusCode::NOT_FOUND => Err(not_called(sent.error)),
@@ -51,7 +49,7 @@ pub(super) fn read(call: &Call<'_>, status: StatusCode, body: &[u8]) -> Result<V
         }
         (Value::Null, Some("busy")) => Err(RemoteError::Busy {
             instrument,
-            task: sent.id.as_u64(),
+            with: sent.id.as_u64().map(|id| format!("task {id}")),
         }),
         (Value::Null, Some("error")) => Err(not_called(if sent.msg.is_null() {
             sent.error
