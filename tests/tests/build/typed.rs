@@ -142,7 +142,7 @@ fn has(source: &str, code: &str) -> bool {
 
 /// The code that a help tells to write; not what it tells to remove, and no file.
 fn to_write(help: &str) -> Vec<&str> {
-    let gone = ["remove ", "leave ", "without ", "move the "];
+    let gone = ["remove ", "leave ", "without ", "move the ", "in place of "];
     let mut is_gone = false;
     let mut codes = Vec::new();
     for (index, part) in help.split('`').enumerate() {

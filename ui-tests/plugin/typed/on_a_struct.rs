@@ -5,8 +5,8 @@ struct Balance {
 }
 
 #[plugin(name = "plugin")]
-async fn name() -> String {
-    Balance { grams: 12.5 }.grams.to_string()
+async fn name() -> Page {
+    Page::html("Balance", format!("{} g", Balance { grams: 12.5 }.grams))
 }
 
 fn main() {}

@@ -8,9 +8,9 @@ trait Pump {
 #[plugin(name = "plugin")]
 async fn main_page(
     #[instrument("other_pump")] pump: Instrument<RemoteInstrument>,
-) -> Result<String> {
+) -> Result<Page> {
     Pump::stop(&*pump).await?;
-    Ok(String::new())
+    Ok(Page::html("Plugin", "<h1>Stopped</h1>"))
 }
 
 fn main() {}
