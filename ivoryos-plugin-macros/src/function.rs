@@ -174,7 +174,12 @@ pub(crate) fn read(
         });
     }
     foreign_type::check_output(&parsed.sig.output, &parsed.sig.ident, errors);
-    body::check_claims(&parsed.body, &instruments, errors);
+    let returned = match &parsed.sig.output {
+        ReturnType::Type(_, ty) => returned(ty),
+        ReturnType::Default => Returned::Unit,
+    };
+    let has_result = returned == Returned::Result;
+    body::check_claims(&parsed.body, &instruments, has_result, errors);
     if is_unusable {
         parsed.body = quote!({ ::core::todo!() });
     } else if parsed.attrs.iter().any(is_attribute_of_this_library) {
@@ -189,10 +194,7 @@ pub(crate) fn read(
             ReturnType::Type(_, ty) => SpanRange::of(ty),
             ReturnType::Default => SpanRange::of(&parsed.sig.ident),
         },
-        returned: match &parsed.sig.output {
-            ReturnType::Type(_, ty) => returned(ty),
-            ReturnType::Default => Returned::Unit,
-        },
+        returned,
         output_type: parsed.sig.output.clone(),
         guard: parsed
             .sig

@@ -106,6 +106,22 @@ pub(crate) fn claim_ends_at_once(instrument: &str, claim: &str) -> Message {
         format!(
             "this claim of `{instrument}` ends in the same line, and what follows moves it unclaimed"
         ),
-        format!("write `let {instrument} = {claim}`"),
+        format!("write `let {instrument} = {claim};`"),
+    )
+}
+
+/// `call`: the claim without what is asked of it.
+pub(crate) fn claim_not_kept(instrument: &str, call: &str, has_result: bool) -> Message {
+    let or_else = format!("`let Ok({instrument}) = {call} else {{ return … }};`");
+    let claim = if has_result {
+        format!("`let {instrument} = {call}?;`, or with an answer of your own {or_else}")
+    } else {
+        or_else
+    };
+    message(
+        format!(
+            "this claim of `{instrument}` is not kept: it ends at once, and what follows moves it unclaimed"
+        ),
+        format!("write {claim}; `{instrument}.busy()` only looks"),
     )
 }

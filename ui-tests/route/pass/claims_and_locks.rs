@@ -9,6 +9,10 @@ struct Pump;
 
 impl Pump {
     fn dispense(&self) {}
+
+    fn is_empty(&self) -> Result<()> {
+        Ok(())
+    }
 }
 
 static COUNT: std::sync::Mutex<u32> = std::sync::Mutex::new(0);
@@ -17,9 +21,18 @@ static COUNT: std::sync::Mutex<u32> = std::sync::Mutex::new(0);
 async fn dispense(#[instrument] pump: Instrument<Pump>) -> Result<StatusCode> {
     pump.claim("dispensing")?.dispense();
     let _claim = pump.claim("dispensing more")?;
-    if pump.claim("again").is_err() {
+    if let Ok(pump) = pump.claim("again") {
         pump.dispense();
     }
+    match pump.claim("once more") {
+        Ok(pump) => pump.dispense(),
+        Err(busy) => return Err(busy)?,
+    }
+    let Ok(pump) = pump.claim("dispensing the rest") else {
+        return Ok(StatusCode::CONFLICT);
+    };
+    let is_empty = pump.is_empty().is_err();
+    drop(is_empty.then_some(pump));
     Ok(StatusCode::OK)
 }
 

@@ -1,0 +1,31 @@
+use ivoryos_plugin::prelude::*;
+
+#[plugin(name = "plugin")]
+async fn main_page() -> Page {
+    Page::html("Plugin", "<h1>Hello</h1>")
+}
+
+struct Pump;
+
+impl Pump {
+    fn dispense(&self) {}
+}
+
+#[route("/dispense", methods = ["POST"])]
+async fn dispense(#[instrument] pump: Instrument<Pump>) -> Result<StatusCode> {
+    if pump.busy().is_some() {
+        return Err("it dispenses already").status(409);
+    }
+    let Ok(pump) = pump.claim("dispensing") else { return Err("it dispenses already").status(409) };
+    pump.dispense();
+    Ok(StatusCode::OK)
+}
+
+#[route("/again", methods = ["POST"])]
+async fn again(#[instrument] pump: Instrument<Pump>) -> Result<StatusCode> {
+    let pump = pump.claim("dispensing")?;
+    pump.dispense();
+    Ok(StatusCode::OK)
+}
+
+fn main() {}

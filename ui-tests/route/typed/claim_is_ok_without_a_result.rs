@@ -1,0 +1,24 @@
+use ivoryos_plugin::prelude::*;
+
+#[plugin(name = "plugin")]
+async fn main_page() -> Page {
+    Page::html("Plugin", "<h1>Hello</h1>")
+}
+
+struct Pump;
+
+impl Pump {
+    fn dispense(&self) {}
+}
+
+#[route("/dispense", methods = ["POST"])]
+async fn dispense(#[instrument] pump: Instrument<Pump>) -> StatusCode {
+    if pump.busy().is_some() {
+        return StatusCode::CONFLICT;
+    }
+    let Ok(pump) = pump.claim("dispensing") else { return StatusCode::CONFLICT };
+    pump.dispense();
+    StatusCode::OK
+}
+
+fn main() {}
