@@ -149,6 +149,13 @@ pub(crate) fn other_else(code: &str, corrected: &str) -> Message {
     )
 }
 
+pub(crate) fn include_without_its_mark(file: &str) -> Message {
+    message(
+        "`include` is a macro here, and has a `!`",
+        format!("write `<% include!({file:?}); %>`"),
+    )
+}
+
 pub(crate) fn shown_with_a_space(code: &str) -> Message {
     message(
         "`<% =` shows nothing: `=` belongs to the tag",
@@ -220,8 +227,24 @@ pub(crate) fn not_rust(error: &impl Display) -> Message {
     )
 }
 
-pub(crate) fn unknown_filter(name: &str, value: &str, known: &[&str]) -> Message {
+/// `other`: what stands in brackets after the filter's name, for a value that may be absent.
+pub(crate) fn unknown_filter(
+    name: &str,
+    value: &str,
+    other: Option<&str>,
+    known: &[&str],
+) -> Message {
     let help = match name {
+        "default" | "default_if_none" | "or" => match other {
+            Some(text) if text.starts_with('"') => format!(
+                "write `<%= {value}.as_ref().map_or({text}.to_owned(), |it| it.to_string()) %>`"
+            ),
+            Some(other) if !other.is_empty() => {
+                format!("write `<%= {value}.unwrap_or({other}) %>`")
+            }
+            Some(_) => format!("write `<%= {value}.unwrap_or_default() %>`"),
+            None => format!("write `<%= {value} %>`, which is always there"),
+        },
         "safe" | "raw" => format!("write `<%- {value} %>`, which shows HTML as it is"),
         "round" | "fmt" | "format" => {
             format!("write `<%= format!(\"{{:.1}}\", {value}) %>`")

@@ -193,6 +193,13 @@ fn other_language(piece: &Piece) -> Result<(), Mistake> {
         return Ok(());
     }
     let code = piece.text.trim().trim_end_matches(':').trim_end();
+    let after_block = code.strip_prefix('}').map(str::trim_start);
+    let is_else_if = |it: &&str| {
+        ["elif", "elsif", "elseif"]
+            .iter()
+            .any(|word| it.starts_with(word))
+    };
+    let code = after_block.filter(is_else_if).unwrap_or(code);
     let end = code.find(|it: char| !it.is_alphanumeric() && it != '_');
     let (word, rest) = code.split_at(end.unwrap_or(code.len()));
     let rest = rest.trim();
@@ -202,11 +209,18 @@ fn other_language(piece: &Piece) -> Result<(), Mistake> {
             diagnostics::no_block_end(word)
         }
         "elif" | "elsif" | "elseif" => {
-            diagnostics::other_else(word, &format!("}} else if {rest} {{"))
+            let condition = rest.trim_end_matches('{').trim_end();
+            diagnostics::other_else(word, &format!("}} else if {condition} {{"))
         }
         "else" if !has_block => {
             let corrected = format!("}} {code} {{");
             diagnostics::other_else(code, &corrected)
+        }
+        "include" => {
+            let file = rest
+                .trim_end_matches(';')
+                .trim_matches(['(', ')', '"', '\'', ' ']);
+            diagnostics::include_without_its_mark(file)
         }
         "if" | "for" | "while" | "match" | "loop" if !has_block => {
             diagnostics::no_block_begin(code)

@@ -23,6 +23,18 @@ pub(crate) struct Filter {
     pub(crate) code: String,
 }
 
+impl Filter {
+    /// What stands in the brackets.
+    pub(crate) fn argument(&self) -> &str {
+        let rest = self.code.strip_prefix(&self.name).unwrap_or_default();
+        let inside = rest.trim().strip_prefix('(');
+        inside
+            .and_then(|it| it.strip_suffix(')'))
+            .unwrap_or_default()
+            .trim()
+    }
+}
+
 /// Splits code; it must be parsed with positions.
 pub(crate) fn split(code: &str) -> Value {
     filtered(code).unwrap_or_else(|| Value {

@@ -19,11 +19,13 @@ pub(crate) fn check(piece: &Piece, bound: &HashSet<String>, fields: &Fields) -> 
         let name = value
             .filter
             .as_ref()
-            .map(|it| (it.name.clone(), it.range.clone()));
+            .map(|it| (it.name.clone(), it.range.clone(), it.argument().to_owned()));
         (value.code, name)
     });
-    if let Some((name, range)) = name {
-        let message = diagnostics::unknown_filter(&name, &value, filter::KNOWN);
+    if let Some((name, range, other)) = name {
+        // What is always there needs no other value.
+        let other = (!fields.is_plain(&value)).then_some(other.as_str());
+        let message = diagnostics::unknown_filter(&name, &value, other, filter::KNOWN);
         let is_known = filter::KNOWN.contains(&name.as_str());
         return (!is_known).then(|| Mistake::in_piece(piece, &range, message));
     }

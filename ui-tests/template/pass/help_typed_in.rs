@@ -20,6 +20,7 @@ use ivoryos_plugin::prelude::*;
 <% let half = self.weight / 2.0; %><%= half %>
 <% for dose in &self.doses { %><%= dose %> <% } %><% for dose in &self.doses { %><%= dose * 2.0 %> <% } %>
 <%- self.name %>
+<%= self.ml.as_ref().map_or("none".to_owned(), |it| it.to_string()) %> <%= self.ml.unwrap_or(0.0) %>
 <%- "{self.ml}" %>
 "##)]
 struct Typed {
@@ -52,7 +53,7 @@ fn main() {
     let words: Vec<_> = body.split_whitespace().collect();
     let expected = [
         "0.5", "1.0", "2.0", "a", "c", "e", "h", "i", "{{", "ml", "}}", "0.5", "n", "0", "Some(0.5)", "ACID", "0.0",
-        "0.0", "1.0", "2.0", "2.0", "4.0", "acid", "{self.ml}",
+        "0.0", "1.0", "2.0", "2.0", "4.0", "acid", "0.5", "0.5", "{self.ml}",
     ];
     assert_eq!(words, expected);
     assert_eq!(Page::html("", "<p></p>").body, "<p></p>");
