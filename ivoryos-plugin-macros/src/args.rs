@@ -144,7 +144,10 @@ impl Args {
         let value = self.get(key)?;
         let literal = string_literal(value);
         if literal.is_none() {
-            errors.at(value, &diagnostics::not_a_string(key));
+            errors.at(
+                value,
+                &diagnostics::not_a_string(key, folder(value).as_deref()),
+            );
         }
         literal
     }
@@ -190,6 +193,18 @@ fn method_key(key: &Ident, input: ParseStream) -> Message {
 
 fn starts_with_key(input: ParseStream) -> bool {
     input.peek(Ident::peek_any) && input.peek2(Token![=])
+}
+
+/// The folder beside `Cargo.toml` that `concat!(env!("CARGO_MANIFEST_DIR"), "/assets")` names.
+fn folder(value: &Expr) -> Option<String> {
+    let Expr::Macro(call) = value else {
+        return None;
+    };
+    let last = call.mac.tokens.clone().into_iter().last()?;
+    let text = syn::parse2::<LitStr>(last.into()).ok()?.value();
+    let folder = text.trim_matches('/');
+    let is_folder = call.mac.path.is_ident("concat") && !folder.is_empty();
+    is_folder.then(|| folder.to_owned())
 }
 
 /// Removes the invisible group around a value that comes from a `macro_rules!` variable.

@@ -103,10 +103,15 @@ pub(crate) fn value_missing(key: &str) -> Message {
     message(format!("`{key}` needs a value after `=`"), help)
 }
 
-pub(crate) fn not_a_string(key: &str) -> Message {
+/// `folder`: what the author's code ends with, if that is the name of a folder.
+pub(crate) fn not_a_string(key: &str, folder: Option<&str>) -> Message {
+    let written = match folder {
+        Some(folder) if key == "static_dir" => format!("{key} = {folder:?}"),
+        _ => example(key).to_owned(),
+    };
     message(
         format!("`{key}` must be a string literal: it is checked while compiling"),
-        format!("write `{}`", example(key)),
+        format!("write `{written}`"),
     )
 }
 
