@@ -13,7 +13,7 @@ use poem::http::StatusCode;
 use poem::{IntoResponse, Response};
 
 use crate::http::error::{ErrorLocation, HttpError};
-pub use status::{IntoStatus, WithStatus};
+pub use status::{IntoStatus, StatusOfText, WithStatus};
 
 /// The error of a handler: of a page, a route, an event, a background task.
 ///

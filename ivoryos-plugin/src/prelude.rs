@@ -27,6 +27,9 @@ pub use ivoryos_plugin_macros::{background_task, plugin, route, socket_event};
 // They say how a route is written here. A function of the same name, such as `poem::get`, is another name to Rust.
 #[doc(hidden)]
 pub use ivoryos_plugin_macros::{delete, get, patch, post, put};
+// It says where `.status(404)` belongs.
+#[doc(hidden)]
+pub use crate::error::StatusOfText as _;
 pub use poem::http::StatusCode;
 pub use poem::web::{Html, Json, Redirect};
 pub use poem::{IntoResponse, Response};

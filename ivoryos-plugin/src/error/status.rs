@@ -59,6 +59,30 @@ impl<T> WithStatus<T, &'static str> for Option<T> {
     }
 }
 
+/// `"no such vial".status(404)`: the method is that of a `Result`, and the compiler says so.
+#[doc(hidden)]
+pub trait StatusOfText {
+    /// Nobody can call it.
+    fn status(&self, status: impl IntoStatus) -> Error
+    where
+        Self: WithAStatus;
+}
+
+impl StatusOfText for str {
+    fn status(&self, status: impl IntoStatus) -> Error {
+        Error::new(self.to_owned(), status)
+    }
+}
+
+/// Nothing implements it.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "a text has no status: the `Err` around it has",
+    label = "this is not in the `Err`",
+    note = "help: write `Err(\"no such vial\").status(404)`, or `Error::new(\"no such vial\", 404)` for the error alone"
+)]
+pub trait WithAStatus {}
+
 /// What can be the status of an error. See [`WithStatus`].
 #[diagnostic::on_unimplemented(
     message = "a status cannot be of type `{Self}`",

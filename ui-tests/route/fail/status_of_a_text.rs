@@ -1,0 +1,24 @@
+use ivoryos_plugin::prelude::*;
+
+#[plugin(name = "plugin")]
+async fn main_page() -> Page {
+    Page::html("Plugin", "<h1>Hello</h1>")
+}
+
+#[route("/vial/:number")]
+async fn vial(Path(number): Path<u32>) -> Result<String> {
+    if number > 24 {
+        return Err("no such vial".status(404));
+    }
+    Ok(number.to_string())
+}
+
+#[route("/rack/:number")]
+async fn rack(Path(number): Path<u32>) -> Result<String> {
+    match number {
+        0 => Err(format!("no rack {number}").status(404)),
+        _ => Ok(number.to_string()),
+    }
+}
+
+fn main() {}
