@@ -179,6 +179,8 @@ pub(crate) fn read(
         ReturnType::Default => Returned::Unit,
     };
     let has_result = returned == Returned::Result;
+    let (output, ident) = (&parsed.sig.output, &parsed.sig.ident);
+    body::check_bail(&mut parsed.body, output, ident, errors);
     body::check_claims(&parsed.body, &instruments, has_result, errors);
     if is_unusable {
         parsed.body = quote!({ ::core::todo!() });

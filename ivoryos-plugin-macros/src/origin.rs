@@ -13,7 +13,15 @@ use proc_macro2::Span;
 use syn::{Attribute, Ident, Item, Path, UseTree};
 
 /// The crates whose types are known to be no arguments and no answers here.
-const CRATES: &[&str] = &["actix_web", "axum", "axum_extra", "rocket", "std", "warp"];
+const CRATES: &[&str] = &[
+    "actix_web",
+    "anyhow",
+    "axum",
+    "axum_extra",
+    "rocket",
+    "std",
+    "warp",
+];
 /// Of the standard library only this module has names that are meant to be others.
 const STD: &str = "std::path::";
 
@@ -31,6 +39,10 @@ struct Module {
     functions: Vec<String>,
     /// From the name to the path that a `use` line gives it.
     imports: HashMap<String, String>,
+    /// The paths before each `*`.
+    globs: Vec<String>,
+    /// Its own names for types.
+    types: Vec<String>,
 }
 
 thread_local! {
@@ -63,7 +75,23 @@ pub(crate) fn of(path: &Path, function: &Ident) -> Option<Origin> {
 }
 
 /// The path that the function's module imports under this name.
-fn import(name: &str, function: &Ident) -> Option<String> {
+pub(crate) fn import(name: &str, function: &Ident) -> Option<String> {
+    in_module(function, |module| module.imports.get(name).cloned())?
+}
+
+/// Whether a name can only be that of this library's prelude, as seen from the function.
+pub(crate) fn is_of_the_prelude(name: &str, function: &Ident) -> bool {
+    let is_it = |module: &Module| {
+        let is_prelude = |glob: &String| glob == "ivoryos_plugin::prelude::";
+        !module.imports.contains_key(name)
+            && !module.types.iter().any(|it| it == name)
+            && module.globs.iter().all(is_prelude)
+    };
+    in_module(function, is_it).unwrap_or_default()
+}
+
+/// Looks into the function's module.
+fn in_module<T>(function: &Ident, look: impl FnOnce(&Module) -> T) -> Option<T> {
     let file = file_of(function.span())?;
     let changed = fs::metadata(&file).and_then(|it| it.modified()).ok()?;
     FILES.with_borrow_mut(|files| {
@@ -78,8 +106,7 @@ fn import(name: &str, function: &Ident) -> Option<String> {
         let (module, None) = (with_it.next()?, with_it.next()) else {
             return None;
         };
-        let path = module.imports.get(name)?;
-        Some(path.clone())
+        Some(look(module))
     })
 }
 
@@ -110,7 +137,8 @@ fn add_module(items: &[Item], modules: &mut Vec<Module>) {
             Item::Fn(function) if function.attrs.iter().any(is_one) => {
                 module.functions.push(function.sig.ident.to_string());
             }
-            Item::Use(import) => add_imports(&import.tree, "", &mut module.imports),
+            Item::Use(import) => add_imports(&import.tree, "", &mut module),
+            Item::Type(alias) => module.types.push(alias.ident.to_string()),
             Item::Mod(inner) => {
                 let content = inner.content.as_ref();
                 add_module(content.map_or(&[], |(_, items)| items), modules);
@@ -126,29 +154,31 @@ fn is_one(attr: &Attribute) -> bool {
     !attr.path().is_ident("doc")
 }
 
-fn add_imports(tree: &UseTree, before: &str, imports: &mut HashMap<String, String>) {
+fn add_imports(tree: &UseTree, before: &str, module: &mut Module) {
     match tree {
         UseTree::Path(path) => {
-            add_imports(&path.tree, &format!("{before}{}::", path.ident), imports);
+            add_imports(&path.tree, &format!("{before}{}::", path.ident), module);
         }
         UseTree::Name(name) if name.ident == "self" => {
             let path = before.trim_end_matches("::");
             let name = path.rsplit("::").next().unwrap_or(path);
-            imports.insert(name.to_owned(), path.to_owned());
+            module.imports.insert(name.to_owned(), path.to_owned());
         }
         UseTree::Name(name) => {
-            imports.insert(name.ident.to_string(), format!("{before}{}", name.ident));
+            module
+                .imports
+                .insert(name.ident.to_string(), format!("{before}{}", name.ident));
         }
         UseTree::Rename(renamed) => {
             let path = format!("{before}{}", renamed.ident);
-            imports.insert(renamed.rename.to_string(), path);
+            module.imports.insert(renamed.rename.to_string(), path);
         }
         UseTree::Group(group) => {
             for tree in &group.items {
-                add_imports(tree, before, imports);
+                add_imports(tree, before, module);
             }
         }
-        UseTree::Glob(_) => {}
+        UseTree::Glob(_) => module.globs.push(before.to_owned()),
     }
 }
 
