@@ -1,7 +1,7 @@
 //! What a page or a route returns, as far as the signature shows it.
 
 use quote::ToTokens;
-use syn::{ReturnType, Type};
+use syn::{GenericArgument, PathArguments, ReturnType, Type};
 
 use crate::diagnostics;
 use crate::error_sink::ErrorSink;
@@ -27,6 +27,23 @@ pub(crate) fn check_status(output: &ReturnType, errors: &mut ErrorSink) {
     }
 }
 
+/// Reports `Result<Json<T>, (StatusCode, String)>`, as axum has it: here an error gets its status by a method.
+pub(crate) fn check_error(output: &ReturnType, errors: &mut ErrorSink) {
+    let ReturnType::Type(_, ty) = output else {
+        return;
+    };
+    let (Some(value), Some(error)) = (parameter_of(ty, "Result"), error(ty)) else {
+        return;
+    };
+    if let Type::Tuple(tuple) = &error
+        && let Some(first) = tuple.elems.first()
+        && parameter_of(first, "StatusCode").is_some()
+    {
+        let message = diagnostics::status_in_the_error(&written(&error), &written(&value));
+        errors.at(ty, &message);
+    }
+}
+
 /// Reports a page that is only text: a browser shows the tags of it.
 pub(crate) fn check_page(output: &ReturnType, errors: &mut ErrorSink) {
     if let ReturnType::Type(_, ty) = output {
@@ -40,6 +57,22 @@ pub(crate) fn check_page(output: &ReturnType, errors: &mut ErrorSink) {
 /// `T` of `Result<T, E>`, or the type itself.
 fn value(ty: &Type) -> Type {
     parameter_of(ty, "Result").unwrap_or_else(|| ty.clone())
+}
+
+/// `E` of `Result<T, E>`.
+fn error(ty: &Type) -> Option<Type> {
+    let path = match ty {
+        Type::Path(path) => path,
+        Type::Group(group) => return error(&group.elem),
+        _ => return None,
+    };
+    let PathArguments::AngleBracketed(arguments) = &path.path.segments.last()?.arguments else {
+        return None;
+    };
+    match arguments.args.iter().nth(1)? {
+        GenericArgument::Type(ty) => Some(ty.clone()),
+        _ => None,
+    }
 }
 
 fn is_content(ty: &Type) -> bool {

@@ -3,6 +3,7 @@
 
 mod bodies;
 mod paths;
+mod references;
 mod tokens;
 
 use syn::{GenericArgument, PathArguments, Type};
@@ -148,7 +149,13 @@ pub(crate) fn check(function: &Function, path: &str, methods: &[String], errors:
     let extractors = arguments
         .iter()
         .filter_map(|it| Some((it, Extractor::of(it)?)));
-    let (paths, others): (Vec<_>, Vec<_>) = extractors.partition(|(_, it)| it.name == "Path");
+    let extractors: Vec<_> = extractors.collect();
+    if references::check(&extractors, errors) {
+        return;
+    }
+    let (paths, others): (Vec<_>, Vec<_>) = extractors
+        .into_iter()
+        .partition(|(_, it)| it.name == "Path");
     if let Some(parameters) = &parameters {
         paths::check(&paths, path, parameters, errors);
     }

@@ -31,6 +31,31 @@ pub(crate) fn path_without_parameters(path: &str, names: &[String]) -> Message {
     )
 }
 
+/// `Path<Option<T>>` for a path without a parameter.
+pub(crate) fn optional_parameter(path: &str, name: &str, ty: &str) -> Message {
+    message(
+        format!("`{path}` has no parameter: the `Option` is of the `Path`, not of what is in it"),
+        format!("write `{name}: Option<Path<{ty}>>`: for this path it is `None`"),
+    )
+}
+
+pub(crate) fn path_order(path: &str, read: &str) -> Message {
+    message(
+        format!(
+            "these are the parameters of `{path}` in another order: a tuple has them as the path has"
+        ),
+        format!("write `{read}`"),
+    )
+}
+
+/// `&str` inside an extractor; `owned` is the argument's type without the reference.
+pub(crate) fn reference_inside(written: &str, owned: &str) -> Message {
+    message(
+        format!("`{written}` borrows from the request, which is gone when the function runs"),
+        format!("write `{owned}`"),
+    )
+}
+
 pub(crate) fn path_count(path: &str, parameters: &[String], count: usize, read: &str) -> Message {
     let has = match parameters {
         [_] => "one parameter".to_owned(),

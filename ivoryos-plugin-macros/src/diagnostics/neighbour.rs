@@ -1,5 +1,7 @@
 //! The compile errors about attributes and types of other crates.
 
+use proc_macro2::TokenStream;
+
 use super::{message, usual};
 use crate::error_sink::Message;
 
@@ -92,6 +94,17 @@ pub(crate) fn status_last(content: &str) -> Message {
     )
 }
 
+pub(crate) fn status_in_the_error(error: &str, value: &str) -> Message {
+    message(
+        format!(
+            "`{error}` is no error here: an error is its text, and `.status(404)` gives it a status"
+        ),
+        format!(
+            "write `-> Result<{value}>`, and `Err(\"not found\").status(404)` in place of `Err((StatusCode::NOT_FOUND, …))`"
+        ),
+    )
+}
+
 pub(crate) fn text_for_a_page(written: &str) -> Message {
     message(
         format!(
@@ -107,6 +120,28 @@ pub(crate) fn claim_ends_at_once(instrument: &str, claim: &str) -> Message {
             "this claim of `{instrument}` ends in the same line, and what follows moves it unclaimed"
         ),
         format!("write `let {instrument} = {claim};`"),
+    )
+}
+
+/// `arguments`: those of the macro.
+pub(crate) fn bail_of_anyhow(name: &str, arguments: &TokenStream) -> Message {
+    let refused = |text: &str| format!("return Err(anyhow::anyhow!({text})).status(404)");
+    let arguments = arguments.to_string();
+    let code = match (
+        name,
+        arguments
+            .split_once(" , ")
+            .or_else(|| arguments.split_once(", ")),
+    ) {
+        ("bail", _) => format!("{};", refused(&arguments)),
+        (_, Some((condition, text))) => format!("if !({condition}) {{ {} }}", refused(text)),
+        (_, None) => format!("if !({arguments}) {{ {} }}", refused("\"not found\"")),
+    };
+    message(
+        format!(
+            "`{name}!` of anyhow returns an `anyhow::Error`, and the error here is an `ivoryos_plugin::Error`"
+        ),
+        format!("write `{code}`"),
     )
 }
 

@@ -7,6 +7,7 @@ use super::{Extractor, SINGLE};
 use crate::diagnostics;
 use crate::error_sink::ErrorSink;
 use crate::function::Argument;
+use crate::instrument::parameter_of;
 
 /// Finds parameters of the path that are arguments without `Path`, as other frameworks have them. Returns whether there
 /// are any.
@@ -74,7 +75,14 @@ pub(super) fn check(
             if !extractor.is_optional {
                 let count = extractor.count().unwrap_or(1);
                 let names = names(&argument.pattern, count);
-                let message = diagnostics::path_without_parameters(path, &names);
+                let within = extractor.ty.as_ref();
+                let message = match within.and_then(|ty| parameter_of(ty, "Option")) {
+                    Some(ty) => {
+                        let name = names.first().map_or("id", String::as_str);
+                        diagnostics::optional_parameter(path, name, &written(&ty))
+                    }
+                    None => diagnostics::path_without_parameters(path, &names),
+                };
                 errors.at(&argument.written, &message);
                 return;
             }
@@ -84,8 +92,26 @@ pub(super) fn check(
             let read = reading(parameters, &idents(&argument.pattern), &extractor.types());
             let message = diagnostics::path_count(path, parameters, count, &read);
             errors.at(&argument.written, &message);
+        } else if let Some(read) = in_order(parameters, argument, extractor) {
+            let message = diagnostics::path_order(path, &read);
+            errors.at(&argument.written, &message);
         }
     }
+}
+
+/// The argument with its variables in the order of the path, if they have the names of all parameters in another one.
+fn in_order(parameters: &[String], argument: &Argument, extractor: &Extractor) -> Option<String> {
+    let (names, types) = (idents(&argument.pattern), extractor.types());
+    let ordered: Vec<String> = parameters.iter().map(|name| variable(name)).collect();
+    if names == ordered || names.len() != ordered.len() || types.len() != ordered.len() {
+        return None;
+    }
+    let of_each = ordered.iter().map(|name| {
+        let at = names.iter().position(|it| it == name)?;
+        types.get(at).cloned()
+    });
+    let types: Vec<String> = of_each.collect::<Option<_>>()?;
+    Some(reading(parameters, &ordered, &types))
 }
 
 /// The argument that reads these parameters, to paste: `Path((rack, vial)): Path<(u32, String)>`. Names and types are

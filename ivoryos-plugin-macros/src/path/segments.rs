@@ -68,6 +68,12 @@ fn parameter<'a>(before: &str, after: &'a str) -> Result<(Segment<'a>, &'a str),
         );
     }
     let is_word = |c: char| c.is_alphanumeric() || c == '_';
+    if let Some((parameter, end)) = name.split_once(|c| !is_word(c))
+        && let Some(separator @ ('.' | ':')) = name.chars().nth(parameter.chars().count())
+        && !parameter.is_empty()
+    {
+        return more_than_a_parameter(before, parameter, &format!("{separator}{end}"), tail);
+    }
     if !name.chars().all(is_word) {
         let name = name.replace(|c| !is_word(c), "_");
         return broken(
@@ -82,6 +88,22 @@ fn parameter<'a>(before: &str, after: &'a str) -> Result<(Segment<'a>, &'a str),
             Ok((Segment::Regex(name, regex), tail))
         }
     }
+}
+
+/// `/:name.csv`: a parameter goes up to the next `/`.
+fn more_than_a_parameter<T>(before: &str, name: &str, end: &str, tail: &str) -> Result<T, Broken> {
+    if end.contains(':') {
+        return broken(
+            "a parameter goes up to the next `/`",
+            format!("{before}:{name}/{}{tail}", end.trim_matches('.')),
+        );
+    }
+    broken(
+        format!(
+            "a parameter goes up to the next `/`, and `{name}.strip_suffix({end:?})` takes the end off in the function"
+        ),
+        format!("{before}:{name}{tail}"),
+    )
 }
 
 fn regex<'a>(before: &str, name: &str, after: &'a str) -> Result<(&'a str, &'a str), Broken> {

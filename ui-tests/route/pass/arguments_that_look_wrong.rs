@@ -99,4 +99,30 @@ async fn regex_of_words(Path(id): Path<String>, path: own::Path<String>) -> Stri
     id + &path.0
 }
 
+#[route("/l/:rack/:vial")]
+async fn other_names(Path((vial, of)): Path<(String, u32)>) -> String {
+    format!("{vial} {of}")
+}
+
+/// Not that of axum.
+#[route("/m/run-:number")]
+async fn within_a_segment(Path(number): Path<u32>) -> Result<String, std::fmt::Error> {
+    Ok(number.to_string())
+}
+
+/// A method of an author's own type, named as that of a `Result`.
+struct Line(String);
+
+impl Line {
+    fn status(&self, number: u16) -> String {
+        format!("{} {number}", self.0)
+    }
+}
+
+#[route("/n")]
+async fn status_of_its_own() -> Result<String> {
+    let line = Line("line".to_owned()).status(1);
+    Some(line).status(404)
+}
+
 fn main() {}
