@@ -1,11 +1,12 @@
 """Each side ends and comes back, in any order, while people work."""
 
+import shutil
 import threading
 import time
 
 import requests
 
-from programs import Lab, eventually
+from programs import BRIDGE, Lab, eventually
 from test_events import Page
 from test_requests import HTML
 
@@ -65,11 +66,9 @@ def test_a_host_that_is_down_or_stands_still_is_said_to_be(own_lab):
 
 def test_another_version_is_said_to_be_one(own_lab, tmp_path):
     lab = own_lab
-    source = lab.ivoryos.environment["PYTHONPATH"]
-    with open(f"{source}/ivoryos_rust.py") as file:
-        other = file.read().replace("\nPROTOCOL = 1\n", "\nPROTOCOL = 0\n")
-    (tmp_path / "other").mkdir()
-    (tmp_path / "other" / "ivoryos_rust.py").write_text(other)
+    shutil.copytree(BRIDGE / "ivoryos_rust", tmp_path / "other" / "ivoryos_rust")
+    protocol = tmp_path / "other" / "ivoryos_rust" / "protocol.py"
+    protocol.write_text(protocol.read_text().replace("\nPROTOCOL = 1\n", "\nPROTOCOL = 0\n"))
     lab.ivoryos.environment["PYTHONPATH"] = str(tmp_path / "other")
     lab.start()
     admin = lab.login()
