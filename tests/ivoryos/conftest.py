@@ -2,6 +2,7 @@
 
 import pytest
 
+from browsing import chromium
 from programs import Lab, NextGenLab
 
 
@@ -40,3 +41,10 @@ def own_lab(tmp_path):
     lab = Lab(tmp_path)
     yield lab
     lab.stop()
+
+
+@pytest.fixture(scope="session")
+def browser(tmp_path_factory):
+    browser = chromium(tmp_path_factory.mktemp("cdn"))
+    yield browser
+    browser.quit()
