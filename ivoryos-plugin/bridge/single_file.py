@@ -10,14 +10,19 @@ import importlib.util
 import os
 import sys
 
+FIRST_LINE = sys._getframe().f_lineno + 2
 FILES = {}
 
 
 class Importer(importlib.abc.MetaPathFinder, importlib.abc.ExecutionLoader):
-    """Imports the package from the files above. In a traceback each has its own name and lines."""
+    """Imports the package from the files above. A traceback has the lines of this file."""
 
     def __init__(self, package, folder):
         self.package, self.folder = package, folder
+        self.first_lines, line = {}, FIRST_LINE
+        for path, content in FILES.items():
+            self.first_lines[path] = line
+            line += content.count("\n") + 1
 
     def _path(self, name):
         below = name[len(self.package) :].replace(".", "/").lstrip("/")
@@ -43,6 +48,10 @@ class Importer(importlib.abc.MetaPathFinder, importlib.abc.ExecutionLoader):
 
     def get_source(self, fullname):
         return FILES[self._path(fullname)]
+
+    def get_code(self, fullname):
+        path = self._path(fullname)
+        return compile("\n" * (self.first_lines[path] - 1) + FILES[path], self.folder, "exec", dont_inherit=True)
 
     def get_data(self, path):
         return FILES[os.path.relpath(path, self.folder).replace(os.sep, "/")].encode()

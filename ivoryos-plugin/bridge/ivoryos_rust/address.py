@@ -20,6 +20,8 @@ class Address:
     port: int
     #: Its URL prefix without a slash at the end; unknown until the host was asked, if the address has no path.
     prefix: str | None
+    #: Whether the address has a path. Otherwise the host may come back with another prefix.
+    is_prefix_given: bool
 
     @classmethod
     def parse(cls, url: str) -> Address:
@@ -27,7 +29,7 @@ class Address:
         if parts.scheme != "http" or not parts.hostname or "@" in parts.netloc:
             raise ValueError("that is not the address of a host; write for example http://127.0.0.1:8001")
         prefix = parts.path.rstrip("/") or None
-        return cls(f"http://{parts.netloc}", parts.netloc, parts.hostname, parts.port or 80, prefix)
+        return cls(f"http://{parts.netloc}", parts.netloc, parts.hostname, parts.port or 80, prefix, prefix is not None)
 
     def set_prefix(self, leads_to: str) -> None:
         """Takes the prefix from where the root of the host leads, such as /ivoryos/. The plugin of a standalone host
@@ -53,5 +55,8 @@ class Address:
         return Unavailable(502, f"The plugin server at {self.url} has no plugin {name!r} now.")
 
     def no_manifest(self, status: int, why: str) -> Unavailable:
-        answer = f"{status} {why}".strip()
-        return Unavailable(502, f"{self.url}{self.prefix}/plugins.json answers {answer}")
+        """The host has no manifest where it was. The next request looks where its root leads."""
+        message = f"{self.url}{self.prefix}/plugins.json answers {status} {why}".strip()
+        if not self.is_prefix_given:
+            self.prefix = None
+        return Unavailable(502, message)

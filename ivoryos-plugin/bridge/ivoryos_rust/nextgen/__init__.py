@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from ivoryos_edge.plugins import Plugin
 
     from .lab import Lab
-    from .plugin import RustPlugin
+    from .rust_plugin import RustPlugin
 
 #: Seconds that a script waits for a host that starts at the same time.
 WAIT = 5.0
@@ -28,7 +28,7 @@ def plugins(url: str, secret: str | None = None, timeout: float = 7.0, wait: flo
 
     :raises Refused: this IvoryOS has no plugins of this kind
     """
-    from .plugin import AwayPlugin, RustPlugin
+    from .rust_plugin import AwayPlugin, RustPlugin
 
     lab = make_lab(url, secret, timeout)
     if not lab.find(wait):
@@ -44,7 +44,7 @@ def plugin(url: str, name: str, secret: str | None = None, timeout: float = 7.0,
     :raises Refused: this IvoryOS has no plugins of this kind
     """
     from ..manifest import PluginEntry
-    from .plugin import RustPlugin
+    from .rust_plugin import RustPlugin
 
     lab = make_lab(url, secret, timeout)
     lab.find(wait)
