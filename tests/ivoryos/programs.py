@@ -104,6 +104,10 @@ class Lab:
         """Where somebody comes who is not logged in."""
         return f"{self.prefix}/auth/login"
 
+    def own(self, path):
+        """The address of one of IvoryOS' own pages."""
+        return f"{self.url}/{path}"
+
     def log(self):
         """What IvoryOS has printed."""
         return (self.ivoryos.folder / f"{Path(self.ivoryos.command[-1]).stem}.log").read_text()
@@ -144,6 +148,9 @@ class NextGenLab(Lab):
 
     def first_page(self):
         return "/api/plugins"
+
+    def own(self, path):
+        return f"{self.root}/{path}"
 
     def user(self):
         return None

@@ -4,9 +4,10 @@ import shutil
 import threading
 import time
 
+import pytest
 import requests
 
-from programs import BRIDGE, Lab, eventually
+from programs import BRIDGE, Lab, NextGenLab, eventually
 from test_events import Page
 from test_requests import HTML
 
@@ -92,9 +93,9 @@ def test_both_at_another_prefix(tmp_path):
 class Worker(threading.Thread):
     """Somebody who asks ten times a second, and what became of it: `(when, seconds, status or error)`."""
 
-    def __init__(self, lab, person, path, until):
+    def __init__(self, person, path, until):
         super().__init__(daemon=True)
-        self.lab, self.person, self.path, self.until = lab, person, path, until
+        self.person, self.path, self.until = person, path, until
         self.seen = []
         self.start()
 
@@ -104,7 +105,7 @@ class Worker(threading.Thread):
         while time.monotonic() < self.until:
             start = time.monotonic()
             try:
-                outcome = session.get(f"{self.lab.url}/{self.path}", timeout=30, allow_redirects=False).status_code
+                outcome = session.get(self.path, timeout=30, allow_redirects=False).status_code
             except requests.RequestException as error:
                 outcome = type(error).__name__
             took = time.monotonic() - start
@@ -112,14 +113,23 @@ class Worker(threading.Thread):
             time.sleep(max(0, 0.1 - took))
 
 
-def test_both_sides_are_killed_in_turn_under_load(own_lab):
-    lab = own_lab.start()
+@pytest.mark.parametrize("generation", [Lab, NextGenLab])
+def test_both_sides_are_killed_in_turn_under_load(generation, tmp_path):
+    lab = generation(tmp_path).start()
+    try:
+        be_killed_in_turn(lab)
+    finally:
+        lab.stop()
+
+
+def be_killed_in_turn(lab):
     admin = lab.login()
     start = time.monotonic()
     until = start + 60
     page = Page(lab, admin)
-    workers = [Worker(lab, admin, path, until) for path in ["echo/query?ml=1", "probe/", "steady/"] * 6]
-    own = [Worker(lab, admin, path, until) for path in ["instruments", ""]]
+    paths = ["echo/query?ml=1", "probe/", "steady/"] * 6
+    workers = [Worker(admin, f"{lab.url}/{path}", until) for path in paths]
+    own = [Worker(admin, lab.own(path), until) for path in ["instruments", ""]]
 
     def at(second):
         time.sleep(max(0, start + second - time.monotonic()))
