@@ -150,7 +150,7 @@ class NextGenLab(Lab):
         return "/api/plugins"
 
     def own(self, path):
-        return f"{self.root}/{path}"
+        return f"{self.root}/{path}/" if path else f"{self.root}/"
 
     def user(self):
         return None

@@ -41,6 +41,9 @@ class Page:
     def count(self, name):
         return sum(event[0] == name for event in self.heard)
 
+    def is_open(self):
+        return "/" in self.io.namespaces
+
     def ask(self, event, data=None):
         return self.io.call(event, data, timeout=20)
 

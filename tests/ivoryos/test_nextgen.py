@@ -110,7 +110,7 @@ def test_a_host_that_is_down_or_stands_still_is_said_to_be(edge):
     eventually(lambda: not page.io.connected)
     lab.rust.start()
     assert requests.get(f"{lab.url}/probe/", headers=HTML, timeout=20).status_code == 200
-    eventually(lambda: page.io.connected and page.ask("echo", 2) == 2)
+    eventually(lambda: page.is_open() and page.ask("echo", 2) == 2)
     lab.rust.pause()
     still = requests.get(f"{lab.url}/probe/", headers=HTML, timeout=30)
     assert still.status_code == 504 and "in time" in still.text

@@ -88,3 +88,33 @@ def test_where_no_ivoryos_is_installed_it_says_so(tmp_path):
         capture_output=True, text=True, timeout=60, cwd=tmp_path)
     assert alone.returncode == 1 and "no IvoryOS is installed" in alone.stderr
     assert "Traceback" not in alone.stderr
+
+
+@pytest.mark.parametrize(("installed", "imported", "found"), [
+    (["ivoryos"], [], "classic"),
+    (["ivoryos_edge"], [], "nextgen"),
+    (["ivoryos", "ivoryos_edge"], ["ivoryos"], "classic"),
+    (["ivoryos", "ivoryos_edge"], ["ivoryos_edge"], "nextgen"),
+    (["ivoryos", "ivoryos_edge"], [], "are both installed"),
+    (["ivoryos", "ivoryos_edge"], ["ivoryos", "ivoryos_edge"], "are both installed"),
+    ([], [], "no IvoryOS is installed"),
+])
+def test_which_ivoryos_is_meant_is_found_out(tmp_path, installed, imported, found):
+    for package in installed:
+        (tmp_path / f"{package}.py").touch()
+    program = (
+        f"import sys; sys.path += [{str(BRIDGE)!r}, {str(tmp_path)!r}]\n"
+        + "".join(f"import {package}\n" for package in imported)
+        + "import ivoryos_rust.generation\nprint(ivoryos_rust.generation.find())")
+    said = subprocess.run([sys.executable, "-I", "-S", "-c", program], capture_output=True, text=True, timeout=60)
+    assert found in said.stdout + said.stderr
+    assert "Traceback" not in said.stderr
+
+
+def test_an_edge_without_plugins_is_refused(tmp_path):
+    (tmp_path / "ivoryos_edge.py").touch()
+    program = (f"import sys; sys.path += [{str(BRIDGE)!r}, {str(tmp_path)!r}]\n"
+               "import ivoryos_rust; ivoryos_rust.plugins('http://127.0.0.1:1')")
+    said = subprocess.run([sys.executable, "-I", "-S", "-c", program], capture_output=True, text=True, timeout=60)
+    assert said.returncode == 1 and "no IvoryOS NextGen with plugins" in said.stderr
+    assert "Traceback" not in said.stderr

@@ -140,14 +140,15 @@ def be_killed_in_turn(lab):
     at(14)
     lab.rust.start()
     rust_down = (start + 10, time.monotonic() + 0.5)
-    eventually(lambda: page.ask("echo", 1) == 1)
+    # In NextGen the page's connection ends with the host.
+    eventually(lambda: page.is_open() and page.ask("echo", 1) == 1)
     at(28)
     python_down = [time.monotonic() - 0.5]
     lab.ivoryos.kill()
     at(31)
     lab.ivoryos.start()
     python_down.append(time.monotonic() + 0.5)
-    eventually(lambda: page.io.connected and page.ask("echo", 2) == 2, 60)
+    eventually(lambda: page.is_open() and page.ask("echo", 2) == 2, 60)
     for worker in workers + own:
         worker.join()
     page.io.disconnect()

@@ -1,12 +1,14 @@
 """Each IvoryOS Classic that labs run: the same list for each; the other tests are about the newest."""
 
+import os
 import subprocess
 
 import pytest
 import requests
 
 from browsing import errors, log_in, one, wait
-from programs import Lab
+from programs import HERE, Lab
+from test_requests import HTML
 
 VERSIONS = ["1.5.17", "1.5.21", "1.6.0", "1.6.14", "1.7.0", "1.7.2"]
 TOO_OLD = ["1.2.8", "1.4.16", "1.5.16"]
@@ -64,3 +66,29 @@ def test_an_older_version_is_refused_in_one_sentence(tmp_path, version):
     assert said.startswith(f"ivoryos_rust: IvoryOS {version} is too old") and "1.5.17 or newer" in said
     assert "Traceback" not in refused.stderr
     assert list(tmp_path.iterdir()) == [], "IvoryOS has not begun"
+
+
+#: A lab whose Socket.IO server is not the one that the bridge knows.
+CHANGED = """
+import ivoryos_rust.classic.events as events, lab, os, types, ivoryos
+
+start = events.Events.start
+events.Events.start = lambda self, socketio: start(self, types.SimpleNamespace(server=object()))
+ivoryos.run("lab", host="127.0.0.1", port=int(os.environ["PORT"]), debug=False,
+            blueprint_plugins=[lab.flask_plugin, *lab.ivoryos_rust.plugins(os.environ["RUST_URL"])])
+"""
+
+
+def test_a_part_that_a_later_version_lacks_is_a_sentence_in_the_log(tmp_path):
+    (tmp_path / "changed.py").write_text(CHANGED)
+    lab = Lab(tmp_path, script=tmp_path / "changed.py")
+    lab.ivoryos.environment["PYTHONPATH"] += os.pathsep + str(HERE)
+    lab.start()
+    try:
+        person = lab.login()
+        assert person.get(f"{lab.url}/", timeout=20).status_code == 200
+        page = person.get(f"{lab.url}/probe/", headers=HTML, timeout=20)
+        assert page.status_code == 200 and lab.around in page.text
+        assert "Socket.IO server has changed" in lab.log() and "Traceback" not in lab.log()
+    finally:
+        lab.stop()

@@ -7,6 +7,7 @@ of pages.
 
 from __future__ import annotations
 
+import importlib
 import os
 from typing import TYPE_CHECKING
 
@@ -28,6 +29,7 @@ def plugins(url: str, secret: str | None = None, timeout: float = 7.0, wait: flo
 
     :raises Refused: this IvoryOS has no plugins of this kind
     """
+    check()
     from .rust_plugin import AwayPlugin, RustPlugin
 
     lab = make_lab(url, secret, timeout)
@@ -43,6 +45,7 @@ def plugin(url: str, name: str, secret: str | None = None, timeout: float = 7.0,
 
     :raises Refused: this IvoryOS has no plugins of this kind
     """
+    check()
     from ..manifest import PluginEntry
     from .rust_plugin import RustPlugin
 
@@ -52,9 +55,16 @@ def plugin(url: str, name: str, secret: str | None = None, timeout: float = 7.0,
     return RustPlugin(lab, entry or PluginEntry(name, name.replace("_", " ").capitalize(), "", "tab", ""))
 
 
-def make_lab(url: str, secret: str | None, timeout: float) -> Lab:
+def check() -> None:
+    """Refuses an IvoryOS without plugins in Python."""
     try:
-        from .lab import Lab
+        importlib.import_module("aiohttp")
+        importlib.import_module("ivoryos_edge.plugins")
     except ImportError as error:
         raise Refused(f"ivoryos_rust: this is no IvoryOS NextGen with plugins in Python ({error}).") from None
+
+
+def make_lab(url: str, secret: str | None, timeout: float) -> Lab:
+    from .lab import Lab
+
     return Lab(url, secret or os.environ.get("IVORYOS_BRIDGE_SECRET"), timeout)
