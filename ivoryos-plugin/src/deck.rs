@@ -17,6 +17,7 @@ mod instrument;
 mod moves;
 mod published;
 mod state;
+mod suspended;
 
 pub use busy::Busy;
 pub(crate) use busy::with_offset;
@@ -27,6 +28,7 @@ pub use instrument::{Instrument, InstrumentError};
 pub(crate) use moves::{Move, MoveLog};
 pub use published::PublishError;
 pub use state::GlobalState;
+pub(crate) use suspended::watch as watch_for_suspensions;
 
 use moves::MoveLogSlot;
 

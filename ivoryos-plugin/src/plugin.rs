@@ -1,5 +1,6 @@
 //! What the attributes declare, and what the declared handlers are called with.
 
+mod backlog;
 mod blocked;
 mod context;
 mod event;
@@ -15,6 +16,7 @@ mod rows;
 mod source;
 mod task;
 
+pub(crate) use backlog::Backlog;
 pub(crate) use blocked::{Blocked, FunctionKind, Timed};
 pub(crate) use context::HandlerContext;
 pub use event::{Event, EventError};

@@ -35,16 +35,18 @@
     reason = "what goes wrong in a test is a panic"
 )]
 
+use std::collections::VecDeque;
 use std::fmt;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use futures_util::{SinkExt, StreamExt};
+use futures_util::{FutureExt, SinkExt, StreamExt};
 use poem::http::StatusCode;
 use poem::test::TestClient;
 use serde_json::{Value, json};
 use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::Mutex;
 use tokio::task::JoinHandle;
 use tokio::time::timeout;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
@@ -57,6 +59,10 @@ use crate::host::{App, Host};
 
 /// How long a test waits for what must happen.
 const WAIT_TIMEOUT: Duration = Duration::from_secs(20);
+/// How often a client looks for a ping while its test does something else.
+const PING_CHECK: Duration = Duration::from_secs(1);
+/// How many packets it keeps then for the test. With more it reads no further, like a page that hangs.
+const MOST_UNREAD: usize = 1_000;
 
 /// A host that listens at a port of its own. It stops when this is dropped.
 ///
@@ -179,7 +185,8 @@ impl ConnectError {
     }
 }
 
-/// A Socket.IO client with an open connection, from [`Server::client`]. Methods that wait panic after 20 seconds.
+/// A Socket.IO client with an open connection, from [`Server::client`]. Methods that wait panic after 20 seconds. It
+/// answers the host's pings, also while the test does something else.
 ///
 /// ```
 /// use ivoryos_plugin::prelude::*;
@@ -205,8 +212,65 @@ impl ConnectError {
 /// `send`, `try_send`, `find` and `next` work with Engine.IO packets as text, such as `42["name",1]`: they are for tests of the
 /// protocol.
 pub struct Client {
-    socket: WebSocketStream<TcpStream>,
+    socket: Arc<Mutex<Socket>>,
+    answering: JoinHandle<()>,
     acknowledgements: u64,
+}
+
+/// A client's connection.
+struct Socket {
+    stream: WebSocketStream<TcpStream>,
+    /// What came before the test has asked for it.
+    unread: VecDeque<String>,
+}
+
+impl Socket {
+    /// The next packet that is no ping; `None` if the host has closed the connection.
+    async fn next(&mut self) -> Option<String> {
+        match self.unread.pop_front() {
+            Some(text) => Some(text),
+            None => self.receive().await,
+        }
+    }
+
+    /// The next packet that is no ping from the connection. It loses nothing if it is dropped.
+    async fn receive(&mut self) -> Option<String> {
+        loop {
+            match self.stream.next().await {
+                Some(Ok(Message::Text(text))) if text == "2" => {
+                    self.stream.send(Message::text("3")).await.ok()?;
+                }
+                Some(Ok(Message::Text(text))) => return Some(text.to_string()),
+                Some(Ok(Message::Close(_)) | Err(_)) | None => return None,
+                Some(Ok(_)) => {}
+            }
+        }
+    }
+
+    /// Reads what has come by now, for the pings in it.
+    fn read_ahead(&mut self) {
+        while self.unread.len() < MOST_UNREAD
+            && let Some(Some(text)) = self.receive().now_or_never()
+        {
+            self.unread.push_back(text);
+        }
+    }
+}
+
+/// Answers pings while the test does something else.
+async fn answer_pings(socket: Arc<Mutex<Socket>>) {
+    loop {
+        tokio::time::sleep(PING_CHECK).await;
+        if let Ok(mut socket) = socket.try_lock() {
+            socket.read_ahead();
+        }
+    }
+}
+
+impl Drop for Client {
+    fn drop(&mut self) {
+        self.answering.abort();
+    }
 }
 
 impl Client {
@@ -235,8 +299,11 @@ impl Client {
         }
         let stream = TcpStream::connect(address).await.unwrap();
         let opened = client_async(request, stream).await;
-        let (socket, _) = opened.map_err(|error| ConnectError::new(&error))?;
+        let (stream, _) = opened.map_err(|error| ConnectError::new(&error))?;
+        let unread = VecDeque::new();
+        let socket = Arc::new(Mutex::new(Socket { stream, unread }));
         let mut client = Self {
+            answering: tokio::spawn(answer_pings(Arc::clone(&socket))),
             socket,
             acknowledgements: 0,
         };
@@ -251,7 +318,8 @@ impl Client {
 
     /// Sends an Engine.IO packet. Returns false if the connection is closed.
     pub async fn try_send(&mut self, text: impl Into<String>) -> bool {
-        self.socket.send(Message::text(text.into())).await.is_ok()
+        let mut socket = self.socket.lock().await;
+        socket.stream.send(Message::text(text.into())).await.is_ok()
     }
 
     /// Sends an event with these arguments.
@@ -305,7 +373,6 @@ impl Client {
             loop {
                 match self.next().await {
                     Some(text) if is_meant(&text) => return Some(text),
-                    Some(text) if text == "2" => self.send("3").await,
                     Some(text) => others.push(text.chars().take(60).collect::<String>()),
                     None => return None,
                 }
@@ -321,16 +388,11 @@ impl Client {
         })
     }
 
-    /// The next packet; `None` if the host has closed the connection.
+    /// The next packet that is no ping; `None` if the host has closed the connection.
     pub async fn next(&mut self) -> Option<String> {
-        loop {
-            let message = timeout(WAIT_TIMEOUT, self.socket.next()).await;
-            match message.expect("the server is silent") {
-                Some(Ok(Message::Text(text))) => return Some(text.to_string()),
-                Some(Ok(Message::Close(_)) | Err(_)) | None => return None,
-                Some(Ok(_)) => {}
-            }
-        }
+        let mut socket = self.socket.lock().await;
+        let next = timeout(WAIT_TIMEOUT, socket.next()).await;
+        next.expect("the server is silent")
     }
 
     /// Waits until the host closes the connection.

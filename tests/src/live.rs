@@ -42,6 +42,12 @@ async fn reverse(socket: SocketRef, Data(bytes): Data<Bytes>) -> Bytes {
     reversed
 }
 
+/// So many bytes.
+#[socket_event("bytes")]
+async fn bytes(Data(size): Data<usize>) -> Bytes {
+    vec![7; size].into()
+}
+
 /// What `reading` takes.
 #[derive(Deserialize)]
 struct Reading {

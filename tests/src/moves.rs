@@ -33,6 +33,7 @@ async fn move_for(#[instrument] pump: Instrument<Pump>, Path(ms): Path<u64>) -> 
 #[route("/begin/:ms", methods = ["POST"])]
 async fn begin(#[instrument] pump: Instrument<Pump>, Path(ms): Path<u64>) -> Result<Redirect> {
     let claim = pump.claim("dispensing 5.0 mL")?;
+    MOVES.fetch_add(1, Ordering::Relaxed);
     tokio::spawn(async move {
         tokio::time::sleep(Duration::from_millis(ms)).await;
         drop(claim);
@@ -59,6 +60,34 @@ async fn by_state(state: GlobalState) -> Result<(), String> {
     let deck = state.deck().ok_or("no deck")?;
     let pump = deck.instrument("pump").map_err(|error| error.to_string())?;
     hold(&pump).await.map_err(|error| error.to_string())
+}
+
+/// Moves for a moment, and says how often that was.
+#[socket_event("moves_step")]
+async fn step(#[instrument] pump: Instrument<Pump>) -> Result<u64, Busy> {
+    let _claim = pump.claim("stepping")?;
+    Ok(MOVES.fetch_add(1, Ordering::Relaxed) + 1)
+}
+
+static STOPS: AtomicU64 = AtomicU64::new(0);
+
+/// Stops, which needs no claim.
+#[route("/stop", methods = ["POST"])]
+async fn stop() -> Redirect {
+    STOPS.fetch_add(1, Ordering::Relaxed);
+    Redirect::see_other("./")
+}
+
+/// The same as an event.
+#[socket_event("moves_stop")]
+async fn stop_event() {
+    STOPS.fetch_add(1, Ordering::Relaxed);
+}
+
+/// How often it was stopped.
+#[route("/stops")]
+async fn stops() -> Json<u64> {
+    Json(STOPS.load(Ordering::Relaxed))
 }
 
 async fn hold(pump: &Instrument<Pump>) -> Result<(), Busy> {
@@ -90,7 +119,7 @@ async fn get(#[instrument] pump: Instrument<Pump>) -> Result<&'static str> {
     Ok("moved")
 }
 
-/// How often `fail` and `page` have moved.
+/// How often `begin`, `fail`, `page` and `moves_step` have moved.
 #[route("/count")]
 async fn count() -> Json<u64> {
     Json(MOVES.load(Ordering::Relaxed))

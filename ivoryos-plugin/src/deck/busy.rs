@@ -8,10 +8,15 @@ use jiff::tz::TimeZone;
 use poem::http::StatusCode;
 use serde_json::json;
 
+use super::caller::Caller;
 use super::claims::Claimed;
+use super::suspended::Suspension;
 use crate::http::error::HttpError;
 
-/// What an instrument is claimed for, and by whom. As an answer it is 409.
+/// Why an instrument cannot be claimed: what it is claimed for, and by whom. As an answer it is 409.
+///
+/// It is also the answer for a moment after the host's process was [suspended](Self::suspended): what arrives then may
+/// have been sent long before.
 ///
 /// ```
 /// use ivoryos_plugin::{Busy, Claim, Deck};
@@ -32,6 +37,7 @@ use crate::http::error::HttpError;
 pub struct Busy {
     name: String,
     claimed: Box<Claimed>,
+    suspended: Option<Duration>,
 }
 
 impl Busy {
@@ -39,6 +45,24 @@ impl Busy {
         Self {
             name: name.to_owned(),
             claimed: Box::new(claimed),
+            suspended: None,
+        }
+    }
+
+    /// The instrument is free, and the host was suspended a moment ago.
+    pub(super) fn suspended_host(name: &str, Suspension { lasted, until }: Suspension) -> Self {
+        let seconds = lasted.as_secs();
+        let claimed = Claimed {
+            doing: format!(
+                "the host was suspended for {seconds} s; what was asked meanwhile is not carried out: ask again"
+            ),
+            caller: Caller::default(),
+            since: Timestamp::now(),
+            until: Some(until),
+        };
+        Self {
+            suspended: Some(lasted),
+            ..Self::new(name, claimed)
         }
     }
 
@@ -47,7 +71,13 @@ impl Busy {
         &self.name
     }
 
-    /// What it is claimed for: `dispensing 2.0 mL`.
+    /// For how long the host's process was suspended until a moment ago, by a signal or with its computer, if that is
+    /// why the instrument cannot be claimed.
+    pub fn suspended(&self) -> Option<Duration> {
+        self.suspended
+    }
+
+    /// What it is claimed for: `dispensing 2.0 mL`. After a suspension it says that.
     pub fn doing(&self) -> &str {
         &self.claimed.doing
     }
@@ -78,6 +108,9 @@ impl Busy {
 /// As ``pump is busy: dispensing 2.0 mL (since 14:03:12, by ada in the plugin `pump`, about 8 s left)``.
 impl fmt::Display for Busy {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.suspended.is_some() {
+            return write!(f, "{} is not moved: {}", self.name, self.doing());
+        }
         let since = time_of_day(self.claimed.since);
         write!(f, "{} is busy: {} (since {since}", self.name, self.doing())?;
         let caller = self.claimed.caller.to_string();
@@ -99,8 +132,12 @@ impl From<Busy> for poem::Error {
     fn from(busy: Busy) -> Self {
         let remaining = busy.remaining().map(|it| it.as_secs_f64());
         let by = json!({ "plugin": busy.plugin(), "user": busy.user() });
+        let hint = match busy.suspended {
+            Some(_) => "Ask again, if it is still meant.",
+            None => "Try again when it is done.",
+        };
         HttpError::new(StatusCode::CONFLICT, busy.to_string())
-            .hint("Try again when it is done.")
+            .hint(hint)
             .detail("since", with_offset(busy.claimed.since))
             .detail("remaining_s", remaining)
             .detail("claimed_by", by)

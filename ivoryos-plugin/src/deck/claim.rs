@@ -10,6 +10,7 @@ use super::busy::Busy;
 use super::claims::{self, Claimed};
 use super::instrument::Instrument;
 use super::moves::Entry;
+use super::suspended;
 
 /// The exclusive use of an instrument, from [`Instrument::claim`]. It derefs to the driver; when it is dropped, the
 /// instrument is free again.
@@ -66,8 +67,12 @@ impl<T: ?Sized> Instrument<T> {
     ///
     /// # Errors
     ///
-    /// [`Busy`] while another claim is held.
+    /// [`Busy`] while another claim is held, and for a second after the host's process was suspended: what arrives
+    /// then may have been sent long before.
     pub fn claim(&self, to: impl Into<String>) -> Result<Claim<T>, Busy> {
+        if let Some(suspension) = suspended::now() {
+            return Err(Busy::suspended_host(Self::name(self), suspension));
+        }
         let (doing, caller, since) = (to.into(), self.caller(), Timestamp::now());
         let claimed = Claimed {
             doing: doing.clone(),

@@ -12,6 +12,7 @@ use super::app::App;
 use super::boot;
 use super::mount_error::MountError;
 use super::service::HostService;
+use crate::deck::watch_for_suspensions;
 use crate::http::panic;
 use crate::live::{Seats, Sockets, Tasks, socket_service};
 use crate::plugin::{FunctionKind, HandlerContext, Problem, Registry, RouteFuture, Source};
@@ -32,6 +33,7 @@ pub(super) fn mount(
     python_deck: PythonDeck,
 ) -> Result<App, MountError> {
     panic::note_locations();
+    watch_for_suspensions();
     let (service, io) = socket_service(config.limits.payload);
     let handler_context = |plugin| HandlerContext::new(plugin, &config.state, io.clone());
     let is_lone = config.standalone && registry.plugins().len() == 1;

@@ -46,14 +46,33 @@ pub(crate) fn to_json<T: Serialize + ?Sized>(value: &T) -> Result<Value, JsonErr
     Ok(json)
 }
 
-/// Fails if there is a number in it that JSON does not have.
-pub(crate) fn check_finite<T: Serialize + ?Sized>(value: &T) -> Result<(), JsonError> {
-    if let Ok(cbor) = Cbor::serialized(value)
-        && let Some((path, number)) = not_finite(&cbor)
-    {
-        return Err(JsonError::NotFinite { path, number });
+/// How many bytes it is as JSON, at least. Fails if there is a number in it that JSON does not have.
+pub(crate) fn check_finite<T: Serialize + ?Sized>(value: &T) -> Result<usize, JsonError> {
+    let Ok(cbor) = Cbor::serialized(value) else {
+        return Ok(0);
+    };
+    match not_finite(&cbor) {
+        Some((path, number)) => Err(JsonError::NotFinite { path, number }),
+        None => Ok(size(&cbor)),
     }
-    Ok(())
+}
+
+/// How many bytes it is as JSON, at least: some characters of a text are escaped, and most floats have more digits.
+fn size(value: &Cbor) -> usize {
+    match value {
+        Cbor::Text(text) => text.len(),
+        Cbor::Bytes(bytes) => bytes.len(),
+        Cbor::Array(items) => items.iter().map(|item| size(item) + 1).sum(),
+        Cbor::Map(entries) => {
+            let entries = entries.iter();
+            entries
+                .map(|(key, value)| size(key) + size(value) + 2)
+                .sum()
+        }
+        Cbor::Tag(_, inner) => size(inner),
+        Cbor::Float(_) => 3,
+        _ => 1,
+    }
 }
 
 /// Whether it is null, or has null in it.

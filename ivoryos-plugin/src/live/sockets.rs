@@ -9,6 +9,7 @@ use poem::http::uri::PathAndQuery;
 use poem::http::{Method, StatusCode, Uri, header};
 use poem::{IntoResponse, Request, Response};
 use socketioxide::SocketIo;
+use socketioxide::socket::Sid;
 use tokio::runtime::Handle;
 
 use super::dispatch;
@@ -16,7 +17,7 @@ use super::events::Events;
 use super::seats::Seats;
 use super::service::{SocketService, poll};
 use super::upgrade;
-use crate::plugin::{EventRow, HandlerContext};
+use crate::plugin::{Backlog, EventRow, HandlerContext};
 
 /// The host's Socket.IO server.
 pub(crate) struct Sockets {
@@ -79,7 +80,10 @@ impl Sockets {
         if is_opening(request.uri()) {
             match self.seats.take() {
                 // The session keeps what its request brings, for as long as it is there.
-                Ok(seat) => request.set_data(seat),
+                Ok(seat) => {
+                    request.set_data(seat);
+                    request.set_data(Arc::<Backlog>::default());
+                }
                 Err(refusal) => return refusal.into_response(),
             }
         }
@@ -87,7 +91,12 @@ impl Sockets {
             return upgrade::answer(&self.service, &request)
                 .unwrap_or_else(poem::Error::into_response);
         }
-        poll(self.service.clone(), request.into()).await
+        let session = session(request.uri());
+        let (response, size) = poll(self.service.clone(), request.into()).await;
+        if let Some(backlog) = session.and_then(|session| Backlog::find(self.io(), session)) {
+            backlog.remove(size);
+        }
+        response
     }
 }
 
@@ -105,6 +114,13 @@ impl Drop for Sockets {
 fn is_opening(uri: &Uri) -> bool {
     let mut pairs = uri.query().unwrap_or_default().split('&');
     !pairs.any(|pair| pair.starts_with("sid="))
+}
+
+/// The session that the request names.
+pub(super) fn session(uri: &Uri) -> Option<Sid> {
+    let mut pairs = uri.query()?.split('&');
+    let session = pairs.find_map(|pair| pair.strip_prefix("sid="))?;
+    session.parse().ok()
 }
 
 /// Replaces the path of the request by the only one that the service knows.

@@ -2,6 +2,7 @@
 
 use std::io;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::task::{Context, Poll};
 
 use bytes::Bytes;
@@ -9,13 +10,18 @@ use http_body_util::{BodyExt, Full};
 use poem::http::{Method, Request as HttpRequest, StatusCode, header};
 use poem::web::headers::{Connection, HeaderMapExt, SecWebsocketAccept, SecWebsocketKey, Upgrade};
 use poem::{Request, Response};
+use socketioxide::SocketIo;
+use socketioxide::socket::Sid;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::runtime::Handle;
 use tower_service::Service;
 
+use super::events::Events;
 use super::service::{SocketService, poll};
+use super::sockets::session;
 use crate::http::error::HttpError;
 use crate::http::stall::Stall;
+use crate::plugin::Backlog;
 
 /// Whether the client asks for a WebSocket. Other upgrades are ignored.
 pub(super) fn is_asked_for(request: &Request) -> bool {
@@ -48,6 +54,7 @@ pub(super) fn answer(service: &SocketService, request: &Request) -> poem::Result
     tokio::spawn(async move {
         let Ok(stream) = upgrade.await else { return };
         let connection = Connected {
+            backlog: SessionBacklog::new(&opening),
             abandoned: abandon(&service, &opening),
             stall: Stall::default(),
             stream,
@@ -78,8 +85,46 @@ fn bad(message: &str) -> poem::Error {
 /// out. So the end of this connection closes the session, whether the upgrade was completed or not.
 struct Connected<S> {
     stream: S,
+    backlog: SessionBacklog,
     stall: Stall,
     abandoned: Option<(SocketService, HttpRequest<Bytes>)>,
+}
+
+/// What waits for the client of a connection. It is known once an upgraded session has connected to Socket.IO.
+enum SessionBacklog {
+    Known(Arc<Backlog>),
+    Upgraded(SocketIo, Sid),
+    None,
+}
+
+impl SessionBacklog {
+    fn new(opening: &HttpRequest<()>) -> Self {
+        let extensions = opening.extensions();
+        if let Some(backlog) = extensions.get::<Arc<Backlog>>() {
+            return Self::Known(Arc::clone(backlog));
+        }
+        let events = extensions.get::<Arc<Events>>();
+        match (events, session(opening.uri())) {
+            (Some(events), Some(session)) => Self::Upgraded(events.io.clone(), session),
+            _ => Self::None,
+        }
+    }
+
+    fn get(&mut self) -> Option<&Arc<Backlog>> {
+        if let Self::Upgraded(io, session) = self
+            && let Some(found) = Backlog::find(io, *session)
+        {
+            *self = Self::Known(found);
+        }
+        match self {
+            Self::Known(backlog) => Some(backlog),
+            _ => None,
+        }
+    }
+}
+
+fn over() -> io::Error {
+    io::Error::other("the client reads less than it asks for")
 }
 
 /// The request with which a client closes its session.
@@ -100,7 +145,7 @@ impl<S> Drop for Connected<S> {
             && let Ok(runtime) = Handle::try_current()
         {
             let close = close.map(|body| Full::new(body).map_err(|never| match never {}).boxed());
-            runtime.spawn(poll(service, close));
+            runtime.spawn(async move { poll(service, close).await });
         }
     }
 }
@@ -111,6 +156,10 @@ impl<S: AsyncRead + Unpin> AsyncRead for Connected<S> {
         context: &mut Context<'_>,
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
+        let is_over = |backlog: &Arc<Backlog>| backlog.poll_over_reader(context).is_ready();
+        if self.backlog.get().is_some_and(is_over) {
+            return Poll::Ready(Err(over()));
+        }
         Pin::new(&mut self.stream).poll_read(context, buffer)
     }
 }
@@ -122,11 +171,23 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Connected<S> {
         bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
         let written = Pin::new(&mut self.stream).poll_write(context, bytes);
+        if let Some(backlog) = self.backlog.get() {
+            if let Poll::Ready(Ok(size)) = written {
+                backlog.remove(size);
+            }
+            if backlog.poll_over_writer(context).is_ready() {
+                return Poll::Ready(Err(over()));
+            }
+        }
         self.stall.unless_stalled(written, false, context)
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
         let flushed = Pin::new(&mut self.stream).poll_flush(context);
+        // It is flushed where no packet waits.
+        if let (Poll::Ready(Ok(())), Some(backlog)) = (&flushed, self.backlog.get()) {
+            backlog.clear();
+        }
         self.stall.unless_stalled(flushed, false, context)
     }
 

@@ -12,6 +12,7 @@ use socketioxide::socket::Socket;
 use socketioxide::{SendError, SocketError};
 use tokio::time;
 
+use super::backlog::Backlog;
 use super::event::{Event, EventError, EventKind};
 use crate::http::json::check_finite;
 
@@ -56,9 +57,29 @@ impl Reply {
         if self.acknowledgement.is_none() {
             return Ok(());
         }
-        check_finite(&value).map_err(EventError::new)?;
+        let size = check_finite(&value).map_err(EventError::new)?;
+        self.make_room(size)?;
         let sent = retry_while_full(&self.socket, move || self.try_acknowledge(&value));
         sent.await.map_err(EventError::new)
+    }
+
+    /// Counts what is sent. A client for which too much waits is disconnected.
+    fn make_room(&self, size: usize) -> Result<(), EventError> {
+        let Some(backlog) = Backlog::of(&self.socket) else {
+            return Ok(());
+        };
+        if backlog.add(size) {
+            return Ok(());
+        }
+        if backlog.end() {
+            let event = &self.event;
+            tracing::warn!(
+                event,
+                "a client asks for more than it reads: it is disconnected"
+            );
+            self.socket.clone().disconnect().ok();
+        }
+        Err(EventError::new("Too much waits for the client"))
     }
 
     fn try_acknowledge<T: Serialize>(&self, value: &T) -> Result<(), SendError> {

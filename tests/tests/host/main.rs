@@ -20,6 +20,8 @@ mod published;
 mod registry;
 mod serve;
 mod slow;
+#[cfg(unix)]
+mod suspended;
 mod uploads;
 mod wire;
 

@@ -209,7 +209,7 @@ fn a_closed_output_costs_no_answer() {
 }
 
 #[cfg(unix)]
-mod signals {
+pub(crate) mod signals {
     use std::io::Write;
 
     use super::{Duration, Instant, Program};
@@ -217,7 +217,7 @@ mod signals {
     use nix::sys::signal::{Signal, kill};
     use nix::unistd::Pid;
 
-    pub(super) fn send(program: &Program, signal: Signal) {
+    pub(crate) fn send(program: &Program, signal: Signal) {
         let pid = Pid::from_raw(program.child.id().try_into().unwrap());
         kill(pid, signal).unwrap();
     }

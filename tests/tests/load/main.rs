@@ -12,6 +12,8 @@ mod garbage;
 mod oversized;
 #[cfg(unix)]
 mod polling;
+#[cfg(unix)]
+mod unread;
 
 use std::backtrace::Backtrace;
 use std::time::Duration;

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use nix::sys::signal::Signal;
 use tokio::time::sleep;
 
 use crate::browser::Browser;
@@ -83,6 +84,29 @@ async fn a_page_that_never_has_a_connection_says_so() {
             page.load(&proxy.at(path)).await;
             page.sees(NOTE, "No connection to the host: values may be old.")
                 .await;
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_host_that_hangs_is_no_connection() {
+    on_stage(Host::Gallery, async |stage| {
+        let proxy = Proxy::start(&stage.server, Upgrade::Stripped).await;
+        let live = stage.open("pump/").await;
+        let polling = stage.browser().await;
+        polling.expects(&["WebSocket connection"]);
+        polling.open(&proxy.at("pump/")).await;
+        assert_eq!(transport(&polling).await, "polling");
+        stage.server.signal(Signal::SIGSTOP).await;
+        for page in [&live, &polling] {
+            page.expects(&["WebSocket connection", "socket.io"]);
+            page.sees(NOTE, "No connection to the host: values may be old.")
+                .await;
+        }
+        stage.server.signal(Signal::SIGCONT).await;
+        for page in [&live, &polling] {
+            page.misses(NOTE).await;
         }
     })
     .await;

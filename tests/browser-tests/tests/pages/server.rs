@@ -73,12 +73,16 @@ impl Server {
         let Some(mut child) = process.take() else {
             return;
         };
-        let id = child.id().expect("a host that runs");
-        let pid = Pid::from_raw(id.try_into().expect("a process id"));
-        kill(pid, Signal::SIGTERM).expect("a host that can be told to end");
+        tell(&child, Signal::SIGTERM);
         let ended = timeout(WAIT_TIMEOUT, child.wait()).await;
         let status = ended.expect("a host that ends in time").unwrap();
         assert!(status.success(), "the host ended with {status}");
+    }
+
+    /// Has it hang, or go on.
+    pub async fn signal(&self, signal: Signal) {
+        let process = self.process.lock().await;
+        tell(process.as_ref().expect("a host"), signal);
     }
 
     /// Starts it where it was.
@@ -108,6 +112,12 @@ fn free_port() -> String {
         .find(|port| TcpListener::bind(("127.0.0.1", *port)).is_ok())
         .expect("a free port")
         .to_string()
+}
+
+fn tell(process: &Child, signal: Signal) {
+    let id = process.id().expect("a host that runs");
+    let pid = Pid::from_raw(id.try_into().expect("a process id"));
+    kill(pid, signal).expect("a host that takes signals");
 }
 
 /// Starts the program; on its first line it says where it listens.
