@@ -17,7 +17,13 @@ class Pump:
 
 
 pump = Pump()
-python_plugin = Plugin("Flask", id="flask")
+# The starter, `examples/template`, as a plugin in Python is written.
+python_plugin = Plugin("Flask", id="flask", page="edge_page")
+
+
+@python_plugin.router.get("/status")
+def status():
+    return {"online": False, "message": "No active deck"}
 
 
 @python_plugin.router.get("/threads")

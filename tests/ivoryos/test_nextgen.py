@@ -114,6 +114,7 @@ def test_a_host_that_is_down_or_stands_still_is_said_to_be(edge):
     lab.rust.pause()
     still = requests.get(f"{lab.url}/probe/", headers=HTML, timeout=30)
     assert still.status_code == 504 and "in time" in still.text
+    assert "refresh" in down.text and "refresh" not in still.text
     posted = requests.post(f"{lab.url}/echo/json", json={"ml": 1.0}, timeout=30)
     assert "may still be going on" in posted.json()["error"]["message"]
     assert requests.get(f"{lab.root}/", timeout=20).status_code == 200

@@ -34,12 +34,16 @@ class Incoming:
     def takes_page(self) -> bool:
         return "text/html" in self.header("accept")
 
+    def is_chunked(self) -> bool:
+        return "chunked" in self.header("transfer-encoding").lower()
+
     def length(self) -> int | None:
+        """The length of the body, where its chunks do not have theirs; RFC 9112, section 6.3."""
         length = self.header("content-length")
-        return int(length) if length.isdecimal() else None
+        return int(length) if length.isdecimal() and not self.is_chunked() else None
 
     def has_body(self) -> bool:
-        return bool(self.length()) or "chunked" in self.header("transfer-encoding").lower()
+        return bool(self.length()) or self.is_chunked()
 
 
 def below(scope: Scope, plugin: str) -> str:

@@ -21,11 +21,16 @@ FRAME_ANCESTORS = (
 )
 
 
-async def answer_error(send: Send, error: Unavailable, is_page: bool, refresh: bool) -> None:
-    """Answers with an error. A page that was asked for with GET is loaded again by itself."""
+#: The errors that end when the host is there. A page that takes too long is not asked for again and again.
+PASSING = (502, 503)
+
+
+async def answer_error(send: Send, error: Unavailable, is_page: bool, is_get: bool) -> None:
+    """Answers with an error. A page of a host that is away loads itself again."""
     status = HTTPStatus(error.status)
     if is_page:
-        again = f'<meta http-equiv="refresh" content="{POLL_INTERVAL}">' if refresh else ""
+        is_passing = is_get and error.status in PASSING
+        again = f'<meta http-equiv="refresh" content="{POLL_INTERVAL}">' if is_passing else ""
         text = PAGE.substitute(heading=escape(status.phrase), message=escape(str(error)), refresh=again)
         await answer(send, error.status, "text/html; charset=utf-8", text)
     else:
