@@ -207,6 +207,25 @@ def test_pages_that_never_end_or_never_begin_are_given_up(once, lab, admin):
         assert time.monotonic() - start < 20
 
 
+def connections(lab):
+    """How many connections the host has."""
+    port = int(lab.rust_url.rsplit(":", 1)[1])
+    with open("/proc/net/tcp") as table:
+        rows = [row.split() for row in table.readlines()[1:]]
+    return sum(row[1].endswith(f":{port:04X}") and row[3] == "01" for row in rows)
+
+
+def test_a_video_that_nobody_looks_at_any_more_ends(lab, admin):
+    here = connections(lab)
+    videos = [admin.get(f"{lab.url}/probe/video", stream=True, timeout=20) for _ in range(20)]
+    streams = [video.iter_content(None) for video in videos]
+    assert all(next(stream) for stream in streams)
+    assert connections(lab) >= 20
+    for video in videos:
+        video.close()
+    eventually(lambda: connections(lab) <= here + 2)
+
+
 def test_a_movement_is_waited_for(once, lab, admin):
     assert admin.post(f"{lab.url}/probe/move/10000", timeout=30).json() == 10000
 
