@@ -30,7 +30,7 @@
   const showScheme = () => { root.dataset.bsTheme = isDark() ? 'dark' : 'light'; };
   showScheme();
   dark.addEventListener('change', showScheme);
-  if (outer) new MutationObserver(showScheme).observe(outer, { attributeFilter: ['data-bs-theme', 'style', 'class'] });
+  if (outer) new MutationObserver(showScheme).observe(outer, { attributeFilter: ['data-bs-theme'] });
   // Paper is light.
   addEventListener('beforeprint', () => { root.dataset.bsTheme = 'light'; });
   addEventListener('afterprint', showScheme);

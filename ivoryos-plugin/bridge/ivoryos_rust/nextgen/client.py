@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 from collections.abc import AsyncIterable
 
 import aiohttp
@@ -11,6 +12,12 @@ from yarl import URL
 from ..headers import Headers, identity
 from ..host import Host
 from ..protocol import CONNECT_TIMEOUT, SAFE_METHODS, Unavailable
+
+if sys.version_info >= (3, 11):
+    time_limit = asyncio.timeout
+else:
+    # aiohttp brings it for this version of Python.
+    from async_timeout import timeout as time_limit
 
 #: What aiohttp would add to a browser's headers.
 NOT_ADDED = ("Accept", "Accept-Encoding", "Content-Type", "User-Agent")
@@ -51,18 +58,19 @@ class Client:
         if length is not None:
             headers.append(("Content-Length", str(length)))
         session = self._session(method, body is not None)
+        asked = session.request(
+            method,
+            self._url(target),
+            headers=headers,
+            data=body,
+            allow_redirects=False,
+            skip_auto_headers=NOT_ADDED,
+        )
         try:
-            asked = asyncio.ensure_future(
-                session.request(
-                    method,
-                    self._url(target),
-                    headers=headers,
-                    data=body,
-                    allow_redirects=False,
-                    skip_auto_headers=NOT_ADDED,
-                )
-            )
-            return await self._wait(method, asked)
+            if method not in SAFE_METHODS:
+                return await self._wait_for_movement(asyncio.ensure_future(asked))
+            async with time_limit(self.host.timeout):
+                return await asked
         except asyncio.TimeoutError:
             raise self.host.address.too_late(method) from None
         except (aiohttp.ClientConnectionError, aiohttp.ClientOSError, OSError):
@@ -70,11 +78,11 @@ class Client:
         except (aiohttp.ClientError, ValueError) as error:
             raise self.host.address.not_http(error) from None
 
-    async def _wait(self, method: str, asked: asyncio.Future[aiohttp.ClientResponse]) -> aiohttp.ClientResponse:
+    async def _wait_for_movement(self, asked: asyncio.Future[aiohttp.ClientResponse]) -> aiohttp.ClientResponse:
         # A movement can take long. Its request is given up only when the host no longer runs.
         try:
             while not (await asyncio.wait([asked], timeout=self.host.timeout))[0]:
-                if method in SAFE_METHODS or not await asyncio.to_thread(self.host.is_running):
+                if not await asyncio.to_thread(self.host.is_running):
                     raise asyncio.TimeoutError
         except BaseException:
             asked.cancel()
