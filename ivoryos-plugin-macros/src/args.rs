@@ -1,17 +1,19 @@
 //! The arguments of an attribute: values without a key, then `key = value` pairs.
 
-use proc_macro2::{TokenStream, TokenTree};
-use quote::{ToTokens, quote};
+use proc_macro2::{Span, TokenStream, TokenTree};
+use quote::{ToTokens, format_ident, quote};
 use syn::ext::IdentExt;
 use syn::parse::{ParseStream, Parser};
 use syn::{Expr, ExprLit, Ident, Lit, LitStr, Path, Token};
 
 use crate::diagnostics;
-use crate::error_sink::ErrorSink;
+use crate::error_sink::{ErrorSink, Message};
+use crate::library::{self, Library};
 
 pub(crate) struct Args {
     pub(crate) positional: Vec<Expr>,
     named: Vec<Named>,
+    attribute: String,
 }
 
 struct Named {
@@ -41,6 +43,7 @@ impl Args {
         let mut args = Self {
             positional: Vec::new(),
             named: Vec::new(),
+            attribute: attribute.to_owned(),
         };
         let parser = |input: ParseStream| -> syn::Result<()> {
             while !input.is_empty() {
@@ -106,6 +109,10 @@ impl Args {
         let mut key = written.clone();
         let guessed = !known.contains(&written.as_str());
         if guessed {
+            if known.contains(&"methods") && ["method", "verb"].contains(&written.as_str()) {
+                errors.push(ident.span(), &method_key(&ident, input));
+                return Err(Reported);
+            }
             let message = diagnostics::unknown_key(attribute, &written, known);
             errors.push(ident.span(), &message);
             let nearest = diagnostics::nearest(&written, known).ok_or(Reported)?;
@@ -153,11 +160,32 @@ impl Args {
         None
     }
 
-    /// The path of the library in generated code: `crate = path` if the dependency is renamed.
+    /// The path of the library in generated code: `crate = path`, or the name that the dependency has.
     pub(crate) fn library(&self, errors: &mut ErrorSink) -> TokenStream {
+        if self.get("crate").is_none() {
+            match library::find() {
+                Library::Usual => {}
+                Library::Renamed(name) => {
+                    let name = format_ident!("{name}");
+                    return quote!(::#name);
+                }
+                Library::Missing => {
+                    let message = diagnostics::no_dependency(&self.attribute);
+                    errors.push(Span::call_site(), &message);
+                    errors.library_is_missing = true;
+                }
+            }
+        }
         self.path("crate", errors)
             .map_or_else(|| quote!(::ivoryos_plugin), ToTokens::into_token_stream)
     }
+}
+
+/// `method = "GET"` or `method = GET`: a mistake in the key and in the value, with one correction.
+fn method_key(key: &Ident, input: ParseStream) -> Message {
+    let value: Option<Expr> = input.parse().ok();
+    let value = value.to_token_stream().to_string();
+    diagnostics::method_for_methods(&key.to_string(), &value)
 }
 
 fn starts_with_key(input: ParseStream) -> bool {

@@ -6,6 +6,7 @@ use quote::{format_ident, quote, quote_spanned};
 
 use syn::{Attribute, LitStr};
 
+use crate::extractors::Extractor;
 use crate::function::{Argument, Function};
 use crate::instrument::Instrument;
 use crate::path;
@@ -61,11 +62,13 @@ impl RouteSpec<'_> {
         let name = function.ident.to_string();
         let source = source();
         let described = described(function);
+        let path_checks = path_checks(function, path);
         let row = submit(
             library,
             &quote! {
                 __ivoryos::RouteRow::new(#plugin, #path, #name, __ivoryos_endpoint, #source)
                     .with_methods(&[#(#methods),*])
+                    #path_checks
                     #described
             },
         );
@@ -85,8 +88,13 @@ fn endpoint(function: &Function) -> TokenStream {
             quote_spanned!(last=> take_instrument(&#request, #name)?)
         } else if argument.is("SocketIo") {
             quote_spanned!(last=> take_socket_io(&#request)?)
+        } else if argument.is("Result") {
+            quote_spanned!(last=> take_result(&#request, &mut #body).await?)
         } else {
-            quote_spanned!(last=> take(&#request, &mut #body).await?)
+            let extractor = Extractor::of(argument);
+            let take = extractor.and_then(|it| it.take_optional());
+            let take = Ident::new(take.unwrap_or("take"), last);
+            quote_spanned!(last=> #take(&#request, &mut #body).await?)
         }
     });
     let split = (!function.arguments.is_empty())
@@ -97,14 +105,22 @@ fn endpoint(function: &Function) -> TokenStream {
         let handler = quote_spanned!(last=> (&#request, #handler)?);
         quote!(#blocking #handler)
     });
-    // An error about a future that is not `Send` points at the function's name.
-    let future = quote_spanned! {function.ident.span()=>
-        __ivoryos::route_future(async move {
+    let (first, last) = (function.output.first, function.output.last);
+    // Its spans cover the return type, as those of the call do.
+    let returned = Ident::new("returned", Span::mixed_site());
+    let value = quote_spanned!(last=> output(#returned));
+    let value = quote_spanned!(first=> __ivoryos::#value);
+    let future = future(
+        function,
+        "route",
+        &quote! {
+            use __ivoryos::{OfAnyError as _, OfPoem as _};
             #split
             #extractions
-            __ivoryos::answer(#output)
-        })
-    };
+            let #returned = #output;
+            (&&__ivoryos::Outcome::of(&#returned)).kind().answer(#value)
+        },
+    );
     let cookies = function
         .arguments
         .iter()
@@ -119,6 +135,17 @@ fn endpoint(function: &Function) -> TokenStream {
     quote! {
         fn __ivoryos_endpoint(#request: __ivoryos::Request) -> __ivoryos::RouteFuture { #future }
     }
+}
+
+/// Boxes a future that runs these statements. An error about one that is not `Send` points at the function's
+/// name, or at what looks like the guard of a lock.
+pub(crate) fn future(function: &Function, kind: &str, statements: &TokenStream) -> TokenStream {
+    let span = function.guard.unwrap_or_else(|| function.ident.span());
+    let boxed = match function.guard {
+        Some(_) => format_ident!("{kind}_future_with_guard", span = span),
+        None => format_ident!("{kind}_future", span = span),
+    };
+    quote_spanned!(span=> __ivoryos::#boxed(async move { #statements }))
 }
 
 /// The extraction of a function's arguments, in their order, into local variables.
@@ -203,7 +230,7 @@ pub(crate) fn described(function: &Function) -> TokenStream {
     let arguments = function.arguments.iter().enumerate();
     let instruments = arguments.filter_map(|(index, argument)| {
         let Instrument { name, optional, .. } = argument.instrument.as_ref()?;
-        let driver = driver(function, index);
+        let driver = inferred(function, index, "NoInstrument", "driver");
         Some(quote!(__ivoryos::instrument_row(#name, #optional, #driver)))
     });
     let instruments: Vec<TokenStream> = instruments.collect();
@@ -226,10 +253,25 @@ pub(crate) fn source() -> TokenStream {
     }
 }
 
-/// A closure from whose type the compiler infers the instrument's driver: it passes the argument to the
-/// function, and is never called. If the type were repeated here, an unknown type would be two errors.
-fn driver(function: &Function, index: usize) -> TokenStream {
-    let [argument, driver] = ["argument", "driver"].map(|it| Ident::new(it, Span::mixed_site()));
+/// Sets the checks of the arguments `Path<T>`, where there are any. An `Option<Path<T>>` may be where the path has no
+/// parameter.
+fn path_checks(function: &Function, path: &str) -> Option<TokenStream> {
+    let has_parameters = path::parameter_names(path).is_some_and(|names| !names.is_empty());
+    let arguments = function.arguments.iter().enumerate();
+    let checks = arguments.filter_map(|(index, argument)| {
+        let extractor = Extractor::of(argument).filter(|it| it.name == "Path")?;
+        let ty = inferred(function, index, "NoPath", "path");
+        (has_parameters || !extractor.is_optional).then(|| quote!(__ivoryos::path_check(#ty)))
+    });
+    let checks: Vec<TokenStream> = checks.collect();
+    (!checks.is_empty()).then(|| quote!(.with_path_checks(&[#(#checks),*])))
+}
+
+/// A closure from whose type the compiler infers a part of an argument's type, by this method: it passes the argument
+/// to the function, and is never called. If the type were repeated here, an unknown type would be two errors.
+fn inferred(function: &Function, index: usize, fallback: &str, method: &str) -> TokenStream {
+    let [argument, part] = ["argument", method].map(|it| Ident::new(it, Span::mixed_site()));
+    let [fallback, method] = [fallback, method].map(|it| format_ident!("{it}"));
     let arguments = (0..function.arguments.len()).map(|other| {
         if other == index {
             quote!(#argument)
@@ -240,10 +282,10 @@ fn driver(function: &Function, index: usize) -> TokenStream {
     let ident = &function.ident;
     quote! {
         || {
-            use __ivoryos::NoInstrument as _;
-            let (#argument, #driver) = __ivoryos::argument();
+            use __ivoryos::#fallback as _;
+            let (#argument, #part) = __ivoryos::argument();
             let _ = move || #ident(#(#arguments),*);
-            #driver.driver()
+            #part.#method()
         }
     }
 }

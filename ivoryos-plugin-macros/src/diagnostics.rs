@@ -1,12 +1,15 @@
 //! The texts of all compile errors: what is wrong with which named item, then what to type instead.
 
 mod event;
+mod extractors;
 mod function;
 mod instrument;
+mod neighbour;
 mod plugin;
 mod remote_instrument;
 mod route;
 mod task;
+mod template;
 
 use quote::ToTokens;
 use syn::Expr;
@@ -14,12 +17,15 @@ use syn::Expr;
 use crate::error_sink::Message;
 
 pub(crate) use event::*;
+pub(crate) use extractors::*;
 pub(crate) use function::*;
 pub(crate) use instrument::*;
+pub(crate) use neighbour::*;
 pub(crate) use plugin::*;
 pub(crate) use remote_instrument::*;
 pub(crate) use route::*;
 pub(crate) use task::*;
+pub(crate) use template::*;
 
 fn message(what: impl Into<String>, help: impl Into<String>) -> Message {
     Message {
@@ -38,6 +44,12 @@ fn example(key: &str) -> &'static str {
         "static_dir" => "static_dir = \"static\"",
         "methods" => "methods = [\"GET\"]",
         "plugin" => "plugin = crate::balance",
+        "path" => "path = \"page.stpl\"",
+        "source" => "source = \"<h1><%= self.title %></h1>\"",
+        "escape" => "escape = true",
+        "delimiter" => "delimiter = '%'",
+        "rm_whitespace" => "rm_whitespace = true",
+        "rm_newline" => "rm_newline = true",
         _ => "crate = my_ivoryos_plugin",
     }
 }
@@ -50,6 +62,8 @@ fn usual(attribute: &str) -> &'static str {
         "socket_event" => "#[socket_event(\"my_event\")]",
         "background_task" => "#[background_task]",
         "remote_instrument" => "#[remote_instrument(\"pump\")]",
+        "shared" => "#[instrument] pump: Instrument<Pump>",
+        "template" => "#[template(path = \"page.stpl\")]",
         _ => "#[instrument(\"balance\")]",
     }
 }

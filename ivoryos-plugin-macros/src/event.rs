@@ -189,7 +189,6 @@ impl SocketEvent {
             let handler = quote_spanned!(last=> (&#event, #handler).await?);
             quote!(#blocking #handler)
         });
-        // An error about a future that is not `Send` points at the function's name.
         let span = function.ident.span();
         let end = match function.returned {
             Returned::Unit if acknowledged_by_hand(function).is_some() => {
@@ -201,12 +200,7 @@ impl SocketEvent {
             }
             _ => quote_spanned!(span=> __ivoryos::acknowledge(#output, #event).await),
         };
-        let future = quote_spanned! {span=>
-            __ivoryos::event_future(async move {
-                #extractions
-                #end
-            })
-        };
+        let future = codegen::future(function, "event", &quote!(#extractions #end));
         quote! {
             fn __ivoryos_handler(mut #event: __ivoryos::Event) -> __ivoryos::EventFuture { #future }
         }

@@ -36,10 +36,11 @@ pub(crate) fn expand<V: Validated>(
     let generated = match (validated, &function) {
         (Some(validated), Some(function)) if errors.is_empty() => validated.generate(function),
         (validated, function) => {
+            let has_library = !errors.library_is_missing;
             let errors = errors.into_compile_errors();
             // Traits and impls are not allowed beside a method.
             let recovered = validated
-                .filter(|_| function.as_ref().is_none_or(|it| !it.is_method))
+                .filter(|_| has_library && function.as_ref().is_none_or(|it| !it.is_method))
                 .map(|validated| validated.recover(function.as_ref()));
             quote!(#errors #recovered)
         }

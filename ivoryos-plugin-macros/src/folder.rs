@@ -11,7 +11,7 @@ use quote::quote;
 use syn::LitStr;
 
 use crate::diagnostics;
-use crate::error_sink::ErrorSink;
+use crate::error_sink::{ErrorSink, Message};
 
 /// The list of files of a folder in the plugin's crate.
 pub(crate) struct Folder {
@@ -33,40 +33,101 @@ pub(crate) fn read(literal: &LitStr, errors: &mut ErrorSink) -> Option<Folder> {
         return None;
     }
     let package = PathBuf::from(std::env::var_os("CARGO_MANIFEST_DIR").unwrap_or_default());
-    let mut files = BTreeMap::new();
-    match walk(&package.join(trimmed), "", &mut files) {
+    let mut walk = Walk {
+        files: BTreeMap::new(),
+        inside: Vec::new(),
+    };
+    match walk.folder(&package.join(trimmed), trimmed, "") {
         Ok(()) => Some(Folder {
             path: trimmed.to_owned(),
-            files,
+            files: walk.files,
         }),
-        Err(error) => {
-            let message = diagnostics::folder_unread(&path, &error.to_string());
+        Err(message) => {
             errors.push(literal.span(), &message);
             None
         }
     }
 }
 
-/// Collects the files of a folder and its subfolders. Names that begin with a dot are left out: editors and
-/// operating systems create them.
-fn walk(folder: &Path, below: &str, files: &mut BTreeMap<String, u64>) -> io::Result<()> {
-    for entry in fs::read_dir(folder)? {
-        let entry = entry?;
-        let name = entry.file_name().into_string().map_err(|name| {
-            io::Error::other(format!("the name of {} is no text", name.display()))
-        })?;
-        if name.starts_with('.') {
-            continue;
+/// The files of a folder and its subfolders, and of folders that are linked there. Names that begin with a dot are left
+/// out: editors and operating systems create them.
+struct Walk {
+    files: BTreeMap<String, u64>,
+    /// The folders that contain the one that is read, to see a link that leads back.
+    inside: Vec<PathBuf>,
+}
+
+impl Walk {
+    /// `shown` is the folder as messages name it, `below` the beginning of its files' names.
+    fn folder(&mut self, folder: &Path, shown: &str, below: &str) -> Result<(), Message> {
+        let entries = fs::read_dir(folder).map_err(|error| unread_folder(folder, shown, &error))?;
+        let place = folder.canonicalize();
+        let place = place.map_err(|error| unread_folder(folder, shown, &error))?;
+        if self.inside.iter().any(|it| it.starts_with(&place)) {
+            return Err(diagnostics::folder_in_itself(shown));
         }
-        if entry.file_type()?.is_dir() {
-            walk(&entry.path(), &format!("{below}{name}/"), files)?;
-        } else {
-            let mut hasher = DefaultHasher::new();
-            fs::read(entry.path())?.hash(&mut hasher);
-            files.insert(format!("{below}{name}"), hasher.finish());
+        self.inside.push(place);
+        for entry in entries {
+            let entry = entry.map_err(|error| unread_folder(folder, shown, &error))?;
+            let Ok(name) = entry.file_name().into_string() else {
+                let name = entry.file_name().display().to_string();
+                return Err(diagnostics::file_name_no_text(&format!("{shown}/{name}")));
+            };
+            if !name.starts_with('.') {
+                self.entry(
+                    &entry.path(),
+                    &format!("{shown}/{name}"),
+                    &format!("{below}{name}"),
+                )?;
+            }
         }
+        self.inside.pop();
+        Ok(())
     }
-    Ok(())
+
+    fn entry(&mut self, path: &Path, shown: &str, name: &str) -> Result<(), Message> {
+        // A link is what it leads to.
+        let kind = fs::metadata(path).map_err(|error| unread(path, shown, &error))?;
+        if kind.is_dir() {
+            return self.folder(path, shown, &format!("{name}/"));
+        }
+        // To read a pipe would wait until somebody writes.
+        if !kind.is_file() {
+            return Err(diagnostics::no_file_and_no_folder(shown));
+        }
+        let content = fs::read(path).map_err(|error| unread(path, shown, &error))?;
+        let mut hasher = DefaultHasher::new();
+        content.hash(&mut hasher);
+        self.files.insert(name.to_owned(), hasher.finish());
+        Ok(())
+    }
+}
+
+/// The message for something that is there, but cannot be read.
+fn unread(path: &Path, shown: &str, error: &io::Error) -> Message {
+    match fs::read_link(path) {
+        Ok(target) => {
+            let target = target.display().to_string();
+            match fs::symlink_metadata(path.parent().unwrap_or(path).join(&target)) {
+                Err(_) => diagnostics::link_to_nothing(shown, &target),
+                // Links that lead to each other.
+                Ok(_) => diagnostics::link_unread(shown, &target, &error.to_string()),
+            }
+        }
+        Err(_) => diagnostics::file_unread(shown, &error.to_string()),
+    }
+}
+
+fn unread_folder(folder: &Path, shown: &str, error: &io::Error) -> Message {
+    if folder.is_file() {
+        return diagnostics::file_for_a_folder(shown);
+    }
+    match error.kind() {
+        io::ErrorKind::NotFound if !folder.is_symlink() => {
+            diagnostics::folder_unread(shown, &error.to_string())
+        }
+        _ => unread(folder, shown, error),
+    }
 }
 
 impl Folder {
@@ -92,47 +153,4 @@ impl Folder {
 }
 
 #[cfg(test)]
-mod tests {
-    use std::collections::BTreeMap;
-    use std::fs;
-
-    use proc_macro2::Span;
-    use syn::LitStr;
-
-    use super::{read, walk};
-    use crate::error_sink::ErrorSink;
-
-    #[test]
-    fn a_folder_outside_the_crate_is_refused() {
-        for path in [
-            "",
-            "/",
-            "..",
-            "a/../..",
-            "/etc",
-            "./static",
-            "no-such-folder",
-        ] {
-            let mut errors = ErrorSink::default();
-            let literal = LitStr::new(path, Span::call_site());
-            assert!(read(&literal, &mut errors).is_none(), "{path}");
-            assert_eq!(errors.texts().len(), 1, "{path}");
-        }
-    }
-
-    #[test]
-    fn every_file_except_hidden_ones_is_found() {
-        let folder = std::env::temp_dir().join(format!("ivoryos-folder-{}", std::process::id()));
-        fs::create_dir_all(folder.join("pictures")).unwrap();
-        for name in ["a.css", "pictures/b.svg", ".hidden"] {
-            fs::write(folder.join(name), name).unwrap();
-        }
-        let mut files = BTreeMap::new();
-        walk(&folder, "", &mut files).unwrap();
-        fs::remove_dir_all(&folder).unwrap();
-        let names: Vec<_> = files.keys().collect();
-        assert_eq!(names, ["a.css", "pictures/b.svg"]);
-        let versions: Vec<_> = files.values().collect();
-        assert_ne!(versions[0], versions[1]);
-    }
-}
+mod tests;

@@ -4,11 +4,11 @@ use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::parse::{Parse, ParseStream};
 use syn::spanned::Spanned;
-use syn::{Attribute, Expr, ExprLit, FnArg, Ident, Lit, Meta, ReturnType, Type, Visibility};
+use syn::{Attribute, Expr, ExprLit, FnArg, Ident, Lit, Meta, Pat, ReturnType, Type, Visibility};
 
-use crate::diagnostics;
 use crate::error_sink::ErrorSink;
 use crate::instrument::{self, Instrument};
+use crate::{body, diagnostics, foreign_type, neighbour};
 
 /// A function with one of the attributes.
 pub(crate) struct Function {
@@ -21,6 +21,10 @@ pub(crate) struct Function {
     /// The span of the return type, or of the function's name if there is none.
     pub(crate) output: SpanRange,
     pub(crate) returned: Returned,
+    /// The return type, as written.
+    pub(crate) output_type: ReturnType,
+    /// What looks like the guard of a lock and is there at an `.await`.
+    pub(crate) guard: Option<Span>,
     /// The first paragraph of the doc comment.
     pub(crate) description: String,
     /// The function's `#[cfg(…)]` attributes, which the generated code gets as well.
@@ -33,8 +37,11 @@ pub(crate) struct Argument {
     /// The span of its type.
     pub(crate) ty: SpanRange,
     pub(crate) instrument: Option<Instrument>,
+    /// It has `#[instrument]`, correct or not.
+    pub(crate) is_marked: bool,
     /// Its type, as written.
     pub(crate) written: Type,
+    pub(crate) pattern: Pat,
 }
 
 /// The kind of a function's return type, as far as the signature shows it.
@@ -116,13 +123,19 @@ pub(crate) fn read(
     };
     let cfgs = attributes(&parsed.attrs, "cfg");
     let description = description(&parsed.attrs);
+    let has_neighbour = neighbour::remove(attribute, &mut parsed.attrs, errors);
     check_qualifiers(attribute, &parsed.sig, errors);
+    if parsed.sig.asyncness.is_none() && !has_neighbour {
+        neighbour::check_body(attribute, &parsed.sig.ident, &parsed.body, errors);
+    }
     // `const` is reported above. If it stayed, rustc would report the body as well.
     parsed.sig.constness = None;
 
     let written = parsed.sig.inputs.clone();
     let mut arguments = Vec::new();
+    let mut instruments = Vec::new();
     let mut is_method = false;
+    let mut is_unusable = false;
     for input in &mut parsed.sig.inputs {
         let FnArg::Typed(argument) = input else {
             errors.at(input, &diagnostics::takes_self(attribute));
@@ -132,7 +145,14 @@ pub(crate) fn read(
         if let Some(generic) = impl_trait(&argument.ty) {
             errors.at(generic, &diagnostics::generic(attribute));
         }
-        if let Some(name) = reference_to_value(&argument.ty) {
+        if let Some(origin) = foreign_type::check_argument(&argument.ty, &parsed.sig.ident, errors)
+        {
+            if origin == foreign_type::STD_PATH {
+                // Otherwise the compiler reports in several places that it has no size.
+                foreign_type::make_usable(argument);
+                is_unusable = true;
+            }
+        } else if let Some(name) = reference_to_value(&argument.ty) {
             errors.at(&argument.ty, &diagnostics::by_value(&name));
         }
         for cfg in attributes(&argument.attrs, "cfg") {
@@ -140,13 +160,24 @@ pub(crate) fn read(
             let message = diagnostics::cfg_on_an_argument(attribute, &condition);
             errors.at(&cfg, &message);
         }
+        let is_marked = instrument::is_marked(argument);
+        let instrument = instrument::take(argument, errors);
+        if let (Some(_), Pat::Ident(name)) = (&instrument, &*argument.pat) {
+            instruments.push(name.ident.clone());
+        }
         arguments.push(Argument {
-            instrument: instrument::take(argument, errors),
+            is_marked,
+            instrument,
             ty: SpanRange::of(&argument.ty),
             written: (*argument.ty).clone(),
+            pattern: (*argument.pat).clone(),
         });
     }
-    if parsed.attrs.iter().any(is_attribute_of_this_library) {
+    foreign_type::check_output(&parsed.sig.output, &parsed.sig.ident, errors);
+    body::check_claims(&parsed.body, &instruments, errors);
+    if is_unusable {
+        parsed.body = quote!({ ::core::todo!() });
+    } else if parsed.attrs.iter().any(is_attribute_of_this_library) {
         // The next attribute of this library needs `#[instrument]` too; the last one removes it.
         parsed.sig.inputs = written;
     }
@@ -162,6 +193,11 @@ pub(crate) fn read(
             ReturnType::Type(_, ty) => returned(ty),
             ReturnType::Default => Returned::Unit,
         },
+        output_type: parsed.sig.output.clone(),
+        guard: parsed
+            .sig
+            .asyncness
+            .and_then(|_| body::held_guard(&parsed.body)),
         description,
         cfgs,
         ident: parsed.sig.ident.clone(),

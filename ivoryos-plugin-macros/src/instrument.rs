@@ -17,6 +17,11 @@ pub(crate) struct Instrument {
     pub(crate) optional: bool,
 }
 
+pub(crate) fn is_marked(argument: &PatType) -> bool {
+    let mut attributes = argument.attrs.iter();
+    attributes.any(|attr| attr.path().is_ident("instrument"))
+}
+
 /// Removes `#[instrument]` from an argument, where rustc would reject it, and parses it.
 pub(crate) fn take(argument: &mut PatType, errors: &mut ErrorSink) -> Option<Instrument> {
     let (ours, others): (Vec<Attribute>, Vec<Attribute>) = argument

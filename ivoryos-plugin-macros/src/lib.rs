@@ -2,17 +2,25 @@
 //!
 //! An implementation detail: depend on `ivoryos-plugin`, which exports and documents them.
 
+mod answer;
 mod args;
+mod body;
 mod codegen;
 mod diagnostics;
 mod error_sink;
 mod event;
 mod expand;
+mod extractors;
 mod folder;
+mod foreign_type;
 mod function;
 mod instrument;
+mod library;
 mod method;
 mod name;
+mod neighbour;
+mod origin;
+mod other_attribute;
 mod path;
 mod plugin;
 mod plugin_ref;
@@ -20,6 +28,7 @@ mod python;
 mod remote_instrument;
 mod route;
 mod task;
+mod template;
 #[cfg(test)]
 mod tests;
 
@@ -57,6 +66,25 @@ pub fn background_task(args: TokenStream, item: TokenStream) -> TokenStream {
 #[proc_macro_attribute]
 pub fn remote_instrument(args: TokenStream, item: TokenStream) -> TokenStream {
     remote_instrument::expand(args.into(), item.into()).into()
+}
+
+/// Attributes of Rocket and actix, which say how they are written here.
+macro_rules! other_attributes {
+    ($($name:ident)*) => {$(
+        #[doc(hidden)]
+        #[proc_macro_attribute]
+        pub fn $name(args: TokenStream, item: TokenStream) -> TokenStream {
+            other_attribute::expand(stringify!($name), args.into(), item.into()).into()
+        }
+    )*};
+}
+
+other_attributes!(get post put patch delete);
+
+#[doc = include_str!("../docs/template.md")]
+#[proc_macro_derive(Template, attributes(template))]
+pub fn template(item: TokenStream) -> TokenStream {
+    template::expand(item.into()).into()
 }
 
 /// The names no plugin can have, each with what uses it: `&[(&str, &str)]`.

@@ -7,7 +7,7 @@ use crate::diagnostics;
 use crate::error_sink::ErrorSink;
 
 /// The methods that a route can list.
-const KNOWN: &[&str] = &["GET", "POST", "PUT", "PATCH", "DELETE"];
+pub(crate) const KNOWN: &[&str] = &["GET", "POST", "PUT", "PATCH", "DELETE"];
 /// The host answers these for every route: HEAD like GET without the body, OPTIONS with `Allow`.
 const AUTOMATIC: &[&str] = &["HEAD", "OPTIONS"];
 
@@ -42,6 +42,31 @@ pub(crate) fn parse(value: Option<&Expr>, errors: &mut ErrorSink) -> Vec<String>
         }
     }
     methods
+}
+
+/// Reports and removes a method that stands where the path does: `#[route(GET, "/path")]`.
+pub(crate) fn check_place(positional: &mut Vec<Expr>, errors: &mut ErrorSink) {
+    let (methods, others): (Vec<Expr>, Vec<Expr>) =
+        positional.drain(..).partition(|it| placed(it).is_some());
+    *positional = others;
+    let Some(first) = methods.first() else {
+        return;
+    };
+    let path = positional.iter().find_map(string_literal);
+    let path = path.map_or_else(|| "/status".to_owned(), |path| path.value());
+    let mut names: Vec<String> = methods.iter().filter_map(placed).collect();
+    names.dedup();
+    errors.at(first, &diagnostics::method_among_paths(&path, &names));
+}
+
+/// The method that a value without a key names: `GET`, `Method::GET`, `"get"`.
+fn placed(value: &Expr) -> Option<String> {
+    let name = match value {
+        Expr::Path(path) => path.path.segments.last()?.ident.to_string(),
+        _ => string_literal(value)?.value(),
+    };
+    let name = name.to_uppercase();
+    KNOWN.contains(&name.as_str()).then_some(name)
 }
 
 #[cfg(test)]

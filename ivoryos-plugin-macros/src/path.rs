@@ -3,6 +3,7 @@
 
 mod fixed;
 mod foreign;
+mod prefix;
 mod segments;
 mod unique;
 
@@ -23,6 +24,23 @@ pub(crate) fn check(literal: &LitStr, errors: &mut ErrorSink) {
         let message = diagnostics::path_rule(&path, &rule, &correct(corrected));
         errors.push(literal.span(), &message);
     }
+}
+
+/// The path, changed to keep all rules.
+pub(crate) fn corrected(path: &str) -> String {
+    correct(path.to_owned())
+}
+
+/// The names of a path's parameters, in their order; `None` for an invalid path. As in poem, a regex without a name is
+/// no parameter, and the rest of the path is one without a name too.
+pub(crate) fn parameter_names(path: &str) -> Option<Vec<String>> {
+    rules(path).ok()?;
+    let segments = segments(path).ok()?;
+    let names = segments.into_iter().filter_map(|segment| match segment {
+        Segment::Fixed(_) | Segment::Regex("", _) => None,
+        Segment::Parameter(name) | Segment::Regex(name, _) | Segment::Rest(name) => Some(name),
+    });
+    Some(names.map(str::to_owned).collect())
 }
 
 /// The first rule that a path breaks, and the path changed to keep that rule.
@@ -56,7 +74,9 @@ fn rules(path: &str) -> Result<(), Broken> {
     if !path.starts_with('/') {
         return broken("it must begin with `/`", format!("/{path}"));
     }
+    prefix::check(path)?;
     foreign::rest(path)?;
+    foreign::types(path)?;
     let segments = segments(path)?;
     foreign::parameters(&segments)?;
     parameters(&segments)?;

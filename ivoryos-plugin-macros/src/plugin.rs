@@ -10,7 +10,7 @@ use crate::error_sink::ErrorSink;
 use crate::expand::{self, Validated};
 use crate::folder::{self, Folder};
 use crate::function::Function;
-use crate::{diagnostics, name};
+use crate::{answer, diagnostics, extractors, name};
 
 pub(crate) const KEYS: &[&str] = &[
     "name",
@@ -20,6 +20,8 @@ pub(crate) const KEYS: &[&str] = &[
     "static_dir",
     "crate",
 ];
+/// The method of the main page.
+const MAIN_PAGE: &str = "GET";
 /// In characters.
 const MAX_ICON_LENGTH: usize = 8;
 
@@ -86,6 +88,12 @@ fn left_panel(args: &Args, errors: &mut ErrorSink) -> Option<Span> {
 
 impl Validated for Plugin {
     const ATTRIBUTE: &str = "plugin";
+
+    fn check(&self, function: &Function, errors: &mut ErrorSink) {
+        answer::check_status(&function.output_type, errors);
+        answer::check_page(&function.output_type, errors);
+        extractors::check(function, "/", &[MAIN_PAGE.to_owned()], errors);
+    }
 
     fn generate(&self, function: &Function) -> TokenStream {
         let rows = self.rows(function);
@@ -170,7 +178,7 @@ impl Plugin {
             library,
             function,
             path: "/",
-            methods: &["GET".to_owned()],
+            methods: &[MAIN_PAGE.to_owned()],
             plugin: quote!(#name),
         };
         let main_page = main_page.row();

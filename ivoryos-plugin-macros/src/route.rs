@@ -10,7 +10,7 @@ use crate::error_sink::ErrorSink;
 use crate::expand::{self, Validated};
 use crate::function::Function;
 use crate::plugin_ref::PluginRef;
-use crate::{diagnostics, method, path};
+use crate::{answer, diagnostics, extractors, method, path};
 
 pub(crate) const KEYS: &[&str] = &["methods", "plugin", "crate"];
 
@@ -28,7 +28,8 @@ pub(crate) fn expand(args: TokenStream, item: TokenStream) -> TokenStream {
 }
 
 fn validate(args: TokenStream, errors: &mut ErrorSink) -> Option<Route> {
-    let args = Args::parse("route", KEYS, args, errors);
+    let mut args = Args::parse("route", KEYS, args, errors);
+    method::check_place(&mut args.positional, errors);
     let path = read_path(&args, errors);
     let methods = method::parse(args.get("methods"), errors);
     let span = path.as_ref().map_or_else(Span::call_site, LitStr::span);
@@ -68,6 +69,14 @@ fn read_path(args: &Args, errors: &mut ErrorSink) -> Option<LitStr> {
 impl Validated for Route {
     const ATTRIBUTE: &str = "route";
 
+    fn check(&self, function: &Function, errors: &mut ErrorSink) {
+        answer::check_status(&function.output_type, errors);
+        if self.is_widget() {
+            answer::check_page(&function.output_type, errors);
+        }
+        extractors::check(function, &self.path.value(), &self.methods, errors);
+    }
+
     fn generate(&self, function: &Function) -> TokenStream {
         let route = RouteSpec {
             library: self.plugin.library(),
@@ -106,11 +115,15 @@ impl Route {
         items.collect()
     }
 
+    /// Whether it is the page that a left panel shows.
+    fn is_widget(&self) -> bool {
+        self.path.value() == "/widget" && self.methods.iter().any(|it| it == "GET")
+    }
+
     /// For `GET /widget`: the implementation by which a left panel's `#[plugin]` finds its widget.
     fn widget(&self) -> Option<TokenStream> {
-        let answers = self.path.value() == "/widget" && self.methods.iter().any(|it| it == "GET");
         let plugin = self.plugin.declaration();
-        answers.then(|| {
+        self.is_widget().then(|| {
             quote_spanned! {self.path.span()=>
                 pub(crate) struct Widget;
                 impl __ivoryos::HasWidget<Widget> for <__ivoryos::Here as #plugin>::Plugin {

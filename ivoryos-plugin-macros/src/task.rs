@@ -87,12 +87,7 @@ fn run(function: &Function) -> TokenStream {
     } else {
         quote_spanned!(function.output.first=> __ivoryos::ended(#output))
     };
-    let future = quote_spanned! {function.ident.span()=>
-        __ivoryos::task_future(async move {
-            #extractions
-            #end
-        })
-    };
+    let future = codegen::future(function, "task", &quote!(#extractions #end));
     quote! {
         fn __ivoryos_run(#host: __ivoryos::TaskArguments) -> __ivoryos::TaskFuture { #future }
     }

@@ -2,22 +2,26 @@
 
 mod cookies;
 mod event;
+mod guard;
 mod instrument;
+mod optional;
+mod path;
 mod plugin;
 mod route;
 mod task;
-
-use std::fmt::Display;
+mod template;
 
 use tokio::runtime::{Handle, RuntimeFlavor};
 
 pub use inventory;
 pub use poem::Request;
+pub use sailfish;
 
+pub use crate::error::ErrorText;
 pub use crate::plugin::{
     Event, EventError, EventFuture, EventRow, ExtractFuture, FromDeck, FromHost, InstrumentRow,
-    PluginRow, PluginType, RouteFuture, RouteRow, Source, StaticFile, Submitted, TaskArguments,
-    TaskError, TaskFuture, TaskRow,
+    PathCheck, PluginRow, PluginType, RouteFuture, RouteRow, Source, StaticFile, Submitted,
+    TaskArguments, TaskError, TaskFuture, TaskRow,
 };
 #[cfg(feature = "remote")]
 pub use crate::remote::{
@@ -26,10 +30,14 @@ pub use crate::remote::{
 };
 pub use cookies::*;
 pub use event::*;
+pub use guard::*;
 pub use instrument::*;
+pub use optional::*;
+pub use path::*;
 pub use plugin::*;
 pub use route::*;
 pub use task::*;
+pub use template::*;
 
 /// Runs a handler that may block. On a multi-threaded runtime, the other tasks of this thread move to another one first.
 fn on_this_thread<T>(handler: impl FnOnce() -> T) -> T {
@@ -38,14 +46,3 @@ fn on_this_thread<T>(handler: impl FnOnce() -> T) -> T {
         _ => handler(),
     }
 }
-
-/// An error that a handler of an event, or a background task, can return. Its text is shown.
-#[diagnostic::on_unimplemented(
-    message = "an error of type `{Self}` cannot be shown",
-    label = "its error has no text",
-    note = "help: implement `std::fmt::Display` for the error, or return a `Result` whose error is a `String`"
-)]
-pub trait Failure: Display {}
-
-#[diagnostic::do_not_recommend]
-impl<E: Display> Failure for E {}

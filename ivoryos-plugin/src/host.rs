@@ -21,6 +21,8 @@ mod service;
 mod settings;
 #[cfg(feature = "serve")]
 mod signals;
+#[cfg(feature = "serve")]
+mod unlinked;
 
 use std::path::PathBuf;
 use std::time::Duration;

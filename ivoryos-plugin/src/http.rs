@@ -3,12 +3,16 @@
 pub(crate) mod body;
 pub(crate) mod embedded;
 pub(crate) mod error;
+pub(crate) mod field_error;
 mod fields;
 pub(crate) mod form;
 pub(crate) mod host_name;
 pub(crate) mod json;
 pub(crate) mod origin;
 pub(crate) mod panic;
+pub(crate) mod path;
+pub(crate) mod path_check;
+mod path_parameters;
 pub(crate) mod prefix;
 pub(crate) mod reach;
 pub(crate) mod reserved;

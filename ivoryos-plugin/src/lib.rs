@@ -9,9 +9,10 @@
 // | layer | folder | what it is |
 // |---|---|---|
 // | top | `lib`, `guide`, `prelude`, `testing` | every public path |
-// | 8 | `host` | a program's side: settings, mounting, serving |
-// | 7 | `web` | from a request to an answer |
-// | 6 | `__private` | what generated code calls; nothing else imports it |
+// | 9 | `host` | a program's side: settings, mounting, serving |
+// | 8 | `web` | from a request to an answer |
+// | 7 | `__private` | what generated code calls; nothing else imports it |
+// | 6 | `error` | the error of a handler |
 // | 5 | `live` | sockets and tasks |
 // | 5 | `remote` | a Python deck |
 // | 4 | `plugin` | what is declared, and what its handlers are called with |
@@ -20,6 +21,7 @@
 // | 1 | `http` | requests and answers as such; knows no plugin |
 
 mod deck;
+mod error;
 pub mod guide;
 mod host;
 mod http;
@@ -36,17 +38,23 @@ mod web;
 #[doc(hidden)]
 pub mod __private;
 
+// For `use ivoryos_plugin::*` in place of the prelude.
+#[doc(hidden)]
+pub use prelude::*;
+
 pub use deck::{
     Busy, Claim, Deck, DuplicateInstrument, GlobalState, Instrument, InstrumentError, PublishError,
 };
+pub use error::{Error, ErrorText, IntoStatus, Result, WithStatus};
 #[cfg(feature = "serve")]
 pub use host::ServeError;
 pub use host::{App, Host, MountError};
 pub use http::form::{Form, Query};
+pub use http::path::Path;
 #[cfg(feature = "remote")]
 pub use ivoryos_plugin_macros::remote_instrument;
-pub use ivoryos_plugin_macros::{background_task, plugin, route, socket_event};
-pub use page::{BaseLayout, Layout, Page, Site, StandaloneLayout, Tab};
+pub use ivoryos_plugin_macros::{Template, background_task, plugin, route, socket_event};
+pub use page::{BaseLayout, Layout, Page, Site, StandaloneLayout, Tab, Template};
 pub use plugin::{
     EventRow, InstrumentRow, Plugin, PluginRow, PluginType, Problem, Registry, RouteRow, Rows,
     Source, StaticFile, TaskRow,

@@ -2,7 +2,6 @@
 
 use poem::http::StatusCode;
 use poem::{IntoResponse, Response};
-use sailfish::TemplateOnce;
 
 use crate::http::error::HttpError;
 
@@ -10,8 +9,10 @@ mod document;
 mod foreign;
 mod layout;
 mod links;
+mod template;
 
 pub use layout::{BaseLayout, Layout, Site, StandaloneLayout, Tab};
+pub use template::Template;
 
 /// A page's title and HTML. The host's layout makes a document of it.
 ///
@@ -42,9 +43,9 @@ pub struct Page {
 }
 
 impl Page {
-    /// A page from a sailfish template. If the template fails, the answer is 500.
-    pub fn new(title: impl Into<String>, template: impl TemplateOnce) -> Self {
-        match template.render_once() {
+    /// A page from a template, a struct with `#[derive(Template)]`. If the template fails, the answer is 500.
+    pub fn new(title: impl Into<String>, template: impl Template) -> Self {
+        match template::Render::html(template) {
             Ok(body) => Self::html(title, body),
             Err(error) => Self {
                 title: title.into(),

@@ -9,6 +9,7 @@ mod extract;
 mod from_deck;
 mod futures;
 mod nearest;
+mod path_arguments;
 mod problem;
 mod registry;
 mod reply;
@@ -17,7 +18,7 @@ mod source;
 mod task;
 
 pub(crate) use backlog::Backlog;
-pub(crate) use blocked::{Blocked, FunctionKind, Timed};
+pub(crate) use blocked::{Blocked, FunctionKind, Timed, untimed};
 pub(crate) use context::HandlerContext;
 pub use event::{Event, EventError};
 pub(crate) use event::{EventKind, optional};
@@ -28,7 +29,8 @@ pub use problem::Problem;
 pub use registry::{Plugin, Registry};
 pub(crate) use reply::{Reply, retry_while_full};
 pub use rows::{
-    EventRow, InstrumentRow, PluginRow, PluginType, RouteRow, Rows, StaticFile, Submitted, TaskRow,
+    EventRow, InstrumentRow, PathCheck, PluginRow, PluginType, RouteRow, Rows, StaticFile,
+    Submitted, TaskRow,
 };
 pub use source::Source;
 pub use task::{FromHost, TaskArguments, TaskError};

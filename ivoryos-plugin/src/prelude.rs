@@ -15,7 +15,8 @@
 //! plugin can use all of them without a dependency of its own.
 
 pub use crate::{
-    CancellationToken, Deck, Form, GlobalState, Host, Instrument, Page, PublishError, Query,
+    CancellationToken, Deck, Error, Form, GlobalState, Host, Instrument, Page, Path, PublishError,
+    Query, Result, Template, WithStatus,
 };
 #[cfg(feature = "remote")]
 pub use crate::{RemoteError, RemoteInstrument};
@@ -23,9 +24,12 @@ pub use crate::{poem, socketioxide, tokio};
 #[cfg(feature = "remote")]
 pub use ivoryos_plugin_macros::remote_instrument;
 pub use ivoryos_plugin_macros::{background_task, plugin, route, socket_event};
+// They say how a route is written here. A function of the same name, such as `poem::get`, is another name to Rust.
+#[doc(hidden)]
+pub use ivoryos_plugin_macros::{delete, get, patch, post, put};
 pub use poem::http::StatusCode;
-pub use poem::web::{Html, Json, Path, Redirect};
-pub use poem::{Error, IntoResponse, Response, Result};
+pub use poem::web::{Html, Json, Redirect};
+pub use poem::{IntoResponse, Response};
 pub use serde_json::{Value, json};
 pub use socketioxide::SocketIo;
 pub use socketioxide::extract::{AckSender, Data, SocketRef};

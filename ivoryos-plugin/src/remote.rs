@@ -1,18 +1,21 @@
 //! The Python deck: the instruments of a running `IvoryOS`, through its HTTP interface.
 
 mod address;
-mod answer;
 mod arguments;
 mod call;
 mod check;
+mod classic;
 mod client;
 mod deck_sync;
 mod error;
+mod generation;
 mod instrument;
+mod look;
+mod nextgen;
 mod poller;
+mod requests;
 mod schema;
-mod session;
-mod signature;
+mod stranger;
 mod typed;
 
 use std::fmt;
@@ -34,8 +37,9 @@ const CALL_TIMEOUT: Duration = Duration::from_mins(10);
 
 /// A running Python `IvoryOS` whose instruments are on the deck of this host, each as a [`RemoteInstrument`].
 ///
-/// The host requests its instruments every 2 seconds. They are on the deck while `IvoryOS` answers. Calls go through
-/// `IvoryOS`, so its busy lock, its safety limits and its log apply to them as to calls from its own pages.
+/// It is an `IvoryOS` Classic or `NextGen`; the host finds out which one. It requests its instruments every 2 seconds. They
+/// are on the deck while `IvoryOS` answers. Calls go through `IvoryOS`, so its safety limits and its log apply to them
+/// as to calls from its own pages, and nothing is called while `IvoryOS` runs something else.
 ///
 /// ```no_run
 /// use ivoryos_plugin::{Host, RemoteDeck};
@@ -56,8 +60,8 @@ pub struct RemoteDeck {
 }
 
 impl RemoteDeck {
-    /// The `IvoryOS` at this address, such as `http://127.0.0.1:8000`. A path in it is `IvoryOS`' `URL_PREFIX`; the
-    /// default is `/ivoryos`. Proxies of the environment are not used.
+    /// The `IvoryOS` at this address, such as `http://127.0.0.1:8000`. A path in it is the `URL_PREFIX` of a Classic, which
+    /// is `/ivoryos` by default, or the path of a proxy before a `NextGen`. Proxies of the environment are not used.
     pub fn new(url: impl Into<String>) -> Self {
         Self {
             url: url.into(),
@@ -69,7 +73,7 @@ impl RemoteDeck {
     }
 
     /// The user that the host logs in as. If neither user nor password is given, the host uses the environment
-    /// variables `IVORYOS_USER` and `IVORYOS_PASSWORD`, if these are set.
+    /// variables `IVORYOS_USER` and `IVORYOS_PASSWORD`, if these are set. `NextGen` has no login: they are not sent to it.
     pub fn user(mut self, user: impl Into<String>) -> Self {
         self.user = Some(user.into());
         self
@@ -119,11 +123,10 @@ impl RemoteDeck {
                 });
             }
         };
-        let (base, authority) = address::base(&self.url)?;
-        let client = Client::new(base, credentials, self.timeout)?;
-        let name = self
-            .name
-            .unwrap_or_else(|| format!("IvoryOS at {authority}"));
+        let address = address::parse(&self.url)?;
+        let name = self.name;
+        let name = name.unwrap_or_else(|| format!("IvoryOS at {}", address.authority()));
+        let client = Client::new(address, credentials, self.timeout)?;
         Ok(Poller::new(client, name))
     }
 }

@@ -19,3 +19,18 @@ async fn fail() -> Result<(), String> {
 async fn panics() {
     panic!("no sensor");
 }
+
+/// Cannot read its file.
+#[background_task]
+async fn file() -> Result<()> {
+    tokio::fs::read_to_string("no/such/file").await?;
+    Ok(())
+}
+
+/// Says what it was doing.
+#[background_task]
+async fn context() -> anyhow::Result<()> {
+    use anyhow::Context;
+    std::fs::read("no/such/file").context("reading the calibration")?;
+    Ok(())
+}

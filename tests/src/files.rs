@@ -7,3 +7,9 @@ use ivoryos_plugin::prelude::*;
 async fn main_page() -> Page {
     Page::html("Files", "<img src='static/our%20valve.svg' alt='A valve'>")
 }
+
+/// A path that repeats the plugin's name, which somebody may mean.
+#[route("/pictures/all")]
+async fn all() -> Page {
+    Page::html("All", "<img src='/static/our%20valve.svg' alt='A valve'>")
+}

@@ -5,7 +5,9 @@
     reason = "a plugin that panics does so on purpose here"
 )]
 
+pub mod arguments;
 pub mod echo;
+pub mod errors;
 pub mod failing;
 pub mod failing_connect;
 pub mod files;

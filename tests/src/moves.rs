@@ -99,10 +99,7 @@ async fn hold(pump: &Instrument<Pump>) -> Result<(), Busy> {
 #[route("/fail", methods = ["POST"])]
 async fn fail() -> Result<Redirect> {
     MOVES.fetch_add(1, Ordering::Relaxed);
-    Err(Error::from_string(
-        "the valve is stuck",
-        StatusCode::BAD_GATEWAY,
-    ))
+    Err("the valve is stuck").status(502)
 }
 
 /// Moves, and shows a page as its answer.

@@ -29,6 +29,30 @@ pub async fn wait(Query(wait): Query<Wait>) -> &'static str {
     "waited"
 }
 
+/// Takes so long to be read as the number of milliseconds in it.
+#[derive(Debug)]
+pub struct SlowlyRead;
+
+impl<'de> serde::Deserialize<'de> for SlowlyRead {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let ms = u64::deserialize(deserializer)?;
+        std::thread::sleep(Duration::from_millis(ms));
+        Ok(Self)
+    }
+}
+
+/// Takes what is read slowly.
+#[route("/read", methods = ["POST"])]
+pub async fn read(Json(_): Json<SlowlyRead>) -> &'static str {
+    "read"
+}
+
+/// The same as an event.
+#[socket_event("slow_read")]
+pub async fn read_event(Data(_): Data<SlowlyRead>) -> &'static str {
+    "read"
+}
+
 static GATE: (Mutex<bool>, Condvar) = (Mutex::new(false), Condvar::new());
 
 /// Blocks its thread until the gate is open, as a driver without async does.

@@ -8,12 +8,13 @@ use regex::Regex;
 
 /// The layers from the bottom up, as the table at the head of `src/lib.rs` has them. Folders of one layer do
 /// not know each other. Whatever is in no folder is the top.
-const LAYERS: [&[&str]; 8] = [
+const LAYERS: [&[&str]; 9] = [
     &["http"],
     &["page"],
     &["deck"],
     &["plugin"],
     &["live", "remote"],
+    &["error"],
     &["__private"],
     &["web"],
     &["host"],

@@ -11,9 +11,13 @@ pub(crate) trait GET_slash_status {
         use __ivoryos::NoPluginInThisModule as _;
         fn __ivoryos_endpoint(request: __ivoryos::Request) -> __ivoryos::RouteFuture {
             __ivoryos::route_future(async move {
+                use __ivoryos::{OfAnyError as _, OfPoem as _};
                 let (request, mut body) = request.split();
                 let argument0 = __ivoryos::take(&request, &mut body).await?;
-                __ivoryos::answer(status(argument0).await)
+                let returned = status(argument0).await;
+                (&&__ivoryos::Outcome::of(&returned))
+                    .kind()
+                    .answer(__ivoryos::output(returned))
             })
         }
         ::ivoryos_plugin::__private::inventory::submit! {

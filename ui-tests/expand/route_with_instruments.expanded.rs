@@ -17,16 +17,18 @@ pub(crate) trait POST_slash_tare_slash__param_ {
         use crate::balance::PluginOfThisModule as __IvoryosPlugin;
         fn __ivoryos_endpoint(request: __ivoryos::Request) -> __ivoryos::RouteFuture {
             __ivoryos::route_future(async move {
+                use __ivoryos::{OfAnyError as _, OfPoem as _};
                 let (request, mut body) = request.split();
                 let argument0 = __ivoryos::take_instrument(&request, "balance")?;
                 let argument1 = __ivoryos::take_instrument(&request, "scale")?;
                 let argument2 = __ivoryos::take(&request, &mut body).await?;
-                __ivoryos::answer(
-                    __ivoryos::blocking(
-                        &request,
-                        move || tare(argument0, argument1, argument2),
-                    )?,
-                )
+                let returned = __ivoryos::blocking(
+                    &request,
+                    move || tare(argument0, argument1, argument2),
+                )?;
+                (&&__ivoryos::Outcome::of(&returned))
+                    .kind()
+                    .answer(__ivoryos::output(returned))
             })
         }
         ::ivoryos_plugin::__private::inventory::submit! {
@@ -34,6 +36,9 @@ pub(crate) trait POST_slash_tare_slash__param_ {
             { __IvoryosPlugin::plugin_of_this_module(__ivoryos::Here) }), "/tare/:grams",
             "tare", __ivoryos_endpoint, __ivoryos::Source::new(::core::module_path!(),
             ::core::file!(), ::core::line!())).with_methods(& ["POST", "PUT"])
+            .with_path_checks(& [__ivoryos::path_check(|| { use __ivoryos::NoPath as _;
+            let (argument, path) = __ivoryos::argument(); let _ = move ||
+            tare(__ivoryos::never(), __ivoryos::never(), argument); path.path() })])
             .with_instruments(& [__ivoryos::instrument_row("balance", false, || { use
             __ivoryos::NoInstrument as _; let (argument, driver) = __ivoryos::argument();
             let _ = move || tare(argument, __ivoryos::never(), __ivoryos::never());

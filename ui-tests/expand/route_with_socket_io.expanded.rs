@@ -11,10 +11,14 @@ pub(crate) trait POST_slash_announce {
         use __ivoryos::NoPluginInThisModule as _;
         fn __ivoryos_endpoint(request: __ivoryos::Request) -> __ivoryos::RouteFuture {
             __ivoryos::route_future(async move {
+                use __ivoryos::{OfAnyError as _, OfPoem as _};
                 let (request, mut body) = request.split();
                 let argument0 = __ivoryos::take_socket_io(&request)?;
                 let argument1 = __ivoryos::take(&request, &mut body).await?;
-                __ivoryos::answer(announce(argument0, argument1).await)
+                let returned = announce(argument0, argument1).await;
+                (&&__ivoryos::Outcome::of(&returned))
+                    .kind()
+                    .answer(__ivoryos::output(returned))
             })
         }
         ::ivoryos_plugin::__private::inventory::submit! {

@@ -23,7 +23,7 @@ pub struct Status {
     pub message: Option<String>,
 }
 
-#[derive(sailfish::TemplateOnce)]
+#[derive(Template)]
 #[template(path = "balance.stpl")]
 struct View {
     status: Status,
@@ -47,8 +47,8 @@ pub async fn status(deck: Option<Deck>) -> Json<Status> {
 pub async fn tare(#[instrument] balance: Instrument<Balance>) -> Result<Redirect> {
     let balance = balance.claim("taring")?;
     balance.tare().await.map_err(|error| match error {
-        BalanceError::Busy => poem::error::Conflict(error),
-        _ => poem::error::ServiceUnavailable(error),
+        BalanceError::Busy => Error::new(error, 409),
+        _ => Error::new(error, 503),
     })?;
     Ok(Redirect::see_other("./"))
 }
@@ -56,7 +56,7 @@ pub async fn tare(#[instrument] balance: Instrument<Balance>) -> Result<Redirect
 /// Tells every open page when something has changed. The deck is asked anew each time: it may
 /// come, change and go while the host runs.
 #[background_task]
-pub async fn watch(state: GlobalState, stop: CancellationToken) -> Result<(), PublishError> {
+pub async fn watch(state: GlobalState, stop: CancellationToken) -> Result<()> {
     let mut shown = None;
     while stop.run_until_cancelled(sleep(EVERY)).await.is_some() {
         let status = Some(read(state.deck()).await);

@@ -25,7 +25,7 @@ const EVERY: Duration = Duration::from_millis(200);
 /// How often a moving pump is told to stop when the host ends, which waits 5 seconds for this task.
 const HALTS: u32 = 8;
 
-#[derive(sailfish::TemplateOnce)]
+#[derive(Template)]
 #[template(path = "control.stpl")]
 struct View {
     status: Status,
@@ -94,7 +94,7 @@ pub async fn stop_now(deck: Option<Deck>) -> Result<()> {
     let pumps = moving::and(pump);
     if pumps.is_empty() {
         let message = "No pump is on the deck, and none moves";
-        return Err(Error::from_string(message, StatusCode::SERVICE_UNAVAILABLE));
+        return Err(message).status(503);
     }
     // All at the same time, so that a pump that does not answer does not delay the stop of the others.
     let stopped = join_all(pumps.iter().map(halt)).await;
@@ -116,7 +116,7 @@ async fn halt(pump: &Instrument<Pump>) -> Result<()> {
         None => Ok(()),
         Some(doing) => {
             let message = format!("The pump was told to stop and is still busy: {doing}");
-            Err(Error::from_string(message, StatusCode::SERVICE_UNAVAILABLE))
+            Err(message).status(503)
         }
     }
 }
@@ -167,9 +167,9 @@ async fn begin(state: GlobalState, pump: &Instrument<Pump>, order: Order) -> Res
 /// A driver's error as an answer.
 fn answer(error: DriverError) -> Error {
     match error {
-        DriverError::Busy { .. } => poem::error::Conflict(error),
-        DriverError::Refused(_) => poem::error::UnprocessableEntity(error),
-        _ => poem::error::ServiceUnavailable(error),
+        DriverError::Busy { .. } => Error::new(error, 409),
+        DriverError::Refused(_) => Error::new(error, 422),
+        _ => Error::new(error, 503),
     }
 }
 
@@ -185,8 +185,7 @@ pub async fn watch(state: GlobalState, stop: CancellationToken) -> Result<()> {
     while let Some(status) = stop.run_until_cancelled(next()).await {
         let status = Some(status);
         if shown != status {
-            let published = state.publish("pump_status", &status);
-            published.map_err(poem::error::InternalServerError)?;
+            state.publish("pump_status", &status)?;
             shown = status;
         }
     }

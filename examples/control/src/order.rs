@@ -66,9 +66,7 @@ impl Order {
     pub(crate) fn jog(jog: &Jog) -> Result<Self> {
         let ml = jog.ml;
         if ml.abs() > JOG_ML {
-            return Err(refused(format!(
-                "A jog is at most {JOG_ML} mL, not {ml} mL"
-            )));
+            return Err(format!("A jog is at most {JOG_ML} mL, not {ml} mL")).status(422);
         }
         Self::new(ml < 0.0, ml.abs(), JOG_ML_PER_MIN)
     }
@@ -96,7 +94,7 @@ impl Order {
                 "Only {room_ml:.3} mL are {what} in the syringe, not {:?} mL",
                 self.volume_ml
             );
-            return Err(refused(message));
+            return Err(message).status(422);
         }
         Ok(())
     }
@@ -143,11 +141,6 @@ fn within(what: &str, value: f64, range: RangeInclusive<f64>, unit: &str) -> Res
         return Ok(());
     }
     let (low, high) = range.into_inner();
-    Err(refused(format!(
-        "The {what} is {low} to {high} {unit}, not {value} {unit}"
-    )))
-}
-
-fn refused(message: String) -> Error {
-    Error::from_string(message, StatusCode::UNPROCESSABLE_ENTITY)
+    let message = format!("The {what} is {low} to {high} {unit}, not {value} {unit}");
+    Err(message).status(422)
 }

@@ -16,7 +16,7 @@ const EVERY: Duration = Duration::from_millis(200);
 /// The script that replaces the list by the one that is published.
 const LIVE: &str = include_str!("../templates/live.html");
 
-#[derive(sailfish::TemplateOnce)]
+#[derive(Template)]
 #[template(path = "deck.stpl")]
 struct View {
     deck: Option<Deck>,
@@ -55,7 +55,7 @@ pub async fn widget(deck: Option<Deck>) -> Page {
 /// Tells every open page when something has changed: what is published is the list as HTML, from
 /// the same template as the page.
 #[background_task]
-pub async fn watch(state: GlobalState, stop: CancellationToken) -> Result<(), PublishError> {
+pub async fn watch(state: GlobalState, stop: CancellationToken) -> Result<()> {
     let mut shown = String::new();
     while stop.run_until_cancelled(sleep(EVERY)).await.is_some() {
         let list = main_page(state.deck()).await.body;

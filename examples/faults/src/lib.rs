@@ -18,7 +18,7 @@ const LIVE: &str = include_str!("../templates/live.html");
 /// The deck while it is unloaded. The same deck is loaded again, so that there is never a second copy of an instrument.
 static UNLOADED: Mutex<Option<Deck>> = Mutex::new(None);
 
-#[derive(sailfish::TemplateOnce)]
+#[derive(Template)]
 #[template(path = "faults.stpl")]
 struct View {
     deck: Option<Deck>,
@@ -64,7 +64,7 @@ pub async fn switch(deck: Deck, Form(to): Form<Switch>) -> Result<Redirect> {
             "The deck has no simulated instrument `{}`, and others have no faults to switch",
             to.instrument
         );
-        return Err(Error::from_string(message, StatusCode::NOT_FOUND));
+        return Err(message).status(404);
     };
     instrument.set_fault(fault(&to.fault)?);
     Ok(Redirect::see_other("./"))
@@ -75,13 +75,7 @@ fn fault(name: &str) -> Result<Option<Fault>> {
     let is_it = |fault: &Fault| fault.to_string() == name;
     match Fault::ALL.into_iter().find(is_it) {
         None if name == "none" => Ok(None),
-        None => {
-            let message = format!("There is no fault `{name}`");
-            Err(Error::from_string(
-                message,
-                StatusCode::UNPROCESSABLE_ENTITY,
-            ))
-        }
+        None => Err(format!("There is no fault `{name}`")).status(422),
         found => Ok(found),
     }
 }
@@ -115,7 +109,7 @@ pub async fn load(state: GlobalState) -> Result<Redirect> {
 
 /// Tells every open page when something has changed, whoever has changed it.
 #[background_task]
-pub async fn watch(state: GlobalState, stop: CancellationToken) -> Result<(), PublishError> {
+pub async fn watch(state: GlobalState, stop: CancellationToken) -> Result<()> {
     let mut shown = String::new();
     while stop.run_until_cancelled(sleep(EVERY)).await.is_some() {
         let page = main_page(state.deck()).await.body;

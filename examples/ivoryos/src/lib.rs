@@ -1,5 +1,7 @@
 //! The pump and the balance of a running Python `IvoryOS`: what they say, and a form that dispenses.
 
+use std::time::Duration;
+
 use ivoryos_plugin::prelude::*;
 use serde::Deserialize;
 
@@ -55,9 +57,12 @@ pub struct Dose {
     /// The rate, in mL/min; the default of the Python driver if it is missing.
     #[serde(default)]
     pub rate_ml_per_min: Option<f64>,
+    /// How long the answer may take, in whole seconds; the time of the deck if it is missing.
+    #[serde(default)]
+    pub within_s: Option<u64>,
 }
 
-#[derive(sailfish::TemplateOnce)]
+#[derive(Template)]
 #[template(path = "remote_pump.stpl")]
 struct View {
     pump: Result<Status, String>,
@@ -102,6 +107,10 @@ pub async fn api_dispense(
     #[instrument] pump: Instrument<RemoteInstrument>,
     Json(dose): Json<Dose>,
 ) -> Result<Json<Dispensed>> {
+    let pump = match dose.within_s {
+        Some(seconds) => &pump.with_timeout(Duration::from_secs(seconds)),
+        None => &*pump,
+    };
     Ok(Json(pump.dispense(dose.ml, dose.rate_ml_per_min).await?))
 }
 

@@ -11,6 +11,8 @@ async fn the_page_says_that_ivoryos_is_away() {
     response.assert_status_is_ok();
     let page = response.0.into_body().into_string().await.unwrap();
     assert_eq!(page.matches("IvoryOS is away.").count(), 2, "{page}");
+    assert_eq!(page.matches("<button").count(), 2, "{page}");
+    assert_eq!(page.matches(" disabled>").count(), 2, "{page}");
 }
 
 #[tokio::test]

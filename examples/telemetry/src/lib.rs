@@ -13,7 +13,7 @@ use record::{Point, RECORD};
 
 const PERIOD: Duration = Duration::from_millis(100);
 
-#[derive(sailfish::TemplateOnce)]
+#[derive(Template)]
 #[template(path = "telemetry.stpl")]
 struct View {}
 

@@ -7,7 +7,7 @@ use ivoryos_plugin::prelude::*;
 #[doc = include_str!("../AGENTS.md")]
 struct Agents;
 
-#[derive(sailfish::TemplateOnce)]
+#[derive(Template)]
 #[template(path = "example.stpl")]
 struct Example {
     greeting: &'static str,

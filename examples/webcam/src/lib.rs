@@ -23,7 +23,7 @@ const PICTURE_TIMEOUT: Duration = Duration::from_secs(5);
 /// How often a stream without a picture sends something, so that a viewer that has left is noticed.
 const PROBE_INTERVAL: Duration = Duration::from_secs(5);
 
-#[derive(sailfish::TemplateOnce)]
+#[derive(Template)]
 #[template(path = "webcam.stpl")]
 struct View {
     mode: Option<Mode>,
@@ -120,26 +120,24 @@ pub async fn frame(#[instrument("camera")] _camera: Instrument<Camera>) -> Resul
         Shot::Waiting => "The camera takes too long.".to_owned(),
         Shot::Over => "The host ends.".to_owned(),
     };
-    let unavailable = StatusCode::SERVICE_UNAVAILABLE;
-    Err(Error::from_string(problem, unavailable))
+    Err(problem).status(503)
 }
 
-/// Sets resolution and frame rate, for everyone who watches.
+/// Sets resolution and frame rate, for everyone who watches. Of two quick choices the second is what counts: with
+/// `#[instrument]` it would be refused while the first is at work.
 #[socket_event("webcam_set")]
-pub async fn set(
-    io: SocketIo,
-    Data(mode): Data<Mode>,
-    #[instrument] camera: Instrument<Camera>,
-) -> Result<(), lab::DriverError> {
-    camera.set_mode(mode).await?;
+pub async fn set(io: SocketIo, Data(mode): Data<Mode>, deck: Deck) -> Result<()> {
+    let camera = deck.instrument::<Camera>("camera")?;
+    let set = camera.set_mode(mode).await;
+    set.status(503)?;
     io.emit("webcam_mode", &mode).await.ok();
     Ok(())
 }
 
 /// Films while somebody watches.
 #[background_task]
-pub async fn capture(state: GlobalState, stop: CancellationToken) -> Result<(), PublishError> {
+pub async fn capture(state: GlobalState, stop: CancellationToken) -> Result<()> {
     let ended = stop.run_until_cancelled(FEED.run(&state)).await;
     FEED.end();
-    ended.unwrap_or(Ok(()))
+    Ok(ended.unwrap_or(Ok(()))?)
 }

@@ -23,6 +23,7 @@ document.addEventListener('DOMContentLoaded', () => {
   socket.on('webcam_status', ({ state, message, viewers, frames_per_second }) => {
     say(state === 'idle' ? 'The camera starts …' : message);
     const live = state === 'live';
+    if (state !== 'idle') resolution.disabled = rate.disabled = state === 'none';
     at('webcam-state').textContent = { idle: 'Off', live: 'Live', none: 'No camera', lost: 'Camera lost' }[state];
     at('webcam-state').className = `badge ${live ? 'bg-success' : state === 'idle' ? 'bg-secondary' : 'bg-warning text-dark'}`;
     at('webcam-figures').textContent = live

@@ -253,6 +253,38 @@ async fn what_one_page_sets_every_page_hears_and_the_camera_films() {
 }
 
 #[tokio::test]
+async fn without_a_camera_nothing_can_be_chosen() {
+    let bench = Bench::new().await;
+    for disabled in [0, 2] {
+        let page = bench.server.http().get("/").send().await;
+        let page = page.0.into_body().into_string().await.unwrap();
+        assert_eq!(page.matches("<select").count(), 2, "{page}");
+        assert_eq!(page.matches(" disabled>").count(), disabled, "{page}");
+        bench.server.app.state().clear_deck();
+    }
+}
+
+#[tokio::test]
+async fn of_two_quick_choices_the_second_stays() {
+    let bench = Bench::new().await;
+    let mut page = bench.server.client().await;
+    let modes = [(640, 480), (320, 240)].map(
+        |(width, height)| json!({ "width": width, "height": height, "frames_per_second": 10 }),
+    );
+    let mut sent = Vec::new();
+    for mode in &modes {
+        sent.push(
+            page.ask_later("webcam_set", std::slice::from_ref(mode))
+                .await,
+        );
+    }
+    for id in sent {
+        assert_eq!(page.acknowledged(id).await, Value::Null);
+    }
+    assert_eq!(json!(bench.camera.mode()), modes[1]);
+}
+
+#[tokio::test]
 async fn who_sets_what_cannot_be_is_told_why() {
     let bench = Bench::new().await;
     let mut page = bench.server.client().await;

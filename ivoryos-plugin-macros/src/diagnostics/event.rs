@@ -66,3 +66,17 @@ pub(crate) fn acknowledged_twice() -> Message {
         "remove the `AckSender`, or return nothing",
     )
 }
+
+pub(crate) fn connection() -> Message {
+    message(
+        "no client sends an event `connection`: that is the name in Node",
+        "write `\"connect\"`",
+    )
+}
+
+pub(crate) fn every_event() -> Message {
+    message(
+        "`*` is no wildcard here: each event has one handler",
+        "write the event's name, and one function for each: `\"my_event\"`",
+    )
+}

@@ -54,6 +54,55 @@ pub(crate) fn folder_unread(path: &str, reason: &str) -> Message {
     )
 }
 
+pub(crate) fn file_for_a_folder(path: &str) -> Message {
+    message(
+        format!("`{path}` is a file, not a folder"),
+        "write the name of the folder with the files: `static_dir = \"static\"`",
+    )
+}
+
+pub(crate) fn folder_in_itself(path: &str) -> Message {
+    message(
+        format!("`{path}` is a link to a folder that it is in"),
+        "remove the link",
+    )
+}
+
+pub(crate) fn link_to_nothing(path: &str, target: &str) -> Message {
+    message(
+        format!("`{path}` is a link to `{target}`, which is not there"),
+        "make that file, or remove the link",
+    )
+}
+
+pub(crate) fn link_unread(path: &str, target: &str, reason: &str) -> Message {
+    message(
+        format!("`{path}` is a link to `{target}`, which cannot be read: {reason}"),
+        "remove the link",
+    )
+}
+
+pub(crate) fn file_unread(path: &str, reason: &str) -> Message {
+    message(
+        format!("`{path}` cannot be read: {reason}"),
+        "allow reading it, or begin its name with a dot: such names are left out",
+    )
+}
+
+pub(crate) fn no_file_and_no_folder(path: &str) -> Message {
+    message(
+        format!("`{path}` is neither a file nor a folder"),
+        "remove it, or begin its name with a dot: such names are left out",
+    )
+}
+
+pub(crate) fn file_name_no_text(path: &str) -> Message {
+    message(
+        format!("the name of `{path}` is no text in UTF-8"),
+        "rename the file",
+    )
+}
+
 pub(crate) fn long_icon(icon: &str) -> Message {
     message(
         format!("`{icon}` is too long for an icon, which is shown as text beside the title"),

@@ -2,6 +2,7 @@
 
 use super::{list, message, nearest, usual};
 use crate::error_sink::Message;
+use crate::method;
 
 pub(crate) fn no_path() -> Message {
     message(
@@ -82,5 +83,27 @@ pub(crate) fn method_not_a_string() -> Message {
     message(
         "a method must be a string literal",
         "write `methods = [\"GET\", \"POST\"]`",
+    )
+}
+
+pub(crate) fn method_among_paths(path: &str, methods: &[String]) -> Message {
+    let shown = if methods == ["GET"] {
+        format!("write `#[route({path:?})]`, which answers GET")
+    } else {
+        format!("write `#[route({path:?}, methods = {methods:?})]`")
+    };
+    message("a route's methods are in `methods`", shown)
+}
+
+pub(crate) fn method_for_methods(key: &str, value: &str) -> Message {
+    let words = value.split(|c: char| !c.is_ascii_alphabetic());
+    let mut methods: Vec<String> = words.map(str::to_uppercase).collect();
+    methods.retain(|word| method::KNOWN.contains(&word.as_str()));
+    if methods.is_empty() {
+        methods.push("GET".to_owned());
+    }
+    message(
+        format!("#[route] has no key `{key}`"),
+        format!("write `methods = {methods:?}`"),
     )
 }

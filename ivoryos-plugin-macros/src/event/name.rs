@@ -31,6 +31,10 @@ pub(crate) fn check(literal: &LitStr, errors: &mut ErrorSink) {
     let name = literal.value();
     let message = if name.trim().is_empty() {
         diagnostics::no_event()
+    } else if name == "connection" {
+        diagnostics::connection()
+    } else if name == "*" {
+        diagnostics::every_event()
     } else if let Some(rule) = broken_rule(&name) {
         diagnostics::bad_event(&name, rule, &corrected(&name))
     } else if let Some((_, used_by)) = RESERVED.iter().find(|(taken, _)| *taken == name) {

@@ -6,7 +6,7 @@ use std::path::Path;
 use proc_macro2::{TokenStream, TokenTree};
 use syn::LitStr;
 
-use crate::{event, name, plugin, remote_instrument, route, task};
+use crate::{event, name, plugin, remote_instrument, route, task, template};
 
 const PAGES: &[&str] = &[
     include_str!("../../docs/plugin.md"),
@@ -14,6 +14,7 @@ const PAGES: &[&str] = &[
     include_str!("../../docs/socket_event.md"),
     include_str!("../../docs/background_task.md"),
     include_str!("../../docs/remote_instrument.md"),
+    include_str!("../../docs/template.md"),
     include_str!("../../docs/instrument.md"),
 ];
 
@@ -25,6 +26,7 @@ fn a_page_has_every_key() {
         event::KEYS,
         task::KEYS,
         remote_instrument::KEYS,
+        template::options::KEYS,
     ];
     for (page, keys) in PAGES.iter().zip(keys) {
         for key in keys {
@@ -38,8 +40,10 @@ fn the_pages_have_every_message_and_every_rule() {
     let sources = [
         (include_str!("../diagnostics.rs"), "message"),
         (include_str!("../diagnostics/event.rs"), "message"),
+        (include_str!("../diagnostics/extractors.rs"), "message"),
         (include_str!("../diagnostics/function.rs"), "message"),
         (include_str!("../diagnostics/instrument.rs"), "message"),
+        (include_str!("../diagnostics/neighbour.rs"), "message"),
         (include_str!("../diagnostics/plugin.rs"), "message"),
         (
             include_str!("../diagnostics/remote_instrument.rs"),
@@ -47,14 +51,20 @@ fn the_pages_have_every_message_and_every_rule() {
         ),
         (include_str!("../diagnostics/route.rs"), "message"),
         (include_str!("../diagnostics/task.rs"), "message"),
+        (include_str!("../diagnostics/template.rs"), "message"),
         (include_str!("../event/name.rs"), "Some"),
         (include_str!("../name.rs"), "Some"),
         (include_str!("../remote_instrument/name.rs"), "Some"),
         (include_str!("../path.rs"), "broken"),
         (include_str!("../path.rs"), "let rule = format !"),
         (include_str!("../path/fixed.rs"), "broken"),
+        (include_str!("../path/prefix.rs"), "broken"),
         (include_str!("../path/segments.rs"), "broken"),
         (include_str!("../path/foreign.rs"), "const RULE : & str ="),
+        (
+            include_str!("../path/foreign.rs"),
+            "const TYPE_RULE : & str =",
+        ),
     ];
     for (source, before) in sources {
         let texts = texts(source, before);

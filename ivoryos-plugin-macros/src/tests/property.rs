@@ -9,7 +9,9 @@ use proptest::prelude::*;
 use quote::quote;
 use syn::LitStr;
 
-use crate::{error_sink::ErrorSink, event, name, path, plugin, remote_instrument, route, task};
+use crate::{
+    error_sink::ErrorSink, event, name, path, plugin, remote_instrument, route, task, template,
+};
 
 const WORDS: &[&str] = &[
     "AckSender",
@@ -21,10 +23,12 @@ const WORDS: &[&str] = &[
     "deck",
     "extern",
     "fn",
+    "Form",
     "gen",
     "icon",
     "impl",
     "instrument",
+    "Json",
     "methods",
     "name",
     "mod",
@@ -32,15 +36,18 @@ const WORDS: &[&str] = &[
     "Option",
     "Instrument",
     "Result",
+    "Path",
     "plugin",
     "plugin_type",
     "pub",
+    "Query",
     "route",
     "socket_event",
     "self",
     "Self",
     "static",
     "static_dir",
+    "String",
     "struct",
     "super",
     "title",
@@ -62,6 +69,8 @@ const STRINGS: &[&str] = &[
     "/a",
     "/:id",
     "/<int:id>",
+    "/:id<int>/:b",
+    "/{a:int}",
     "/*x/y",
     "a",
     "connect",
@@ -71,6 +80,68 @@ const STRINGS: &[&str] = &[
     "pause",
     "B c",
     "ä",
+];
+/// The parts of random templates.
+const TEMPLATE: &[&str] = &[
+    "<%",
+    "<%=",
+    "<%-",
+    "<%+",
+    "<%#",
+    "%>",
+    "<%%",
+    "{",
+    "}",
+    "(",
+    ")",
+    "\"",
+    "'",
+    "'a",
+    "r#\"",
+    "//",
+    "/*",
+    "*/",
+    "\\",
+    "if ",
+    "else ",
+    "for x in ",
+    "match ",
+    "let x = ",
+    "while ",
+    "self.",
+    "self",
+    "volume",
+    "volum",
+    "x",
+    ".len()",
+    "| upper",
+    "| uper",
+    "{{ volume }}",
+    "{% if volume %}",
+    "{{",
+    "}}",
+    "<script>",
+    "</script>",
+    "include!(\"a\")",
+    "end",
+    ";",
+    ":",
+    "=",
+    "=>",
+    "1.5",
+    "ä",
+    "\u{2028}",
+    "\n",
+    " ",
+    "$",
+    "macro_rules! m",
+    "<p>",
+    "&",
+    "#",
+    "0x",
+    "1_",
+    "'\\''",
+    "?",
 ];
 const DELIMITERS: &[Delimiter] = &[
     Delimiter::Parenthesis,
@@ -236,5 +307,32 @@ proptest! {
             trait Pump #generics { #before async fn f(&self, #arguments) -> #output; #after }
         };
         check(&remote_instrument::expand(quote!("pump"), item))?;
+    }
+
+    #[test]
+    fn any_template_ends_in_code_or_errors(
+        parts in vec(0..TEMPLATE.len(), 0..24),
+        text in any::<String>(),
+        whole in any::<bool>(),
+    ) {
+        let parts: String = parts.into_iter().map(|part| TEMPLATE[part]).collect();
+        let source = if whole { text } else { parts };
+        let item = quote! {
+            #[template(source = #source)]
+            struct Pump<T> { volume: Option<f64>, list: Vec<T>, name: String }
+        };
+        let text = template::expand(item).to_string();
+        let errors = text.matches("compile_error !").count();
+        prop_assert!(text.matches("TemplateOnce for Pump").count() == 1, "{source:?}: {text}");
+        prop_assert!(errors == 0 || text.contains("help: ") || source.contains("compile_error"), "{source:?}: {text}");
+    }
+
+    #[test]
+    fn any_template_attribute_ends_in_code_or_errors(numbers in numbers(), pairs in any::<bool>()) {
+        let mut numbers = numbers.iter();
+        let args = if pairs { arguments(&mut numbers) } else { tokens(&mut numbers, 0) };
+        let item = quote!(#[template(#args)] struct Pump { volume: f64 });
+        let text = template::expand(item).to_string();
+        prop_assert!(text.contains("help: ") || text.contains("compile_error"), "{text}");
     }
 }

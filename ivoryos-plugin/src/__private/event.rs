@@ -4,14 +4,25 @@ use serde::Serialize;
 use socketioxide::adapter::LocalAdapter;
 use socketioxide::handler::{FromConnectParts, FromDisconnectParts, FromMessageParts};
 
-use super::{Failure, on_this_thread};
-use crate::plugin::{Event, EventError, EventFuture, FromDeck, optional};
+use super::{ErrorText, WithoutGuard, Work, on_this_thread};
+use crate::error;
+use crate::plugin::{Event, EventError, EventFuture, FromDeck, optional, untimed};
 
 /// Boxes the future of a handler of an event.
+#[rustfmt::skip] // The compiler shows the line with the bound, and the words in it.
 pub fn event_future(
-    work: impl Future<Output = Result<(), EventError>> + Send + 'static,
+    work: impl Future<Output = Result<(), EventError>> + Send + 'static, // help: end it before `.await`: `{ let x = …; … }`
 ) -> EventFuture {
     Box::pin(work)
+}
+
+/// Boxes the future of a handler of an event that seems to hold the guard of a lock at an `.await`.
+pub fn event_future_with_guard<F>(work: F) -> EventFuture
+where
+    F: Future<Output = Result<(), EventError>> + 'static,
+    Work<F>: WithoutGuard<Result<(), EventError>>,
+{
+    Work(work).boxed()
 }
 
 /// A type that an argument of a handler of an event can have: everything that socketioxide extracts from a message.
@@ -28,14 +39,14 @@ impl<T: FromMessageParts<LocalAdapter> + 'static> EventArgument for T {}
 
 /// Takes an argument from an event.
 pub fn take_from_event<T: EventArgument>(event: &mut Event) -> Result<T, EventError> {
-    event.take()
+    untimed(|| event.take())
 }
 
 /// Takes an argument of type `Option`.
 pub fn take_option_from_event<T: EventArgument>(
     event: &mut Event,
 ) -> Result<Option<T>, EventError> {
-    optional(event.take())
+    optional(untimed(|| event.take()))
 }
 
 /// A type that an argument of a handler of `connect` can have.
@@ -109,14 +120,14 @@ pub fn acknowledge<T: Acknowledgement + 'static>(value: T, event: Event) -> Even
 }
 
 /// Acknowledges an event with what its handler returned, or returns its error.
-pub fn acknowledge_result<T: Acknowledgement + 'static, E: Failure>(
+pub fn acknowledge_result<T: Acknowledgement + 'static, E: ErrorText>(
     outcome: Result<T, E>,
     event: Event,
 ) -> EventFuture {
     match outcome {
         Ok(value) => acknowledge(value, event),
         Err(error) => {
-            let error = EventError::new(error);
+            let error = EventError::new(error::text(&error));
             Box::pin(async { Err(error) })
         }
     }

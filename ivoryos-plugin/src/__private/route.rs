@@ -1,17 +1,31 @@
 //! The arguments of a route, and what it returns.
 
-use poem::error::IntoResult;
+use std::future::poll_fn;
+use std::marker::PhantomData;
+use std::pin::pin;
+
 use poem::{FromRequest, IntoResponse, Request, RequestBody, Response};
 use socketioxide::SocketIo;
 
-use super::on_this_thread;
-use crate::plugin::{ExtractFuture, HandlerContext, RouteFuture};
+use super::{ErrorText, WithoutGuard, Work, on_this_thread};
+use crate::error::Error;
+use crate::plugin::{ExtractFuture, HandlerContext, RouteFuture, untimed};
 
 /// Boxes the future of a route.
+#[rustfmt::skip] // The compiler shows the line with the bound, and the words in it.
 pub fn route_future(
-    work: impl Future<Output = poem::Result<Response>> + Send + 'static,
+    work: impl Future<Output = poem::Result<Response>> + Send + 'static, // help: end it before `.await`: `{ let x = …; … }`
 ) -> RouteFuture {
     Box::pin(work)
+}
+
+/// Boxes the future of a route that seems to hold the guard of a lock at an `.await`.
+pub fn route_future_with_guard<F>(work: F) -> RouteFuture
+where
+    F: Future<Output = poem::Result<Response>> + 'static,
+    Work<F>: WithoutGuard<poem::Result<Response>>,
+{
+    Work(work).boxed()
 }
 
 /// A type that an argument of a route can have: everything that poem extracts from a request.
@@ -32,7 +46,18 @@ pub fn take<'a: 'b, 'b, T: Argument<'a> + 'b>(
     request: &'a Request,
     body: &'b mut RequestBody,
 ) -> ExtractFuture<'b, T> {
-    Box::pin(T::from_request(request, body))
+    Box::pin(async move {
+        let mut taken = pin!(T::from_request(request, body));
+        poll_fn(|context| untimed(|| taken.as_mut().poll(context))).await
+    })
+}
+
+/// Takes an argument of type `Result`, whose error is ours or poem's.
+pub fn take_result<'a: 'b, 'b, T: Argument<'a> + 'b, E: From<poem::Error>>(
+    request: &'a Request,
+    body: &'b mut RequestBody,
+) -> ExtractFuture<'b, Result<T, E>> {
+    Box::pin(async move { Ok(take::<T>(request, body).await.map_err(E::from)) })
 }
 
 /// Takes the host's Socket.IO server, which is not an extractor of poem's.
@@ -40,28 +65,105 @@ pub fn take_socket_io(request: &Request) -> poem::Result<SocketIo> {
     HandlerContext::of(request).map(|context| context.io().clone())
 }
 
-/// A type that a route can return: everything that poem converts to a response, or a `Result` of it.
+/// A type that a route can return, by itself or in a `Result`: everything that poem converts to a response.
 #[diagnostic::on_unimplemented(
     message = "a handler cannot return `{Self}`",
     label = "not a response",
-    note = "help: return `Page`, `Json<T>`, `Html<String>`, `String` or `StatusCode`, and write `#[derive(serde::Serialize)]` above your own `T`",
-    note = "help: the error of a `Result` is `poem::Error`: write `.map_err(poem::error::InternalServerError)?`; or it implements `poem::error::ResponseError`"
+    note = "help: return `Page`, `Json<T>`, `Html<String>`, `String` or `StatusCode`, or a `Result` of one; and write `#[derive(serde::Serialize)]` above your own `T`"
 )]
-pub trait Returned<T> {
-    /// Converts it to the result of a poem endpoint.
-    fn answer(self) -> poem::Result<Response>;
-}
+pub trait Returned: IntoResponse {}
 
 #[diagnostic::do_not_recommend]
-impl<O: IntoResult<T>, T: IntoResponse> Returned<T> for O {
-    fn answer(self) -> poem::Result<Response> {
-        self.into_result().map(IntoResponse::into_response)
+impl<T: IntoResponse> Returned for T {}
+
+/// The type of what a route returned. `(&&Outcome::of(&output)).kind().answer(output)` converts it: method lookup tries
+/// [`OfPoem`], then [`OfAnyError`], then the method here.
+#[derive(Debug)]
+pub struct Outcome<O>(PhantomData<fn() -> O>);
+
+impl<O> Outcome<O> {
+    /// The type of this value.
+    pub fn of(_: &O) -> Self {
+        Self(PhantomData)
+    }
+
+    /// It is no `Result`.
+    pub fn kind(self) -> NoResult {
+        NoResult
     }
 }
 
-/// Converts what a route returned to the result of a poem endpoint.
-pub fn answer<T>(output: impl Returned<T>) -> poem::Result<Response> {
-    output.answer()
+impl<O> Clone for Outcome<O> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<O> Copy for Outcome<O> {}
+
+/// A `Result` whose error poem converts: ours, poem's, one that implements `ResponseError`, a `StatusCode`.
+pub trait OfPoem {
+    /// It is one.
+    fn kind(&self) -> ResultOfPoem {
+        ResultOfPoem
+    }
+}
+
+impl<T, E: Into<poem::Error>> OfPoem for &Outcome<Result<T, E>> {}
+
+/// Any other `Result`.
+pub trait OfAnyError {
+    /// It is one.
+    fn kind(&self) -> ResultOfAnyError {
+        ResultOfAnyError
+    }
+}
+
+impl<T, E> OfAnyError for Outcome<Result<T, E>> {}
+
+/// See [`Outcome::kind`].
+#[derive(Debug)]
+pub struct NoResult;
+
+/// See [`OfPoem`].
+#[derive(Debug)]
+pub struct ResultOfPoem;
+
+/// See [`OfAnyError`].
+#[derive(Debug)]
+pub struct ResultOfAnyError;
+
+impl NoResult {
+    /// Converts it to the result of a poem endpoint.
+    pub fn answer<T: Returned>(self, output: T) -> poem::Result<Response> {
+        Ok(output.into_response())
+    }
+}
+
+impl ResultOfPoem {
+    /// Converts it to the result of a poem endpoint.
+    pub fn answer<T: Returned, E: Into<poem::Error>>(
+        self,
+        output: Result<T, E>,
+    ) -> poem::Result<Response> {
+        output.map(IntoResponse::into_response).map_err(Into::into)
+    }
+}
+
+impl ResultOfAnyError {
+    /// Converts it to the result of a poem endpoint.
+    #[track_caller]
+    pub fn answer<T: Returned, E: ErrorText>(self, output: Result<T, E>) -> poem::Result<Response> {
+        match output {
+            Ok(output) => Ok(output.into_response()),
+            Err(error) => Err(Error::of(error).into()),
+        }
+    }
+}
+
+/// What the function returned, where its spans are those of the return type.
+pub fn output<T>(output: T) -> T {
+    output
 }
 
 /// Runs a route that is not async, which may block on its instrument. The other tasks of this thread move to another

@@ -1,13 +1,24 @@
 //! The arguments of a background task, and what it returns.
 
-use super::Failure;
+use super::{ErrorText, WithoutGuard, Work};
+use crate::error;
 use crate::plugin::{FromDeck, FromHost, TaskArguments, TaskError, TaskFuture};
 
 /// Boxes the future of a run of a task.
+#[rustfmt::skip] // The compiler shows the line with the bound, and the words in it.
 pub fn task_future(
-    work: impl Future<Output = Result<(), TaskError>> + Send + 'static,
+    work: impl Future<Output = Result<(), TaskError>> + Send + 'static, // help: end it before `.await`: `{ let x = …; … }`
 ) -> TaskFuture {
     Box::pin(work)
+}
+
+/// Boxes the future of a run of a task that seems to hold the guard of a lock at an `.await`.
+pub fn task_future_with_guard<F>(work: F) -> TaskFuture
+where
+    F: Future<Output = Result<(), TaskError>> + 'static,
+    Work<F>: WithoutGuard<Result<(), TaskError>>,
+{
+    Work(work).boxed()
 }
 
 /// A type that an argument of a background task can have.
@@ -51,9 +62,9 @@ impl TaskOutcome for () {
     }
 }
 
-impl<E: Failure> TaskOutcome for Result<(), E> {
+impl<E: ErrorText> TaskOutcome for Result<(), E> {
     fn outcome(self) -> Result<(), TaskError> {
-        self.map_err(|error| TaskError::Failed(error.to_string()))
+        self.map_err(|error| TaskError::Failed(error::text(&error)))
     }
 }
 

@@ -35,7 +35,7 @@ use super::suspended;
 /// assert_eq!(pump.busy(), None);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[must_use = "the instrument is free again when the claim is dropped: write `let pump = pump.claim(…)?`"]
+#[must_use = "the instrument is free again when the claim is dropped: write `let pump = pump.claim(…)?`, not `let _ = …`, which drops it at once"]
 pub struct Claim<T: ?Sized> {
     instrument: Instrument<T>,
     /// In the record of movements, where there is one.

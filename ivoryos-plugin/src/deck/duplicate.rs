@@ -9,7 +9,7 @@ use crate::http::error::HttpError;
 /// A deck was given two instruments of one name.
 ///
 /// In a handler, `state.set_deck(deck)?` answers 500: the program has built the deck, so no other request can succeed.
-/// Where people choose what is on the deck, write `.map_err(poem::error::Conflict)?` instead.
+/// Where people choose what is on the deck, write `.status(409)?` instead.
 ///
 /// ```
 /// use ivoryos_plugin::{Deck, GlobalState};

@@ -29,6 +29,8 @@ const HEARTBEAT: Duration = Duration::from_secs(1);
 const MOST_PENDING: usize = 10_000;
 /// Movements that were cut off and that nobody has dismissed. Past these the oldest are forgotten.
 const MOST_CUT_OFF: usize = 100;
+/// A movement's number is the microsecond in which it began, which is less for thousands of years.
+const LARGEST_ID: u64 = i64::MAX.unsigned_abs();
 /// How long a host that ends waits for the disk.
 const CLOSE_TIMEOUT: Duration = Duration::from_secs(2);
 
@@ -92,7 +94,10 @@ impl MoveLog {
         while state.cut_off.len() > MOST_CUT_OFF {
             state.cut_off.pop_first();
         }
-        state.last_id = state.cut_off.keys().last().copied().unwrap_or_default();
+        // After a larger one, which only a broken file has, there would be no next.
+        let mut ids = state.cut_off.keys().rev();
+        let last = ids.find(|id| **id <= LARGEST_ID).copied();
+        state.last_id = last.unwrap_or_default();
         for it in state.cut_off.values() {
             let (instrument, doing, plugin, user) =
                 (&it.instrument, &it.doing, &it.plugin, &it.user);
@@ -125,7 +130,7 @@ impl MoveLog {
         let mut state = self.state();
         // The same in no other process, so that an old page dismisses no other movement.
         let now = u64::try_from(since.as_microsecond()).unwrap_or_default();
-        let id = now.max(state.last_id.saturating_add(1));
+        let id = now.max(state.last_id + 1);
         state.last_id = id;
         let begun = Move {
             id,

@@ -12,7 +12,7 @@ use tracing_subscriber::EnvFilter;
 use super::app::App;
 use super::environment::Environment;
 use super::serve_error::ServeError;
-use super::{Host, MountError, address, connection, settings, signals};
+use super::{Host, MountError, address, connection, settings, signals, unlinked};
 use crate::http::reach;
 
 impl Host {
@@ -76,6 +76,7 @@ impl Host {
         }
         let stop = signals::watch(timeout).map_err(ServeError::Io)?;
         print_mounted(&app, address);
+        unlinked::warn_in_background();
         data_dir.record_moves(&app, Some((host, port)));
         // After the listener: if the address is in use, another host may be running with the same instruments.
         app.start_tasks();

@@ -167,9 +167,14 @@ fn allow_host(text: &str, names: &mut HostNames) -> Result<(), Problem> {
         .ok()
         .and_then(|url| Some(url.host()?.to_owned()));
     let meant = host_name::parse(text).or(host);
+    // No other character is in a name, in Punycode either.
+    let is_of_name = |c: char| c.is_ascii_alphanumeric() || "-._".contains(c);
     let help = match meant {
         Some(Host::Domain(name)) if name.contains('*') => {
             "write each name, or `*` alone for every name".to_owned()
+        }
+        Some(Host::Domain(name)) if !name.chars().all(is_of_name) => {
+            "names are separated by commas, for example `lab.example,bench.example`".to_owned()
         }
         Some(Host::Domain(name)) if !text.contains(':') => {
             names.allow(name);
@@ -177,6 +182,9 @@ fn allow_host(text: &str, names: &mut HostNames) -> Result<(), Problem> {
         }
         Some(Host::Domain(name)) => format!("write `{name}`"),
         Some(_) => return Ok(()),
+        None if text.contains(char::is_whitespace) => {
+            "names are separated by commas, for example `lab.example,bench.example`".to_owned()
+        }
         None => "write a name alone, for example `lab.example`".to_owned(),
     };
     Err(Problem::BadSetting {

@@ -1,6 +1,7 @@
 //! An error of a request, as data. `web/render.rs` makes the answer.
 
 use std::fmt;
+use std::panic::Location;
 
 use poem::error::{ParsePathError, ReadBodyError, ResponseError};
 use poem::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
@@ -97,6 +98,10 @@ impl HttpError {
         Some(answer.hint(hint))
     }
 }
+
+/// Where a handler's error occurred, among the data of a `poem::Error`, for the log.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct ErrorLocation(pub(crate) &'static Location<'static>);
 
 /// The reason phrase of the status, such as `Not Found`.
 pub(crate) fn reason(status: StatusCode) -> &'static str {

@@ -1,144 +1,77 @@
-//! The fields of a form or a query, and the error of one of them: its name, what was sent, what is expected.
+//! The fields of a form or a query.
 
 use std::borrow::Cow;
-use std::fmt::{self, Display};
 use std::str::FromStr;
 
-use poem::http::StatusCode;
-use serde::de::value::MapDeserializer;
+use serde::de::value::{CowStrDeserializer, MapDeserializer};
 use serde::de::{
-    DeserializeOwned, Deserializer, EnumAccess, Error as _, IntoDeserializer, VariantAccess,
-    Visitor,
+    DeserializeOwned, Deserializer, EnumAccess, IntoDeserializer, VariantAccess, Visitor,
 };
 use serde::forward_to_deserialize_any;
 use url::form_urlencoded;
 
-use super::error::HttpError;
+use super::field_error::{FieldError, Reason};
 
-/// How many characters of a value an answer repeats.
-const SHOWN: usize = 60;
-
-/// Reads `a=1&b=2`.
+/// Reads `a=1&b=2`. A browser sends nothing for a checkbox that is not checked: a `bool` that is missing is false,
+/// unless its type has a default for it.
 ///
 /// # Errors
 ///
 /// 400 with the field, what was sent and what is expected.
 pub(super) fn read<T: DeserializeOwned>(encoded: &[u8]) -> poem::Result<T> {
-    let fields = form_urlencoded::parse(encoded).map(|(name, value)| {
-        let field = Field {
-            name: name.clone().into_owned(),
-            value,
+    let mut unchecked: Vec<String> = Vec::new();
+    loop {
+        let sent = form_urlencoded::parse(encoded).map(|(name, value)| {
+            let field = Field {
+                name: name.clone(),
+                value: Some(value),
+            };
+            (name, field)
+        });
+        let unsent = unchecked.iter().map(|name| {
+            let name = Cow::Borrowed(name.as_str());
+            (name.clone(), Field { name, value: None })
+        });
+        let error = match T::deserialize(MapDeserializer::new(sent.chain(unsent))) {
+            Ok(fields) => return Ok(fields),
+            Err(error) => error,
         };
-        (name, field)
-    });
-    T::deserialize(MapDeserializer::new(fields)).map_err(|error| HttpError::from(error).into())
-}
-
-/// The value of a field.
-struct Field<'a> {
-    name: String,
-    value: Cow<'a, str>,
-}
-
-/// Why fields cannot be read.
-#[derive(Debug, Default)]
-struct FieldError {
-    field: Option<String>,
-    sent: Option<String>,
-    /// What is expected, such as `a number such as 2.5`, if `is_expectation`; else what is wrong.
-    reason: String,
-    is_expectation: bool,
-}
-
-impl FieldError {
-    fn expected(reason: impl Into<String>) -> Self {
-        Self {
-            reason: reason.into(),
-            is_expectation: true,
-            ..Self::default()
-        }
-    }
-}
-
-impl From<FieldError> for HttpError {
-    fn from(error: FieldError) -> Self {
-        let FieldError {
-            field,
-            sent,
-            reason,
-            is_expectation,
-        } = error;
-        let Some(field) = field else {
-            return Self::new(StatusCode::BAD_REQUEST, reason);
-        };
-        let message = match &sent {
-            _ if !is_expectation => format!("The field `{field}`: {reason}"),
-            None => format!("The field `{field}` is missing"),
-            Some(sent) if sent.is_empty() => {
-                format!("The field `{field}` is empty: write {reason}")
+        // Only the type knows which fields have a default, and whether this one is a bool: it is asked again.
+        match (error.reason, error.name) {
+            (Reason::Missing, Some(name)) if !unchecked.contains(&name) => unchecked.push(name),
+            (reason, name) => {
+                let error = FieldError {
+                    name,
+                    reason,
+                    sent: error.sent,
+                };
+                return Err(error.of_a_field().into());
             }
-            Some(sent) => format!("The field `{field}` takes {reason}, not `{sent}`"),
-        };
-        let mut error = Self::new(StatusCode::BAD_REQUEST, message).detail("field", field);
-        if let Some(sent) = sent {
-            error = error.detail("sent", sent);
         }
-        if is_expectation && !reason.is_empty() {
-            error = error.detail("expected", reason);
-        }
-        error
     }
 }
 
-impl Display for FieldError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.reason)
-    }
-}
-
-impl std::error::Error for FieldError {}
-
-impl serde::de::Error for FieldError {
-    fn custom<T: Display>(message: T) -> Self {
-        Self {
-            reason: message.to_string(),
-            ..Self::default()
-        }
-    }
-
-    fn missing_field(field: &'static str) -> Self {
-        Self {
-            field: Some(field.to_owned()),
-            ..Self::expected("")
-        }
-    }
-
-    fn duplicate_field(field: &'static str) -> Self {
-        Self {
-            field: Some(field.to_owned()),
-            ..Self::custom("it was sent twice")
-        }
-    }
-
-    fn unknown_variant(_: &str, variants: &'static [&'static str]) -> Self {
-        Self::expected(variants.join(" or "))
-    }
+/// The value of a field of a form, or of a parameter of a path.
+pub(super) struct Field<'a> {
+    pub(super) name: Cow<'a, str>,
+    /// `None` if it was not sent: it is false, and missing if it is no `bool`.
+    pub(super) value: Option<Cow<'a, str>>,
 }
 
 impl<'a> Field<'a> {
-    /// Adds the field and its value to an error.
-    fn at(name: String, sent: &str) -> impl FnOnce(FieldError) -> FieldError + use<> {
-        let sent = sent.chars().take(SHOWN).collect();
-        |error| FieldError {
-            field: Some(name),
-            sent: Some(sent),
-            ..error
+    fn missing(name: &str) -> FieldError {
+        FieldError {
+            name: Some(name.to_owned()),
+            ..Reason::Missing.into()
         }
     }
 
     fn number<N: FromStr>(&self, what: impl FnOnce() -> String) -> Result<N, FieldError> {
-        let refused = |_| Self::at(self.name.clone(), &self.value)(FieldError::expected(what()));
-        self.value.trim().parse().map_err(refused)
+        let Some(value) = &self.value else {
+            return Err(Self::missing(&self.name));
+        };
+        let refused = |_| FieldError::expected(what()).at(&self.name, value);
+        value.trim().parse().map_err(refused)
     }
 
     /// Reads a number. `1e400`, `inf` and `NaN` are refused: no instrument can do anything with them.
@@ -149,17 +82,19 @@ impl<'a> Field<'a> {
             // Without the sign of `-0`.
             return Ok(number + 0.0);
         }
-        Err(Self::at(self.name.clone(), &self.value)(
-            FieldError::expected(what()),
-        ))
+        let sent = self.value.as_deref().unwrap_or_default();
+        Err(FieldError::expected(what()).at(&self.name, sent))
     }
 
     fn visit<T>(
         self,
         visit: impl FnOnce(Cow<'a, str>) -> Result<T, FieldError>,
     ) -> Result<T, FieldError> {
-        let locate = Self::at(self.name, &self.value);
-        visit(self.value).map_err(locate)
+        let Some(value) = self.value else {
+            return Err(Self::missing(&self.name));
+        };
+        let sent = value.clone();
+        visit(value).map_err(|error| error.at(&self.name, &sent))
     }
 }
 
@@ -208,10 +143,14 @@ impl<'de> Deserializer<'de> for Field<'de> {
     }
 
     fn deserialize_bool<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, FieldError> {
+        if self.value.is_none() {
+            return visitor.visit_bool(false);
+        }
         self.visit(|value| match &*value {
-            "true" => visitor.visit_bool(true),
+            // `on` is what a browser sends for a checkbox without a value of its own.
+            "true" | "on" => visitor.visit_bool(true),
             "false" => visitor.visit_bool(false),
-            _ => Err(FieldError::expected("true or false")),
+            _ => Err(FieldError::expected("true, on or false")),
         })
     }
 
@@ -223,6 +162,9 @@ impl<'de> Deserializer<'de> for Field<'de> {
     }
 
     fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, FieldError> {
+        if self.value.is_none() {
+            return Err(Self::missing(&self.name));
+        }
         visitor.visit_some(self)
     }
 
@@ -249,7 +191,7 @@ impl<'de> Deserializer<'de> for Field<'de> {
 }
 
 /// The name of an enum's unit variant.
-struct Variant<'a>(Cow<'a, str>);
+pub(super) struct Variant<'a>(pub(super) Cow<'a, str>);
 
 impl<'de> EnumAccess<'de> for Variant<'de> {
     type Error = FieldError;
@@ -259,12 +201,17 @@ impl<'de> EnumAccess<'de> for Variant<'de> {
         self,
         seed: S,
     ) -> Result<(S::Value, Unit), FieldError> {
-        Ok((seed.deserialize(self.0.into_deserializer())?, Unit))
+        let name: CowStrDeserializer<'_, FieldError> = self.0.into_deserializer();
+        Ok((seed.deserialize(name)?, Unit))
     }
 }
 
+fn no_content() -> FieldError {
+    Reason::Mistake("it is one value, and the variant has fields".to_owned()).into()
+}
+
 /// The content of a unit variant.
-struct Unit;
+pub(super) struct Unit;
 
 impl<'de> VariantAccess<'de> for Unit {
     type Error = FieldError;
@@ -277,11 +224,11 @@ impl<'de> VariantAccess<'de> for Unit {
         self,
         _: S,
     ) -> Result<S::Value, FieldError> {
-        Err(FieldError::custom("a field is one value"))
+        Err(no_content())
     }
 
     fn tuple_variant<V: Visitor<'de>>(self, _: usize, _: V) -> Result<V::Value, FieldError> {
-        Err(FieldError::custom("a field is one value"))
+        Err(no_content())
     }
 
     fn struct_variant<V: Visitor<'de>>(
@@ -289,6 +236,6 @@ impl<'de> VariantAccess<'de> for Unit {
         _: &'static [&'static str],
         _: V,
     ) -> Result<V::Value, FieldError> {
-        Err(FieldError::custom("a field is one value"))
+        Err(no_content())
     }
 }

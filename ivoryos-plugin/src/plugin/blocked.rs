@@ -1,5 +1,6 @@
 //! Async functions that hold their thread: whatever else it has to do waits meanwhile.
 
+use std::cell::Cell;
 use std::fmt;
 use std::pin::Pin;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -113,6 +114,19 @@ impl fmt::Debug for BlockedFunctions {
     }
 }
 
+thread_local! {
+    /// How much of the poll that is going on has been spent on the handler's arguments.
+    static UNTIMED: Cell<Duration> = const { Cell::new(Duration::ZERO) };
+}
+
+/// Reads an argument: the time that this takes is not the function's, whose author cannot change it.
+pub(crate) fn untimed<T>(read: impl FnOnce() -> T) -> T {
+    let start = Instant::now();
+    let read = read();
+    UNTIMED.set(UNTIMED.get() + Duration::from(start.elapsed()));
+    read
+}
+
 /// A handler at work, of which each poll is timed.
 pub(crate) struct Timed<'a, T> {
     work: Pin<Box<dyn Future<Output = T> + Send>>,
@@ -134,9 +148,10 @@ impl<T> Future for Timed<'_, T> {
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<T> {
         // The clock of the system's last tick: exact to some milliseconds, and read in a few nanoseconds.
+        UNTIMED.set(Duration::ZERO);
         let start = Instant::now();
         let outcome = self.work.as_mut().poll(context);
-        let took = Duration::from(start.elapsed());
+        let took = Duration::from(start.elapsed()).saturating_sub(UNTIMED.get());
         if took > LONGEST_POLL
             && let Some(handler) = self.context
         {

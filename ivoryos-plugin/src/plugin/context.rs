@@ -105,6 +105,11 @@ impl HandlerContext {
         &self.0.shared.state
     }
 
+    /// Where its function is declared.
+    pub(crate) fn source(&self) -> Option<Source> {
+        self.0.function.as_ref().map(|function| function.source)
+    }
+
     /// The state for the handler of a request, whose user is known and that a browser may repeat.
     pub(crate) fn state_for(&self, request: &Request) -> GlobalState {
         let mut caller = self.state().caller().clone();

@@ -101,6 +101,19 @@ pub enum Problem {
         /// Where the route is declared.
         source: Option<Source>,
     },
+    /// The type in a route's `Path<T>` fits no request.
+    PathArgument {
+        /// The plugin.
+        plugin: &'static str,
+        /// The route's path.
+        path: &'static str,
+        /// Why it fits none.
+        reason: String,
+        /// What to write instead.
+        help: String,
+        /// Where the route is declared.
+        source: Source,
+    },
     /// `only` or `except` names a plugin that is not linked.
     UnknownPlugin {
         /// The name.
@@ -227,6 +240,20 @@ impl fmt::Display for Problem {
                 write!(f, "the route `{path}` cannot be mounted: {reason}")?;
                 write_sources(f, source.as_slice())?;
                 f.write_str("\nhelp: give it another path")
+            }
+            Problem::PathArgument {
+                plugin,
+                path,
+                reason,
+                help,
+                source,
+            } => {
+                write!(
+                    f,
+                    "`Path` of the route `{path}` of the plugin `{plugin}` can read no request: {reason}"
+                )?;
+                write_sources(f, &[*source])?;
+                write!(f, "\nhelp: {help}")
             }
             Problem::UnknownPlugin { name, nearest } => {
                 write!(

@@ -5,11 +5,14 @@ mod constructors;
 use std::any::type_name;
 use std::fmt;
 
+use serde::de::DeserializeOwned;
+
 use super::event::Event;
 use super::futures::{EventFuture, RouteFuture, TaskFuture};
 use super::source::Source;
 use super::task::TaskArguments;
 use crate::deck::Deck;
+use crate::http::path_check::{self, Misfit};
 
 /// Where a plugin is shown: [`PluginRow::plugin_type`]. These are the two types of `IvoryOS` 1.7.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -112,6 +115,24 @@ pub struct RouteRow {
     pub source: Source,
     /// Extracts the arguments and calls the function.
     pub handler: fn(poem::Request) -> RouteFuture,
+    /// One for each argument `Path<T>`.
+    pub(crate) path_checks: &'static [PathCheck],
+}
+
+/// Whether the type in an argument `Path<T>` fits the path; in a [`RouteRow`].
+#[derive(Clone, Copy, Debug)]
+pub struct PathCheck(fn(&[&str]) -> Option<Misfit>);
+
+impl PathCheck {
+    /// The check of `Path<T>`.
+    pub(crate) const fn of<T: DeserializeOwned>() -> Self {
+        Self(path_check::check::<T>)
+    }
+
+    /// Why no request fits, if that is so, for a path with these parameters.
+    pub(crate) fn misfit(self, parameters: &[&str]) -> Option<Misfit> {
+        self.0(parameters)
+    }
 }
 
 /// What `#[instrument]` on an argument declares; in [`RouteRow::instruments`], [`EventRow::instruments`] and

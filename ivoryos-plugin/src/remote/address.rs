@@ -5,8 +5,57 @@ use poem::http::Uri;
 use crate::http::prefix;
 use crate::plugin::Problem;
 
-/// Parses the address: returns the URL with `IvoryOS`' prefix and without a slash at the end, and host and port.
-pub(super) fn base(text: &str) -> Result<(String, String), Problem> {
+/// Where Classic is if the address has no path.
+const CLASSIC_PATH: &str = "/ivoryos";
+
+/// An address, without a slash at the end of its path.
+pub(super) struct Address {
+    /// Host and port.
+    authority: String,
+    /// The path that is given.
+    path: Option<String>,
+}
+
+impl Address {
+    /// Host and port.
+    pub(super) fn authority(&self) -> &str {
+        &self.authority
+    }
+
+    /// The server without a path.
+    pub(super) fn root(&self) -> String {
+        format!("http://{}", self.authority)
+    }
+
+    /// The address as it is given.
+    pub(super) fn given(&self) -> String {
+        format!(
+            "{}{}",
+            self.root(),
+            self.path.as_deref().unwrap_or_default()
+        )
+    }
+
+    pub(super) fn has_path(&self) -> bool {
+        self.path.is_some()
+    }
+
+    /// Where Classic is: at its `URL_PREFIX`.
+    pub(super) fn classic(&self) -> String {
+        format!("{}{}", self.root(), self.classic_path())
+    }
+
+    fn classic_path(&self) -> &str {
+        self.path.as_deref().unwrap_or(CLASSIC_PATH)
+    }
+
+    pub(super) fn is_classic_at(&self, path: &str) -> bool {
+        self.classic_path() == path
+    }
+}
+
+/// Parses the address.
+pub(super) fn parse(text: &str) -> Result<Address, Problem> {
     const USUAL: &str = "for example `http://127.0.0.1:8000` (IVORYOS_URL, or RemoteDeck::new)";
     let refuse = |what: &str, help: &str| Problem::BadSetting {
         what: what.to_owned(),
@@ -51,32 +100,41 @@ pub(super) fn base(text: &str) -> Result<(String, String), Problem> {
             &format!("write scheme, host and port, {USUAL}"),
         ));
     }
-    let prefix = match uri.path().trim_end_matches('/') {
-        "" => "/ivoryos".to_owned(),
-        path => prefix::parse(path).map_err(|_| {
+    let path = match uri.path().trim_end_matches('/') {
+        "" => None,
+        path => Some(prefix::parse(path).map_err(|_| {
             let what = format!("{shown} has a path that cannot be used");
             refuse(
                 &what,
                 "write IvoryOS' URL_PREFIX after the port, `http://127.0.0.1:8000/lab`",
             )
-        })?,
+        })?),
     };
-    Ok((format!("http://{authority}{prefix}"), authority.to_owned()))
+    Ok(Address {
+        authority: authority.to_owned(),
+        path,
+    })
 }
 
 #[cfg(test)]
 mod tests {
-    use super::base;
+    use super::parse;
 
     #[test]
     fn without_a_path_it_is_where_ivoryos_is_by_itself() {
-        for (text, expected) in [
-            ("http://127.0.0.1:8000", "http://127.0.0.1:8000/ivoryos"),
-            ("http://127.0.0.1:8000/", "http://127.0.0.1:8000/ivoryos"),
-            ("http://[::1]:8000/lab/", "http://[::1]:8000/lab"),
-            ("http://lab.example/a/b", "http://lab.example/a/b"),
+        for (text, root, classic) in [
+            ("http://127.0.0.1:8000", "http://127.0.0.1:8000", "/ivoryos"),
+            (
+                "http://127.0.0.1:8000/",
+                "http://127.0.0.1:8000",
+                "/ivoryos",
+            ),
+            ("http://[::1]:8000/lab/", "http://[::1]:8000", "/lab"),
+            ("http://lab.example/a/b", "http://lab.example", "/a/b"),
         ] {
-            assert_eq!(base(text).unwrap().0, expected);
+            let address = parse(text).unwrap();
+            assert_eq!(address.root(), root);
+            assert_eq!(address.classic(), format!("{root}{classic}"));
         }
     }
 
@@ -96,7 +154,7 @@ mod tests {
             "http://lab/#a",
             "http://lab/a/../b",
         ] {
-            let problem = base(bad).expect_err(bad).to_string();
+            let problem = parse(bad).err().expect(bad).to_string();
             assert!(
                 problem.contains("write") && !problem.contains('\n'),
                 "{problem}"
@@ -106,7 +164,7 @@ mod tests {
 
     #[test]
     fn a_password_in_it_is_not_shown() {
-        let problem = base("http://admin:secret@lab").unwrap_err().to_string();
+        let problem = parse("http://admin:secret@lab").err().unwrap().to_string();
         assert!(!problem.contains("secret"), "{problem}");
     }
 }

@@ -130,11 +130,13 @@ mod tests {
 
     use super::DeckSync;
     use crate::deck::GlobalState;
+    use crate::remote::address;
     use crate::remote::client::Client;
     use crate::remote::schema::RemoteSchema;
 
     fn deck_sync(state: &GlobalState, instruments: &[&str]) -> DeckSync {
-        let client = Client::new("http://lab".to_owned(), None, Duration::ZERO).unwrap();
+        let client = Client::new(address::parse("http://lab").unwrap(), None, Duration::ZERO);
+        let client = client.unwrap();
         let mut deck_sync = DeckSync::new(state.clone(), Arc::new(client), "lab".to_owned());
         let schema = |name: &&str| ((*name).to_owned(), RemoteSchema::default());
         deck_sync.show(&instruments.iter().map(schema).collect::<BTreeMap<_, _>>());

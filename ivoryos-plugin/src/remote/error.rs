@@ -1,11 +1,9 @@
 //! The errors of a call of a Python instrument.
 
-use std::fmt;
+mod answer;
+mod text;
+
 use std::time::Duration;
-
-use poem::http::StatusCode;
-
-use crate::http::error::HttpError;
 
 /// Why a call of a [`RemoteInstrument`](super::RemoteInstrument) returned no output.
 ///
@@ -35,15 +33,25 @@ pub enum RemoteError {
         /// What to do about it.
         reason: String,
     },
-    /// `IvoryOS` runs another task or a workflow; 409. Nothing was called.
+    /// `IvoryOS` runs another call, or in Classic a workflow; 409. Nothing was called.
     Busy {
         /// The instrument.
         instrument: String,
-        /// The id of the running task, if `IvoryOS` gives one.
-        task: Option<u64>,
+        /// What it runs, as far as `IvoryOS` says, such as `task 19`.
+        with: Option<String>,
     },
-    /// A safety limit that is set in `IvoryOS` forbids the call; 422. The instrument's driver was not called,
-    /// unless its own exception begins with `Safety guard: ` as well: nothing else tells them apart.
+    /// The queue of `IvoryOS` `NextGen` executes a run, or waits for a person in the middle of one; 409. Nothing was called.
+    QueueBusy {
+        /// The instrument.
+        instrument: String,
+        /// The number of the run.
+        run: u64,
+        /// What `NextGen` says about the run: its name, its status and the step.
+        message: String,
+    },
+    /// A safety limit that is set in `IvoryOS` forbids the call, or in `NextGen` a safety rule; 422. The instrument's driver
+    /// was not called, unless in Classic its own exception begins with `Safety guard: ` as well: nothing else tells them
+    /// apart there.
     Limit {
         /// The instrument.
         instrument: String,
@@ -109,7 +117,7 @@ pub enum RemoteError {
         /// The exception's text.
         message: String,
     },
-    /// There was no answer in the time that a call may take; 504. The movement may still be running.
+    /// The call did not end in the time that it may take; 504. The movement may still be running.
     Timeout {
         /// The instrument.
         instrument: String,
@@ -117,9 +125,12 @@ pub enum RemoteError {
         method: String,
         /// The time it had.
         after: Duration,
+        /// The task of `IvoryOS` `NextGen` that was still running when the host last asked. `None` if nothing is known:
+        /// in Classic, or if `NextGen` did not answer.
+        task: Option<String>,
     },
-    /// The connection ended, or `IvoryOS` stopped answering, before the answer came; 502. The movement may still
-    /// be running, or may have ended.
+    /// The connection ended, or `IvoryOS` stopped answering, before the answer came, or somebody cancelled the call in
+    /// `IvoryOS`; 502. The movement may still be running, or may have ended.
     Interrupted {
         /// The instrument.
         instrument: String,
@@ -135,170 +146,9 @@ pub enum RemoteError {
         /// The system's error.
         reason: String,
     },
-    /// The answer is not one that `IvoryOS` 1.7 gives; 502. The text says whether the method was called.
+    /// The answer is not one that `IvoryOS` gives; 502. The text says whether the method was called.
     Answer {
         /// What it answered.
         reason: String,
     },
-}
-
-impl fmt::Display for RemoteError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::LoginRefused { reason } => write!(f, "IvoryOS refused the login: {reason}"),
-            Self::Busy { instrument, task } => {
-                write!(f, "{instrument} cannot be called: IvoryOS is busy")?;
-                task.map_or(Ok(()), |task| write!(f, " with task {task}"))
-            }
-            Self::Limit { message, .. } => f.write_str(message),
-            Self::UnknownInstrument { instrument, .. } => {
-                write!(f, "IvoryOS has no instrument `{instrument}` any more")
-            }
-            Self::UnknownMethod {
-                instrument, method, ..
-            } => write!(f, "{instrument} has no method `{method}`"),
-            Self::UnknownArgument {
-                instrument,
-                method,
-                argument,
-                ..
-            } => write!(f, "{instrument}.{method} takes no argument `{argument}`"),
-            Self::MissingArgument {
-                instrument,
-                method,
-                argument,
-                ..
-            } => write!(f, "{instrument}.{method} needs the argument `{argument}`"),
-            Self::BadArgument {
-                instrument,
-                method,
-                reason,
-            } => write!(f, "{instrument}.{method} cannot be called: {reason}"),
-            Self::Driver {
-                instrument,
-                method,
-                message,
-            } => write!(f, "{instrument}.{method} failed: {message}"),
-            Self::Timeout {
-                instrument,
-                method,
-                after,
-            } => write!(
-                f,
-                "{instrument}.{method} did not end in {} s and may still be running",
-                after.as_secs_f64()
-            ),
-            Self::Interrupted {
-                instrument,
-                method,
-                reason,
-            } => write!(
-                f,
-                "{instrument}.{method} may still be running, or be done: {reason}"
-            ),
-            Self::Unreachable { url, reason } => {
-                write!(f, "IvoryOS cannot be reached at {url}: {reason}")
-            }
-            Self::Answer { reason } => f.write_str(reason),
-        }
-    }
-}
-
-impl std::error::Error for RemoteError {}
-
-impl RemoteError {
-    /// Its status as an answer.
-    pub fn status(&self) -> StatusCode {
-        match self {
-            Self::Busy { .. } => StatusCode::CONFLICT,
-            Self::Limit { .. } => StatusCode::UNPROCESSABLE_ENTITY,
-            Self::UnknownMethod { .. }
-            | Self::UnknownArgument { .. }
-            | Self::MissingArgument { .. } => StatusCode::INTERNAL_SERVER_ERROR,
-            Self::BadArgument { .. } => StatusCode::BAD_REQUEST,
-            Self::Timeout { .. } => StatusCode::GATEWAY_TIMEOUT,
-            Self::UnknownInstrument { .. } | Self::Unreachable { .. } => {
-                StatusCode::SERVICE_UNAVAILABLE
-            }
-            Self::LoginRefused { .. }
-            | Self::Driver { .. }
-            | Self::Interrupted { .. }
-            | Self::Answer { .. } => StatusCode::BAD_GATEWAY,
-        }
-    }
-
-    fn hint(&self) -> String {
-        match self {
-            Self::LoginRefused { .. } => "Check IVORYOS_USER and IVORYOS_PASSWORD.".to_owned(),
-            Self::Busy { .. } => "Try again when it is done.".to_owned(),
-            Self::Limit { .. } => {
-                "Give another value, or change the limit on IvoryOS' Instruments page.".to_owned()
-            }
-            Self::UnknownInstrument { known, .. } | Self::UnknownMethod { known, .. }
-                if known.is_empty() =>
-            {
-                "It has none.".to_owned()
-            }
-            Self::UnknownInstrument { known, .. } | Self::UnknownMethod { known, .. } => {
-                format!("It has: {}.", known.join(", "))
-            }
-            Self::UnknownArgument { signature, .. } | Self::MissingArgument { signature, .. } => {
-                format!("Its signature is {signature}.")
-            }
-            Self::Timeout { .. } | Self::Interrupted { .. } => {
-                "Look at the instrument before the call is made again.".to_owned()
-            }
-            Self::Unreachable { .. } => "Start IvoryOS; its deck then comes by itself.".to_owned(),
-            Self::BadArgument { .. } | Self::Driver { .. } | Self::Answer { .. } => String::new(),
-        }
-    }
-
-    /// The instrument and the method that the error is about, if it is about any.
-    fn subject(&self) -> (Option<&str>, Option<&str>) {
-        match self {
-            Self::Busy { instrument, .. } | Self::UnknownInstrument { instrument, .. } => {
-                (Some(instrument), None)
-            }
-            Self::Limit {
-                instrument, method, ..
-            }
-            | Self::UnknownMethod {
-                instrument, method, ..
-            }
-            | Self::UnknownArgument {
-                instrument, method, ..
-            }
-            | Self::MissingArgument {
-                instrument, method, ..
-            }
-            | Self::BadArgument {
-                instrument, method, ..
-            }
-            | Self::Driver {
-                instrument, method, ..
-            }
-            | Self::Timeout {
-                instrument, method, ..
-            }
-            | Self::Interrupted {
-                instrument, method, ..
-            } => (Some(instrument), Some(method)),
-            Self::LoginRefused { .. } | Self::Unreachable { .. } | Self::Answer { .. } => {
-                (None, None)
-            }
-        }
-    }
-}
-
-impl From<RemoteError> for poem::Error {
-    fn from(error: RemoteError) -> Self {
-        let mut answer = HttpError::new(error.status(), error.to_string()).hint(error.hint());
-        let (instrument, method) = error.subject();
-        for (key, value) in [("instrument", instrument), ("method", method)] {
-            if let Some(value) = value {
-                answer = answer.detail(key, value);
-            }
-        }
-        answer.into()
-    }
 }

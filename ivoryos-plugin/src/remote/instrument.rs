@@ -75,10 +75,11 @@ impl RemoteInstrument {
     /// Calls a method with named arguments, and waits until it has ended. The arguments are `json!({ "ml": 1.5 })`, a
     /// struct or a map; `()` for none. A property is read by its name, and set by `speed_(setter)` with `value`.
     ///
-    /// The request is never repeated. If the future is dropped, the call may still be carried out.
+    /// The request is never repeated. If the future is dropped, the call may still be carried out; with `NextGen` the log
+    /// says as which task.
     ///
     /// Before the call the host requests the instruments, and checks method and arguments against them: Python may have
-    /// been restarted with another driver, and `IvoryOS` ignores arguments that a method does not have. This takes about
+    /// been restarted with another driver, and Classic ignores arguments that a method does not have. This takes about
     /// 10 ms. A restart between this check and the call is not noticed.
     ///
     /// NaN and infinities are refused. `json!` makes null of them, so null is refused as well, unless the parameter's
@@ -130,7 +131,7 @@ impl fmt::Debug for RemoteInstrument {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("RemoteInstrument")
             .field("name", &self.name)
-            .field("at", &self.client.base)
+            .field("at", &self.client.base())
             .finish_non_exhaustive()
     }
 }

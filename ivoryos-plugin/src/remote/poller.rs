@@ -1,6 +1,5 @@
 //! Polls `IvoryOS` while the host runs, and keeps the live deck up to date.
 
-use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Duration;
@@ -10,10 +9,11 @@ use tokio::runtime::Handle;
 use tokio::time;
 use tokio_util::sync::CancellationToken;
 
-use super::client::{Client, SCHEMA_TIMEOUT};
+use super::client::Client;
 use super::deck_sync::DeckSync;
 use super::error::RemoteError;
-use super::schema::RemoteSchema;
+use super::look::Instruments;
+use super::requests::SCHEMA_TIMEOUT;
 use super::typed;
 use crate::deck::GlobalState;
 
@@ -34,18 +34,20 @@ pub(crate) struct Poller {
 #[derive(Clone, Debug, Default, Serialize)]
 pub(crate) struct RemoteStatus {
     url: String,
+    /// `IvoryOS Classic` or `IvoryOS NextGen`; null until one has answered.
+    generation: Option<&'static str>,
     online: bool,
     /// Why it does not answer.
     error: Option<String>,
     instruments: Vec<String>,
-    /// What traits with `#[remote_instrument]` declare and it does not have.
+    /// What traits with `#[remote_instrument]` declare and it does not have, and what `NextGen` says about its instruments.
     problems: Vec<String>,
 }
 
 impl Poller {
     pub(super) fn new(client: Client, name: String) -> Self {
         let status = RemoteStatus {
-            url: client.base.clone(),
+            url: client.base(),
             ..RemoteStatus::default()
         };
         Self {
@@ -94,7 +96,7 @@ impl Poller {
                 match self.ask().await {
                     Ok(instruments) => {
                         if shown.as_ref() != Some(&instruments) {
-                            deck_sync.show(&instruments);
+                            deck_sync.show(&instruments.schemas);
                             self.note_online(&instruments);
                             shown = Some(instruments);
                         }
@@ -122,14 +124,14 @@ impl Poller {
     }
 
     /// Requests the instruments, and once more if there is no answer: the machine may only be busy.
-    async fn ask(&self) -> Result<BTreeMap<String, RemoteSchema>, RemoteError> {
+    async fn ask(&self) -> Result<Instruments, RemoteError> {
         let is_online = *self.client.online.borrow();
         let limit = if is_online {
             SCHEMA_TIMEOUT
         } else {
             FIRST_SCHEMA_TIMEOUT
         };
-        let ask = || time::timeout(limit, self.client.schema());
+        let ask = || time::timeout(limit, self.client.instruments());
         if let Ok(answer) = ask().await {
             return answer;
         }
@@ -138,12 +140,21 @@ impl Poller {
     }
 
     /// Notes and logs that it answers, with its instruments.
-    fn note_online(&self, instruments: &BTreeMap<String, RemoteSchema>) {
-        let names: Vec<String> = instruments.keys().cloned().collect();
-        let problems = typed::problems(instruments);
+    fn note_online(&self, instruments: &Instruments) {
+        let names: Vec<String> = instruments.schemas.keys().cloned().collect();
+        let mut problems = typed::problems(&instruments.schemas);
+        problems.extend_from_slice(&instruments.problems);
         let mut status = self.lock();
+        status.url = self.client.base();
+        status.generation = self.client.generation();
         let (url, shown) = (&status.url, names.join(", "));
-        tracing::info!(url, instruments = shown, "the Python deck answers");
+        let generation = status.generation;
+        tracing::info!(
+            url,
+            generation,
+            instruments = shown,
+            "the Python deck answers"
+        );
         for problem in problems.iter().filter(|it| !status.problems.contains(it)) {
             tracing::warn!("{problem}");
         }
@@ -161,6 +172,7 @@ impl Poller {
             let (url, was_online) = (&status.url, status.online);
             tracing::warn!(url, was_online, error, "the Python deck does not answer");
         }
+        status.generation = self.client.generation();
         status.online = false;
         status.error = Some(error);
         status.instruments.clear();

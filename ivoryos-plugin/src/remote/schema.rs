@@ -1,11 +1,8 @@
-//! The description of the instruments: what `IvoryOS` answers to `GET {prefix}/instruments/`.
+//! The description of the instruments, in the same form for both generations of `IvoryOS`.
 
 use std::collections::BTreeMap;
 
-use serde::{Deserialize, Serialize};
-use serde_json::Value;
-
-use super::signature;
+use serde::Serialize;
 
 /// The methods and properties of a Python instrument, from
 /// [`RemoteInstrument::schema`](crate::RemoteInstrument::schema).
@@ -39,9 +36,9 @@ pub struct RemoteSchema {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct RemoteMethod {
-    /// As Python writes it: `(self, ml: float, rate: float = 5.0) -> dict`.
+    /// As Python writes it: `(self, ml: float, rate: float = 5.0) -> dict`; from `NextGen` without `self`.
     pub signature: String,
-    /// Its parameters, without `self`, `*args` and `**kwargs`: `IvoryOS` passes nothing to these.
+    /// Its parameters, without `self`, `*args` and `**kwargs`.
     pub parameters: Vec<RemoteParameter>,
     /// The annotation of what it returns, as Python writes it.
     pub returns: Option<String>,
@@ -51,6 +48,21 @@ pub struct RemoteMethod {
     pub is_async: bool,
     /// Whether it is a property, which a call without arguments reads.
     pub is_property: bool,
+    /// Whether arguments of other names are passed on, to its `**kwargs`. `IvoryOS` Classic passes none.
+    pub accepts_kwargs: bool,
+}
+
+impl RemoteMethod {
+    /// The parameter of this name.
+    pub fn parameter(&self, name: &str) -> Option<&RemoteParameter> {
+        self.parameters.iter().find(|it| it.name == name)
+    }
+
+    /// Whether it can be called with an argument of this name. Python does not see those of `**kwargs` that begin
+    /// with an underscore: `NextGen` removes them.
+    pub(super) fn accepts(&self, name: &str) -> bool {
+        self.parameter(name).is_some() || (self.accepts_kwargs && !name.starts_with('_'))
+    }
 }
 
 /// A parameter of a method of a Python instrument, in [`RemoteMethod::parameters`].
@@ -65,116 +77,4 @@ pub struct RemoteParameter {
     pub default: Option<String>,
     /// Whether it has no default.
     pub required: bool,
-}
-
-/// A method as `IvoryOS` sends it.
-#[derive(Deserialize)]
-struct Sent {
-    #[serde(default)]
-    signature: String,
-    docstring: Option<String>,
-    #[serde(default)]
-    coroutine: bool,
-    #[serde(default)]
-    is_property: bool,
-    #[serde(default)]
-    has_setter: bool,
-}
-
-/// Reads the instruments of the deck, by name, without building blocks. `None` if the body is not from `IvoryOS`.
-pub(super) fn read(body: &[u8]) -> Option<BTreeMap<String, RemoteSchema>> {
-    let sent: BTreeMap<String, BTreeMap<String, Value>> = serde_json::from_slice(body).ok()?;
-    let instruments = sent.into_iter().filter_map(|(key, methods)| {
-        let name = key.strip_prefix("deck.")?.to_owned();
-        Some((name, RemoteSchema::of(methods)))
-    });
-    Some(instruments.collect())
-}
-
-impl RemoteSchema {
-    fn of(sent: BTreeMap<String, Value>) -> Self {
-        let mut methods = BTreeMap::new();
-        for (name, value) in sent {
-            let Ok(sent) = serde_json::from_value::<Sent>(value) else {
-                continue;
-            };
-            if sent.is_property && sent.has_setter {
-                methods.insert(format!("{name}_(setter)"), RemoteMethod::setter(&sent));
-            }
-            methods.insert(name, RemoteMethod::of(sent));
-        }
-        Self { methods }
-    }
-}
-
-impl RemoteMethod {
-    fn of(sent: Sent) -> Self {
-        // With a signature that cannot be read, every argument is refused: IvoryOS ignores unknown ones silently.
-        let (parameters, returns) = signature::read(&sent.signature).unwrap_or_default();
-        Self {
-            parameters: if sent.is_property {
-                Vec::new()
-            } else {
-                parameters
-            },
-            returns,
-            signature: sent.signature,
-            docstring: sent.docstring,
-            is_async: sent.coroutine,
-            is_property: sent.is_property,
-        }
-    }
-
-    fn setter(getter: &Sent) -> Self {
-        let annotation = signature::read(&getter.signature).and_then(|(_, returns)| returns);
-        let signature = match &annotation {
-            Some(annotation) => format!("(value: {annotation})"),
-            None => "(value)".to_owned(),
-        };
-        let value = RemoteParameter {
-            name: "value".to_owned(),
-            annotation,
-            default: None,
-            required: true,
-        };
-        Self {
-            signature,
-            parameters: vec![value],
-            returns: None,
-            docstring: getter.docstring.clone(),
-            is_async: false,
-            is_property: false,
-        }
-    }
-
-    /// The parameter of this name.
-    pub fn parameter(&self, name: &str) -> Option<&RemoteParameter> {
-        self.parameters.iter().find(|it| it.name == name)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::read;
-
-    #[test]
-    fn properties_are_read_and_set() {
-        let sent = br#"{"deck.pump": {
-            "speed": {"signature": "(self) -> float", "docstring": "Its speed.", "coroutine": false,
-                      "is_property": true, "has_setter": true},
-            "rinse": {"signature": "(self, times: int = 1)", "docstring": null, "coroutine": true,
-                      "has_args": false, "has_kwargs": false},
-            "odd": 7},
-            "blocks.general": {"wait": {"signature": "(s)", "docstring": null}}}"#;
-        let instruments = read(sent).unwrap();
-        assert_eq!(instruments.keys().collect::<Vec<_>>(), ["pump"]);
-        let methods = &instruments["pump"].methods;
-        let names: Vec<_> = methods.keys().collect();
-        assert_eq!(names, ["rinse", "speed", "speed_(setter)"]);
-        assert!(methods["speed"].is_property && methods["speed"].parameters.is_empty());
-        assert_eq!(methods["speed_(setter)"].signature, "(value: float)");
-        assert!(methods["rinse"].is_async);
-        assert!(!methods["rinse"].parameter("times").unwrap().required);
-        assert!(read(b"<!doctype html>").is_none());
-    }
 }

@@ -41,7 +41,7 @@ inventory::collect!(Submitted<RemoteTraitRow>);
     message = "a method of a remote instrument cannot return `{Self}`",
     label = "not a `Result` of what Python returns",
     note = "help: return `Result<Value>`; instead of `Value` your own type with `#[derive(serde::Deserialize)]`, or `()` for nothing",
-    note = "help: its error is `poem::Error`, as in the prelude's `Result<T>`, or `RemoteError`, or a type that is `From<RemoteError>`"
+    note = "help: its error is that of the prelude's `Result<T>`, or `RemoteError`, or a type that is `From<RemoteError>`"
 )]
 pub trait RemoteOutcome {
     /// Converts the output of a call.
@@ -106,7 +106,7 @@ fn problems_of(row: &RemoteTraitRow, deck: &BTreeMap<String, RemoteSchema>) -> V
         };
         let signature = &declared.signature;
         for argument in method.arguments {
-            if declared.parameter(argument).is_none() {
+            if !declared.accepts(argument) {
                 problems.push(format!(
                     "{at}: `{called}` takes no argument `{argument}`; its signature is {signature}"
                 ));
@@ -129,7 +129,7 @@ mod tests {
 
     use super::{RemoteMethodRow, RemoteTraitRow, problems_of};
     use crate::plugin::Source;
-    use crate::remote::schema;
+    use crate::remote::classic::schema;
 
     const PUMP: RemoteTraitRow = RemoteTraitRow {
         instrument: "pump",
@@ -162,7 +162,7 @@ mod tests {
                 "dispense": {"signature": "(self, ml: float, rate: float = 5.0) -> dict"},
                 "rinse": {"signature": "(self, times: int = 1)"}}}"#,
         );
-        let problems = problems_of(&PUMP, &deck.unwrap());
+        let problems = problems_of(&PUMP, &deck.unwrap().schemas);
         let at = "the trait `Pump` at src/lib.rs:7";
         let signature = "(self, ml: float, rate: float = 5.0) -> dict";
         assert_eq!(
@@ -181,7 +181,7 @@ mod tests {
 
     #[test]
     fn an_instrument_that_is_not_there_is_one_line_with_those_that_are() {
-        let deck = schema::read(br#"{"deck.balance": {}}"#).unwrap();
+        let deck = schema::read(br#"{"deck.balance": {}}"#).unwrap().schemas;
         let expected = "the trait `Pump` at src/lib.rs:7: the Python deck has no instrument `pump`; it has balance";
         assert_eq!(problems_of(&PUMP, &deck), [expected]);
         assert_eq!(problems_of(&PUMP, &BTreeMap::new()).len(), 1);

@@ -52,6 +52,22 @@ fn plugin_path(file: &StaticFile) -> String {
     )
 }
 
+/// The plugin that has the file of a path that leads elsewhere, such as `/static/logo.png` in its page, with the
+/// path below the plugin's own and below the prefix.
+pub(crate) fn misplaced<'a>(
+    host: &'a HostContext,
+    path: &'a str,
+) -> Option<(&'a str, &'a str, String)> {
+    let below = path.strip_prefix(host.prefix()).unwrap_or(path);
+    host.plugins.iter().find_map(|plugin| {
+        let mut files = plugin.plugin.row.files.iter();
+        files.find(|file| plugin_path(file) == below)?;
+        let name = plugin.plugin.row.name;
+        let file = below.trim_start_matches('/');
+        Some((name, file, format!("{}{below}", plugin.at)))
+    })
+}
+
 fn serve_own(host: Arc<HostContext>, request: Request) -> RouteFuture {
     Box::pin(async move {
         let path = request.uri().path();

@@ -12,10 +12,10 @@ use super::form::Shell;
 use super::render::{error_response, failure_response, page_response};
 use super::request_info::RequestInfo;
 use super::site::HostContext;
-use crate::http::error::HttpError;
+use crate::http::error::{ErrorLocation, HttpError};
 use crate::http::panic::{self, Panic};
 use crate::page::Page;
-use crate::plugin::{HandlerContext, RouteFuture, Timed};
+use crate::plugin::{HandlerContext, RouteFuture, Source, Timed};
 
 /// The handler of one method.
 #[derive(Clone)]
@@ -73,11 +73,15 @@ impl MethodRouter {
             }
             Handler::Host(handler) => Timed::new(handler(Arc::clone(&self.host), request), None),
         };
+        let source = match handler {
+            Handler::Plugin(_, context) => context.source(),
+            Handler::Host(_) => None,
+        };
         let outcome = panic::catch(work);
         Either::Right(outcome.map(move |outcome| {
             let response = panic::guarded(|| match outcome {
                 Ok(Ok(response)) => self.finish(response, &info),
-                Ok(Err(error)) => self.failed(error, &info),
+                Ok(Err(error)) => self.failed(error, source, &info),
                 Err(panic) => self.panicked(&panic, &info),
             });
             if is_head {
@@ -128,12 +132,16 @@ impl MethodRouter {
         response
     }
 
-    fn failed(&self, error: poem::Error, info: &RequestInfo) -> Response {
+    fn failed(&self, error: poem::Error, source: Option<Source>, info: &RequestInfo) -> Response {
         let status = error.status();
         if status.is_server_error() && status != StatusCode::SERVICE_UNAVAILABLE {
             // A string is logged with quotes and escapes: the error may contain what a client has sent.
+            let location = error
+                .data()
+                .map(|ErrorLocation(it)| tracing::field::display(it));
             let (plugin, path, error) = (self.name(), info.uri.path(), error.to_string());
-            tracing::error!(plugin, path, %status, error, "a route failed");
+            let source = source.map(tracing::field::display);
+            tracing::error!(plugin, path, source, location, %status, error, "a route failed");
         }
         failure_response(error, info, &self.host, self.plugin)
     }

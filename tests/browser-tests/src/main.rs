@@ -59,9 +59,7 @@ async fn counts() -> Json<Value> {
 /// Sets a new deck.
 #[route("/deck/set", methods = ["POST"])]
 async fn set_deck(state: GlobalState) -> Result<StatusCode> {
-    state
-        .set_deck(lab::deck())
-        .map_err(poem::error::InternalServerError)?;
+    state.set_deck(lab::deck())?;
     Ok(StatusCode::NO_CONTENT)
 }
 

@@ -36,7 +36,6 @@ const LISTED: &[(&str, Reason, &[&str])] = &[
             "web::Html",
             "web::IntoResponse",
             "web::json::Json",
-            "web::path::Path",
             "web::redirect::Redirect",
         ],
     ),
@@ -82,7 +81,7 @@ const LISTED: &[(&str, Reason, &[&str])] = &[
     ),
     (
         "sailfish",
-        Authors("`Page::new` takes a template, which derives it"),
+        Authors("a struct that derives it is a template of a page too"),
         &["TemplateOnce"],
     ),
 ];

@@ -27,12 +27,25 @@ fn cases() -> Vec<(String, PathBuf)> {
     cases
 }
 
+fn copy_folder(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap() {
+        let path = entry.unwrap().path();
+        let copy = to.join(path.file_name().unwrap());
+        if path.is_dir() {
+            copy_folder(&path, &copy);
+        } else {
+            fs::copy(&path, &copy).unwrap();
+        }
+    }
+}
+
 #[test]
 fn everything_that_an_author_may_write_builds_and_runs() {
     let cases = cases();
     assert!(!cases.is_empty());
     let mut manifest = "[package]\nname = \"cases\"\nedition = \"2024\"\n[dependencies]\n\
-        ivoryos-plugin = \"0.1\"\nserde = { version = \"1\", features = [\"derive\"] }\n\
+        anyhow = \"1\"\nivoryos-plugin = \"0.1\"\nserde = { version = \"1\", features = [\"derive\"] }\n\
         tokio = { version = \"1\", features = [\"macros\", \"rt\"] }\n"
         .to_owned();
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
@@ -43,6 +56,8 @@ fn everything_that_an_author_may_write_builds_and_runs() {
     }
     let workspace = Workspace::new();
     workspace.write([("cases/Cargo.toml".to_owned(), manifest)]);
+    let templates = root.join("ui-tests/template/package/templates");
+    copy_folder(&templates, &workspace.path("cases/templates"));
     let output = workspace.cargo_with(&["--bins", "--keep-going"], "build", "cases");
     assert!(output.status.success(), "{}", stderr(&output));
     for (name, path) in &cases {

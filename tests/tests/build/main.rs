@@ -1,10 +1,13 @@
 //! Crates outside this workspace, built as their authors build them.
 
 mod cases;
+mod dependency;
 mod names;
 mod outside;
 mod placeholder;
 mod starter;
+mod typed;
+mod unlinked;
 mod versions;
 
 use std::fs;

@@ -51,6 +51,29 @@ fn an_async_function_that_holds_its_thread_is_named_with_its_place_and_time() {
 }
 
 #[tokio::test]
+async fn the_time_to_read_an_argument_is_not_the_function_s() {
+    let server = Server::start(host()).await;
+    let http = server.http();
+    let request = http.post("/ivoryos/slow/read").body_json(&700);
+    request.send().await.assert_text("read").await;
+    let mut page = server.client().await;
+    assert_eq!(page.ask("slow_read", &[json!(700)]).await, "read");
+    let manifest = http.get("/ivoryos/plugins.json").send().await;
+    let manifest = crate::text(manifest).await;
+    let manifest: Value = serde_json::from_str(&manifest).unwrap();
+    let mut plugins = manifest["plugins"].as_array().unwrap().iter();
+    let slow = plugins.find(|it| it["name"] == "slow").unwrap();
+    let mut functions = 0;
+    for list in ["routes", "events"] {
+        for it in slow[list].as_array().unwrap() {
+            assert_eq!(it["blocked"], Value::Null, "{it}");
+            functions += usize::from(it["function"].as_str().unwrap().starts_with("read"));
+        }
+    }
+    assert_eq!(functions, 2, "{slow}");
+}
+
+#[tokio::test]
 async fn the_handler_of_an_event_that_holds_its_thread_is_named_too() {
     let server = Server::start(host()).await;
     let mut page = server.client().await;

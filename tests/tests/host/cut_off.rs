@@ -152,6 +152,73 @@ fn two_hosts_with_one_folder_take_nothing_from_each_other() {
     assert!(cut_off(&second).is_empty());
 }
 
+#[test]
+fn two_hosts_at_two_addresses_have_each_their_own_record() {
+    let folder = TempDir::new().unwrap();
+    let start = |host| {
+        Program::start(&[
+            ("DATA_DIR", folder.path().to_str().unwrap()),
+            ("PUMP", "1"),
+            ("HOST", host),
+        ])
+    };
+    let hosts = ["127.0.0.1", "localhost"];
+    for host in hosts {
+        let program = start(host);
+        assert!(cut_off(&program).is_empty(), "{host}");
+        assert_eq!(program.post("/ivoryos/moves/begin/60000", &[]).0, 303);
+        let record = folder.path().join(format!("moves-{host}-0-ivoryos.jsonl"));
+        eventually("the movement is recorded", || {
+            fs::read_to_string(&record).is_ok_and(|it| it.ends_with("}}\n"))
+        });
+        program.stop();
+    }
+    for host in hosts {
+        assert_eq!(cut_off(&start(host)).len(), 1, "{host}");
+    }
+}
+
+#[tokio::test]
+async fn a_record_with_the_largest_id_confuses_no_other_movement() {
+    let folder = TempDir::new().unwrap();
+    let file = |folder: &TempDir| folder.path().join("moves-ivoryos.jsonl");
+    let line = r#"{"begin":{"id":18446744073709551615,"instrument":"stirrer","doing":"stirring","plugin":null,"user":null,"since":"2026-01-02T12:04:05Z","cut_off":null}}"#;
+    fs::write(file(&folder), line).unwrap();
+    let deck = ivoryos_plugin::Deck::new("lab")
+        .with("pump", 1_u8)
+        .with("valve", 2_u8);
+    let app = host().deck(deck.clone()).data_dir(folder.path());
+    let _app = app.mount_all().unwrap();
+    let claim = |name| {
+        deck.instrument::<u8>(name)
+            .unwrap()
+            .claim("moving")
+            .unwrap()
+    };
+    let (pump, _valve) = (claim("pump"), claim("valve"));
+    drop(pump);
+    eventually("one has ended, and the other has not", || {
+        let record = fs::read_to_string(file(&folder)).unwrap();
+        record.contains("valve") && (record.contains("end") || !record.contains("pump"))
+    });
+
+    // As if the process had been killed here.
+    let next = TempDir::new().unwrap();
+    fs::copy(file(&folder), file(&next)).unwrap();
+    let app = host().data_dir(next.path()).mount_all().unwrap();
+    let http = poem::test::TestClient::new(app);
+    let listed = http.get("/ivoryos/moves.json").send().await;
+    let listed = crate::json(listed).await;
+    let mut instruments: Vec<&str> = listed
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|it| it["instrument"].as_str().unwrap())
+        .collect();
+    instruments.sort_unstable();
+    assert_eq!(instruments, ["stirrer", "valve"], "{listed}");
+}
+
 /// The host moves whatever becomes of the record, and says once why there is none.
 fn moves_all_the_same(folder: &Path) {
     let program = start(folder);

@@ -1,14 +1,19 @@
 //! A host as its clients see it: in process, and as a program on the wire.
 
 mod answers;
+mod arguments;
 mod assets;
 mod blocked;
 mod bodies;
 mod bridge;
 mod cut_off;
 mod deck;
+mod errors;
 mod files;
 mod live;
+#[cfg(target_os = "linux")]
+mod memory;
+mod misplaced;
 mod moves;
 mod names;
 mod open;

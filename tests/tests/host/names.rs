@@ -247,7 +247,9 @@ fn the_environment_names_names() {
         ("http://lab.example/", "write `lab.example`"),
         ("lab.example:8000", "write `lab.example`"),
         ("*.lab.example", "write each name"),
-        ("lab example", "write a name alone"),
+        ("lab.example;bench.example", "names are separated by commas"),
+        ("lab.example bench.example", "names are separated by commas"),
+        ("lab.example|bench.example", "write a name alone"),
     ] {
         let text = refusal(&[("ALLOWED_HOSTS", names)]);
         assert!(text.contains(expected), "{text}");

@@ -15,6 +15,8 @@ fn command(environment: &[(&str, &str)]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_ivoryos-plugin-tests"));
     for name in [
         "ALLOWED_HOSTS",
+        // With it, a host asks cargo for what it depends on.
+        "CARGO",
         "HOST",
         "IVORYOS_PASSWORD",
         "IVORYOS_URL",
@@ -47,6 +49,10 @@ impl Program {
             home,
             _stdout: stdout,
         }
+    }
+
+    pub(crate) fn id(&self) -> u32 {
+        self.child.id()
     }
 
     pub(crate) fn address(&self) -> &str {

@@ -8,6 +8,7 @@ mod session;
 mod settings;
 #[cfg(unix)]
 mod stop;
+mod strangers;
 mod typed;
 
 use std::sync::Arc;

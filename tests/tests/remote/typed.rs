@@ -98,7 +98,7 @@ async fn what_python_returns_must_be_what_the_trait_says() {
         .python
         .answers(says(r#"{"id":1,"output":"busy","status":"busy"}"#));
     let busy = pump.speed().await.unwrap_err();
-    assert_eq!(busy.into_response().status(), StatusCode::CONFLICT);
+    assert_eq!(busy.status(), StatusCode::CONFLICT);
 }
 
 #[tokio::test]

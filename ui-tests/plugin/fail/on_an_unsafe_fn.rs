@@ -1,8 +1,8 @@
 use ivoryos_plugin::prelude::*;
 
 #[plugin(name = "plugin")]
-unsafe fn main_page() -> &'static str {
-    "ready"
+unsafe fn main_page() -> Page {
+    Page::html("Plugin", "<h1>Hello</h1>")
 }
 
 fn main() {}

@@ -15,17 +15,17 @@ async fn endpoint() -> String {
     String::new()
 }
 
-#[route("/request")]
+#[route("/request", methods = ["POST"])]
 async fn request(request: String) -> String {
     request
 }
 
-#[route("/body")]
+#[route("/body", methods = ["POST"])]
 fn body(body: String) -> String {
     body
 }
 
-#[route("/argument0")]
+#[route("/argument0", methods = ["POST"])]
 async fn argument0(argument0: String) -> String {
     argument0
 }

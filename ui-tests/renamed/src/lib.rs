@@ -1,18 +1,25 @@
-//! A plugin crate that calls `ivoryos-plugin` by another name: generated code must not use the usual one.
+//! A plugin crate that calls `ivoryos-plugin` by another name: generated code must not use the usual one, with and
+//! without `crate = …`.
 
 #![forbid(unsafe_code)]
 #![deny(warnings, missing_docs, unused, clippy::all, clippy::pedantic)]
 
 use ivory::prelude::*;
 
+#[derive(Template)]
+#[template(source = "<h1><%= self.greeting %></h1>", crate = ivory)]
+struct Hello {
+    greeting: &'static str,
+}
+
 /// Shows the page.
 #[plugin(name = "renamed", plugin_type = "left_panel", crate = ivory)]
 async fn main_page() -> Page {
-    Page::html("Renamed", "<h1>Hello</h1>")
+    Page::new("Renamed", Hello { greeting: "Hello" })
 }
 
 /// Shows the widget.
-#[route("/widget", crate = ivory)]
+#[route("/widget")]
 async fn widget(#[instrument] balance: Option<Instrument<f64>>) -> Page {
     Page::html(
         "Renamed",
@@ -27,7 +34,7 @@ async fn weigh(Data(grams): Data<f64>, acknowledge: AckSender) {
 }
 
 /// Watches.
-#[background_task(crate = ivory)]
+#[background_task]
 async fn watch(stop: CancellationToken) -> Result<()> {
     stop.cancelled().await;
     Ok(())

@@ -9,7 +9,7 @@ struct Command {
     unit: String,
 }
 
-#[route("/tare")]
+#[route("/tare", methods = ["POST"])]
 async fn tare(Json(command): Json<Command>) -> String {
     command.unit
 }

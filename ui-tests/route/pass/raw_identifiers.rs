@@ -5,7 +5,7 @@ async fn main_page() -> Page {
     Page::html("Plugin", "<h1>Hello</h1>")
 }
 
-#[route("/type")]
+#[route("/type", methods = ["POST"])]
 async fn r#type(#[instrument] r#struct: Option<Instrument<String>>, r#match: String) -> String {
     drop(r#struct);
     r#match

@@ -21,6 +21,7 @@ const CASES: &str = "UI_TESTS_CASES";
 
 #[test]
 fn every_mistake_is_answered_with_what_to_write() {
+    copy_templates();
     if is_compiler_of_the_texts() {
         trybuild("*/fail/*.rs", &[]);
         return;
@@ -32,6 +33,27 @@ fn every_mistake_is_answered_with_what_to_write() {
     let pattern = format!("{}/*/*.rs", copy.display());
     trybuild(&pattern, &[("TRYBUILD", "overwrite")]);
     own_words::assert_kept(&cases);
+}
+
+/// The templates of the cases, to where a case's `Cargo.toml` is: trybuild writes one of its own.
+fn copy_templates() {
+    let target = Path::new(env!("CARGO_TARGET_TMPDIR")).parent().unwrap();
+    let package = target.join("tests/trybuild").join(env!("CARGO_PKG_NAME"));
+    let templates = Path::new(env!("CARGO_MANIFEST_DIR")).join("template/package");
+    copy_folder(&templates, &package);
+}
+
+fn copy_folder(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap() {
+        let path = entry.unwrap().path();
+        let copy = to.join(path.file_name().unwrap());
+        if path.is_dir() {
+            copy_folder(&path, &copy);
+        } else {
+            fs::copy(&path, &copy).unwrap();
+        }
+    }
 }
 
 #[test]

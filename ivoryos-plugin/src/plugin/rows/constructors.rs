@@ -3,7 +3,8 @@
 //! `const`, because generated code calls them in statics.
 
 use super::{
-    EventRow, InstrumentRow, PluginRow, PluginType, RouteRow, Source, StaticFile, TaskRow,
+    EventRow, InstrumentRow, PathCheck, PluginRow, PluginType, RouteRow, Source, StaticFile,
+    TaskRow,
 };
 use crate::plugin::event::Event;
 use crate::plugin::futures::{EventFuture, RouteFuture, TaskFuture};
@@ -99,7 +100,15 @@ impl RouteRow {
             function,
             source,
             handler,
+            path_checks: &[],
         }
+    }
+
+    /// Sets the checks of the arguments `Path<T>`.
+    #[doc(hidden)]
+    pub const fn with_path_checks(mut self, path_checks: &'static [PathCheck]) -> Self {
+        self.path_checks = path_checks;
+        self
     }
 
     /// Sets the methods that the route answers.

@@ -1,0 +1,69 @@
+//! What a page or a route returns, as far as the signature shows it.
+
+use quote::ToTokens;
+use syn::{ReturnType, Type};
+
+use crate::diagnostics;
+use crate::error_sink::ErrorSink;
+use crate::instrument::parameter_of;
+
+/// Reports `(Json<T>, StatusCode)`, Flask's order: here the status comes first.
+pub(crate) fn check_status(output: &ReturnType, errors: &mut ErrorSink) {
+    const STATUSES: &[&str] = &["StatusCode", "i32", "u16", "u32"];
+    let ReturnType::Type(_, ty) = output else {
+        return;
+    };
+    let ty = value(ty);
+    let Type::Tuple(tuple) = &ty else {
+        return;
+    };
+    let mut elements = tuple.elems.iter();
+    let (Some(content), Some(status), None) = (elements.next(), elements.next(), elements.next())
+    else {
+        return;
+    };
+    if is_content(content) && STATUSES.contains(&written(status).as_str()) {
+        errors.at(&ty, &diagnostics::status_last(&written(content)));
+    }
+}
+
+/// Reports a page that is only text: a browser shows the tags of it.
+pub(crate) fn check_page(output: &ReturnType, errors: &mut ErrorSink) {
+    if let ReturnType::Type(_, ty) = output {
+        let ty = value(ty);
+        if is_text(&ty) {
+            errors.at(&ty, &diagnostics::text_for_a_page(&written(&ty)));
+        }
+    }
+}
+
+/// `T` of `Result<T, E>`, or the type itself.
+fn value(ty: &Type) -> Type {
+    parameter_of(ty, "Result").unwrap_or_else(|| ty.clone())
+}
+
+fn is_content(ty: &Type) -> bool {
+    let kinds = ["Html", "Json", "Page", "Redirect", "Value", "Vec"];
+    is_text(ty) || kinds.iter().any(|name| parameter_of(ty, name).is_some())
+}
+
+fn is_text(ty: &Type) -> bool {
+    match ty {
+        Type::Reference(reference) => written(&reference.elem) == "str",
+        Type::Group(group) => is_text(&group.elem),
+        _ => parameter_of(ty, "String").is_some(),
+    }
+}
+
+/// The type as authors write it.
+fn written(ty: &Type) -> String {
+    let written = ty.to_token_stream().to_string();
+    let mut written = written
+        .replace(" <", "<")
+        .replace("< ", "<")
+        .replace(" >", ">");
+    for (spaced, plain) in [(" :: ", "::"), ("& ", "&"), (" ,", ",")] {
+        written = written.replace(spaced, plain);
+    }
+    written
+}

@@ -1,0 +1,111 @@
+//! The compile errors about attributes and types of other crates.
+
+use super::{message, usual};
+use crate::error_sink::Message;
+
+pub(crate) fn with_a_runtime(attribute: &str, written: &str) -> Message {
+    message(
+        format!(
+            "{written} makes a program's `main` of a function, and the host calls one with #[{attribute}]"
+        ),
+        format!("remove `{written}`; it belongs above `async fn main`"),
+    )
+}
+
+pub(crate) fn a_test(attribute: &str, written: &str) -> Message {
+    message(
+        format!("a function with #[{attribute}] cannot be a test: the host calls it"),
+        format!(
+            "remove `{written}`; a test is a function of its own, which asks `ivoryos_plugin::testing::TestHost`"
+        ),
+    )
+}
+
+pub(crate) fn of_another_framework(attribute: &str, written: &str) -> Message {
+    message(
+        format!("a function with #[{attribute}] needs no `{written}`"),
+        format!("remove `{written}`"),
+    )
+}
+
+pub(crate) fn not_a_route(name: &str, path: &str) -> Message {
+    let methods = match name {
+        "get" => String::new(),
+        name => format!(", methods = [{:?}]", name.to_uppercase()),
+    };
+    message(
+        format!("#[{name}] is an attribute of Rocket and actix; here a route is #[route]"),
+        format!("write `#[route({path:?}{methods})]`"),
+    )
+}
+
+pub(crate) fn of_another_crate(name: &str, path: &str, import: Option<&str>) -> Message {
+    message(
+        format!("`{name}` is `{path}` here, not this library's"),
+        match import {
+            Some(import) => {
+                format!("write `use ivoryos_plugin::prelude::{name};` in place of `use {import};`")
+            }
+            None => format!(
+                "write `ivoryos_plugin::prelude::{name}`, in the pattern and in the body too"
+            ),
+        },
+    )
+}
+
+pub(crate) fn path_of_std(path: &str, import: Option<&str>) -> Message {
+    let argument = "`Path(name): Path<String>` for a parameter of the route, `:name`";
+    message(
+        format!("`{path}` is a path of the file system: nothing of a request"),
+        match import {
+            Some(import) => format!(
+                "write `use ivoryos_plugin::prelude::Path;` in place of `use {import};`, and {argument}"
+            ),
+            None => format!("write {argument}"),
+        },
+    )
+}
+
+pub(crate) fn state_of_another_crate(path: &str) -> Message {
+    message(
+        format!("a handler cannot have `{path}`: what handlers share is on the deck"),
+        format!(
+            "write `{}` for an instrument of the deck; `state: GlobalState` has the deck, and publishes values",
+            usual("shared")
+        ),
+    )
+}
+
+pub(crate) fn no_dependency(attribute: &str) -> Message {
+    message(
+        "`ivoryos-plugin` is no dependency in this crate's Cargo.toml",
+        format!(
+            "write its path in the attribute, for example `#[{attribute}(…, crate = lab_kit::ivoryos_plugin)]`; or `cargo add ivoryos-plugin`"
+        ),
+    )
+}
+
+pub(crate) fn status_last(content: &str) -> Message {
+    message(
+        "the status comes before the content",
+        format!("write `(StatusCode, {content})`, and return `(StatusCode::CREATED, …)`"),
+    )
+}
+
+pub(crate) fn text_for_a_page(written: &str) -> Message {
+    message(
+        format!(
+            "a page of `{written}` is plain text: a browser shows its tags as they are written"
+        ),
+        "return a `Page`: `Page::html(\"Title\", \"<h1>Hello</h1>\")`; or `Html(…)` for a whole document, `-> Html<String>`",
+    )
+}
+
+pub(crate) fn claim_ends_at_once(instrument: &str, claim: &str) -> Message {
+    message(
+        format!(
+            "this claim of `{instrument}` ends in the same line, and what follows moves it unclaimed"
+        ),
+        format!("write `let {instrument} = {claim}`"),
+    )
+}

@@ -1,0 +1,180 @@
+//! Why a field of a form, or a parameter of a path, cannot be read: its name, what was sent, what is expected.
+
+use std::fmt::{self, Display};
+
+use poem::http::StatusCode;
+use serde::de::{Expected, Unexpected};
+
+use super::error::HttpError;
+
+/// Why a value cannot be read.
+#[derive(Debug)]
+pub(crate) struct FieldError {
+    /// The field or parameter; `None` if it is not about one of them.
+    pub(crate) name: Option<String>,
+    pub(crate) sent: Option<String>,
+    pub(crate) reason: Reason,
+}
+
+/// What is wrong.
+#[derive(Debug, PartialEq)]
+pub(crate) enum Reason {
+    /// What is expected, such as `a number such as 2.5`.
+    Expected(String),
+    /// It was not sent.
+    Missing,
+    /// A field that the type does not have.
+    Unknown,
+    /// Something else about what was sent.
+    Other(String),
+    /// The type can be read from no request: a mistake of the plugin's author.
+    Mistake(String),
+    /// The path has another number of parameters than the type: a mistake of the plugin's author.
+    Count(usize),
+}
+
+impl FieldError {
+    pub(super) fn expected(what: impl Into<String>) -> Self {
+        Reason::Expected(what.into()).into()
+    }
+
+    /// Adds the field and the value that was sent.
+    pub(super) fn at(self, name: &str, sent: &str) -> Self {
+        /// How many characters of a value an answer repeats.
+        const SHOWN: usize = 60;
+        Self {
+            name: Some(name.to_owned()),
+            sent: Some(sent.chars().take(SHOWN).collect()),
+            ..self
+        }
+    }
+
+    /// The answer to a form or a query with this error.
+    pub(super) fn of_a_field(self) -> HttpError {
+        match &self.reason {
+            Reason::Mistake(reason) => {
+                let of = self.name.as_ref().map(|name| format!("The field `{name}`"));
+                let of = of.as_deref().unwrap_or("The type of the fields");
+                mistake(&format!("{of} can be read from no request: {reason}"))
+                    .hint("It needs a struct whose fields are text, numbers, bool or enums.")
+            }
+            _ => self.of_the_sender("field"),
+        }
+    }
+
+    /// The answer to a path with this error. A path that matches its route has every parameter, so the sender is only
+    /// responsible for their values.
+    pub(super) fn of_a_parameter(self) -> HttpError {
+        let name = self.name.as_deref().unwrap_or_default();
+        let reason = match &self.reason {
+            Reason::Expected(_) | Reason::Other(_) => return self.of_the_sender("parameter"),
+            Reason::Missing => format!("the path has no parameter `{name}`"),
+            Reason::Unknown => format!("there is no field for the parameter `{name}`"),
+            Reason::Mistake(reason) => reason.clone(),
+            Reason::Count(count) => {
+                format!("it reads {count} parameters, and the path has another number")
+            }
+        };
+        mistake(&format!("The type in `Path` fits no request: {reason}"))
+    }
+
+    fn of_the_sender(self, what: &str) -> HttpError {
+        let Self { name, sent, reason } = self;
+        let Some(name) = name else {
+            return HttpError::new(StatusCode::BAD_REQUEST, Self::text(&reason));
+        };
+        let message = match (&reason, &sent) {
+            (Reason::Missing, _) => format!("The {what} `{name}` is missing"),
+            (Reason::Expected(fits), Some(sent)) if sent.is_empty() => {
+                format!("The {what} `{name}` is empty: write {fits}")
+            }
+            (Reason::Expected(fits), Some(sent)) => {
+                format!("The {what} `{name}` takes {fits}, not `{sent}`")
+            }
+            (reason, _) => format!("The {what} `{name}`: {}", Self::text(reason)),
+        };
+        let mut error = HttpError::new(StatusCode::BAD_REQUEST, message).detail(what, name);
+        if let Some(sent) = sent {
+            error = error.detail("sent", sent);
+        }
+        if let Reason::Expected(fits) = reason {
+            error = error.detail("expected", fits);
+        }
+        error
+    }
+
+    fn text(reason: &Reason) -> String {
+        match reason {
+            Reason::Missing => "it is missing".to_owned(),
+            Reason::Unknown => "there is no such field".to_owned(),
+            Reason::Expected(text) | Reason::Other(text) | Reason::Mistake(text) => text.clone(),
+            Reason::Count(count) => format!("it reads {count} parameters"),
+        }
+    }
+}
+
+/// The answer to what no request could do right.
+fn mistake(message: &str) -> HttpError {
+    HttpError::new(
+        StatusCode::INTERNAL_SERVER_ERROR,
+        format!("A mistake in the plugin: {message}"),
+    )
+}
+
+impl From<Reason> for FieldError {
+    fn from(reason: Reason) -> Self {
+        Self {
+            name: None,
+            sent: None,
+            reason,
+        }
+    }
+}
+
+impl Display for FieldError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&Self::text(&self.reason))
+    }
+}
+
+impl std::error::Error for FieldError {}
+
+impl serde::de::Error for FieldError {
+    fn custom<T: Display>(message: T) -> Self {
+        Reason::Other(message.to_string()).into()
+    }
+
+    /// Every value is given as the type asks for it, so a type that refuses its kind refuses every request.
+    fn invalid_type(given: Unexpected<'_>, expected: &dyn Expected) -> Self {
+        let given = match given {
+            Unexpected::Map | Unexpected::Seq => "they are a list of `name=value`",
+            _ => "it is one value",
+        };
+        Reason::Mistake(format!("{given}, and the type takes {expected}")).into()
+    }
+
+    fn missing_field(field: &'static str) -> Self {
+        Self {
+            name: Some(field.to_owned()),
+            ..Reason::Missing.into()
+        }
+    }
+
+    fn unknown_field(field: &str, _: &'static [&'static str]) -> Self {
+        Self {
+            name: Some(field.to_owned()),
+            ..Reason::Unknown.into()
+        }
+    }
+
+    fn duplicate_field(field: &'static str) -> Self {
+        Self {
+            name: Some(field.to_owned()),
+            ..Self::custom("it was sent twice")
+        }
+    }
+
+    fn unknown_variant(_: &str, variants: &'static [&'static str]) -> Self {
+        Self::expected(variants.join(" or "))
+    }
+}

@@ -1,0 +1,111 @@
+//! The requests to a Python `IvoryOS`: one HTTP client, how long a request may take, and what its errors mean.
+
+use std::time::Duration;
+
+use reqwest::redirect::Policy;
+use reqwest::{RequestBuilder, Response};
+
+use super::call::Call;
+use super::error::RemoteError;
+use crate::plugin::Problem;
+
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(2);
+/// For every request but a call, which takes as long as the move.
+pub(super) const REQUEST_TIMEOUT: Duration = Duration::from_secs(10);
+/// For the request for the instruments while `IvoryOS` answers. With the poller's pause and a second request, an `IvoryOS`
+/// that no longer answers is noticed within 10 seconds.
+pub(super) const SCHEMA_TIMEOUT: Duration = Duration::from_millis(3500);
+/// With these three a machine that has lost its network is noticed after 3 + 3 × 2 seconds.
+const KEEPALIVE_AFTER: Duration = Duration::from_secs(3);
+const KEEPALIVE_INTERVAL: Duration = Duration::from_secs(2);
+const KEEPALIVE_PROBES: u32 = 3;
+
+/// Makes requests to one address.
+#[derive(Clone)]
+pub(super) struct Requests {
+    http: reqwest::Client,
+    /// The address without a slash at the end; every path is appended to it.
+    pub(super) base: String,
+}
+
+impl Requests {
+    pub(super) fn new(base: String) -> Result<Self, Problem> {
+        let http = reqwest::Client::builder()
+            // A redirect to the login must be seen: it says that the call was not carried out.
+            .redirect(Policy::none())
+            .retry(reqwest::retry::never())
+            // A kept connection may have been closed meanwhile, and then it is unknown whether a call arrived.
+            .pool_max_idle_per_host(0)
+            .no_proxy()
+            .connect_timeout(CONNECT_TIMEOUT)
+            .tcp_keepalive(KEEPALIVE_AFTER)
+            .tcp_keepalive_interval(KEEPALIVE_INTERVAL)
+            .tcp_keepalive_retries(KEEPALIVE_PROBES)
+            .build()
+            .map_err(|error| Problem::BadSetting {
+                what: format!("no requests can be made to the remote deck: {error}"),
+                help: "look at what the system allows this program".to_owned(),
+            })?;
+        Ok(Self { http, base })
+    }
+
+    /// The same client for another address of the same server.
+    pub(super) fn at(&self, base: String) -> Self {
+        let http = self.http.clone();
+        Self { http, base }
+    }
+
+    pub(super) fn get(&self, path: &str) -> RequestBuilder {
+        self.http.get(format!("{}{path}", self.base))
+    }
+
+    pub(super) fn post(&self, path: &str) -> RequestBuilder {
+        self.http.post(format!("{}{path}", self.base))
+    }
+
+    /// The error of a request that is no call.
+    pub(super) fn lost(&self, error: &reqwest::Error) -> RemoteError {
+        self.unreachable(&cause(error))
+    }
+
+    pub(super) fn unreachable(&self, reason: &str) -> RemoteError {
+        RemoteError::Unreachable {
+            url: self.base.clone(),
+            reason: reason.to_owned(),
+        }
+    }
+
+    /// The error of a request that makes a call.
+    pub(super) fn lost_call(&self, call: &Call<'_>, error: &reqwest::Error) -> RemoteError {
+        if error.is_connect() {
+            self.lost(error)
+        } else if error.is_timeout() {
+            call.timed_out(None)
+        } else {
+            call.interrupted(cause(error))
+        }
+    }
+
+    /// The error of a server that is something else.
+    pub(super) fn not_ivoryos(&self, response: &Response) -> RemoteError {
+        RemoteError::Answer {
+            reason: format!(
+                "the server at {} does not answer as IvoryOS does ({})",
+                self.base,
+                response.status()
+            ),
+        }
+    }
+}
+
+/// The innermost source of the error, which is the system's message.
+fn cause(error: &reqwest::Error) -> String {
+    if error.is_timeout() {
+        return "it does not answer".to_owned();
+    }
+    let mut cause: &dyn std::error::Error = error;
+    while let Some(source) = cause.source() {
+        cause = source;
+    }
+    cause.to_string()
+}

@@ -1,0 +1,13 @@
+use ivoryos_plugin::prelude::*;
+
+#[plugin(name = "plugin", plugin_type = "left_panel")]
+async fn main_page() -> Page {
+    Page::html("Plugin", "<h1>Hello</h1>")
+}
+
+#[route("/widget")]
+async fn widget() -> String {
+    "<p>Hello</p>".to_owned()
+}
+
+fn main() {}

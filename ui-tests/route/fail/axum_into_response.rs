@@ -1,0 +1,14 @@
+use axum::response::IntoResponse;
+use ivoryos_plugin::prelude::*;
+
+#[plugin(name = "plugin")]
+async fn main_page() -> Page {
+    Page::html("Plugin", "<h1>Hello</h1>")
+}
+
+#[route("/status")]
+async fn status() -> impl IntoResponse {
+    "ready"
+}
+
+fn main() {}

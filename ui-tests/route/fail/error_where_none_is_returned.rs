@@ -1,0 +1,13 @@
+use ivoryos_plugin::prelude::*;
+
+#[plugin(name = "plugin")]
+async fn main_page() -> Page {
+    Page::html("Plugin", "<h1>Hello</h1>")
+}
+
+#[route("/weight")]
+async fn weight() -> String {
+    std::fs::read_to_string("weight.txt")?
+}
+
+fn main() {}

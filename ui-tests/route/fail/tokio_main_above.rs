@@ -1,0 +1,14 @@
+use ivoryos_plugin::prelude::*;
+
+#[plugin(name = "plugin")]
+async fn main_page() -> Page {
+    Page::html("Plugin", "<h1>Hello</h1>")
+}
+
+#[tokio::main(flavor = "current_thread")]
+#[route("/status")]
+async fn status() -> &'static str {
+    "ready"
+}
+
+fn main() {}

@@ -1,0 +1,14 @@
+use ivoryos_plugin::prelude::Path;
+use ivoryos_plugin::prelude::*;
+
+#[plugin(name = "plugin")]
+async fn main_page() -> Page {
+    Page::html("Plugin", "<h1>Hello</h1>")
+}
+
+#[route("/status/:id")]
+async fn status(Path(id): Path<String>) -> String {
+    id
+}
+
+fn main() {}

@@ -1,0 +1,23 @@
+use ivoryos_plugin::prelude::*;
+
+#[plugin(name = "plugin")]
+async fn main_page() -> Page {
+    Page::html("Plugin", "<h1>Hello</h1>")
+}
+
+#[derive(serde::Deserialize)]
+struct Dose {
+    ml: f64,
+}
+
+#[route("/dose", methods = ["POST"])]
+async fn dose(form: Option<Form<Dose>>) -> String {
+    form.map_or_else(String::new, |Form(dose)| dose.ml.to_string())
+}
+
+#[route("/dose-of-a-script", methods = ["POST"])]
+async fn dose_of_a_script(dose: Option<Json<Dose>>) -> String {
+    dose.map_or_else(String::new, |Json(dose)| dose.ml.to_string())
+}
+
+fn main() {}

@@ -1,0 +1,31 @@
+use ivoryos_plugin::prelude::*;
+
+#[plugin(name = "plugin")]
+async fn main_page() -> Page {
+    Page::html("Plugin", "<h1>Hello</h1>")
+}
+
+#[derive(serde::Deserialize)]
+struct Dose {
+    ml: f64,
+}
+
+struct TheDriver;
+
+#[socket_event("dose")]
+async fn dose(
+    Data(dose): Data<Dose>,
+    socket: SocketRef,
+    acknowledge: AckSender,
+    io: SocketIo,
+    deck: Deck,
+    option: Option<Deck>,
+    state: GlobalState,
+    #[instrument] name: Instrument<TheDriver>,
+) {
+    acknowledge.send(&dose.ml).ok();
+    drop(socket);
+    drop((io, deck, option, state, name));
+}
+
+fn main() {}

@@ -1,0 +1,59 @@
+//! What the compiler's messages say to type.
+use ivoryos_plugin::prelude::*;
+
+#[derive(Template)]
+#[template(source = r##"
+<% if let Some(ml) = &self.ml { %><%= ml %><% } %>
+<% for item in &self.doses { %><%= item %> <% } %>
+<% if self.ml.is_some() { %>a<% } %><% if self.ml.is_none() { %>b<% } %>
+<% if !self.doses.is_empty() { %>c<% } %><% if self.doses.is_empty() { %>d<% } %>
+<% if self.count != 0 { %>e<% } %><% if self.count == 0 { %>f<% } %>
+<% if self.weight != 0.0 { %>g<% } %><% if self.weight == 0.0 { %>h<% } %>
+<% if !self.name.is_empty() { %>i<% } %><% if self.name.is_empty() { %>j<% } %>
+<%- "{{ ml }}" %>
+<% match self.ml { Some(ml) => { %><%= ml %><% } None => { %>k<% } } %>
+<% if let Some(value) = &self.level { %><%= value %><% } %>
+<% if self.ready { %>l<% } else if self.count > 3 { %>m<% } else { %>n<% } %>
+<%= self.level().to_string() %> <%= format!("{:?}", self.ml) %>
+<%= self.name | upper %>
+<%= format!("{:.1}", self.weight) %>
+<% let half = self.weight / 2.0; %><%= half %>
+<% for dose in &self.doses { %><%= dose %> <% } %><% for dose in &self.doses { %><%= dose * 2.0 %> <% } %>
+<%- self.name %>
+<%- "{self.ml}" %>
+"##)]
+struct Typed {
+    ml: Option<f64>,
+    doses: Vec<f64>,
+    count: u32,
+    weight: f64,
+    name: String,
+    level: Option<u8>,
+    ready: bool,
+}
+
+impl Typed {
+    fn level(&self) -> u8 {
+        self.level.unwrap_or_default()
+    }
+}
+
+fn main() {
+    let typed = Typed {
+        ml: Some(0.5),
+        doses: vec![1.0, 2.0],
+        count: 3,
+        weight: 0.0,
+        name: "acid".to_owned(),
+        level: None,
+        ready: false,
+    };
+    let body = Page::new("", typed).body;
+    let words: Vec<_> = body.split_whitespace().collect();
+    let expected = [
+        "0.5", "1.0", "2.0", "a", "c", "e", "h", "i", "{{", "ml", "}}", "0.5", "n", "0", "Some(0.5)", "ACID", "0.0",
+        "0.0", "1.0", "2.0", "2.0", "4.0", "acid", "{self.ml}",
+    ];
+    assert_eq!(words, expected);
+    assert_eq!(Page::html("", "<p></p>").body, "<p></p>");
+}
