@@ -45,8 +45,10 @@
     }
     if (mayWaitUntil.has(socket)) return;
     mayWaitUntil.set(socket, Date.now() + FIRST_CONNECTION);
-    setTimeout(refuseBuffered, FIRST_CONNECTION, socket);
-    socket.on('connect', () => mayWaitUntil.set(socket, 0));
+    const isOver = () => mayWaitUntil.set(socket, 0);
+    // A timer may come a little before its time on the clock, or the clock may be set back.
+    setTimeout(() => { isOver(); refuseBuffered(socket); }, FIRST_CONNECTION);
+    socket.on('connect', isOver);
   }
 
   function refuseBuffered(socket) {

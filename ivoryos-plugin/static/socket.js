@@ -577,7 +577,11 @@
       const rest = this.#mayWaitUntil - Date.now();
       if (rest > 0) {
         this.#unsent.push(packet);
-        setTimeout(() => this.#refuseUnsent(), rest);
+        setTimeout(() => {
+          // A timer may come a little before its time on the clock, or the clock may be set back.
+          this.#mayWaitUntil = 0;
+          this.#refuseUnsent();
+        }, rest);
       } else this.#refuse(packet);
     }
 

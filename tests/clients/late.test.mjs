@@ -167,3 +167,16 @@ test('the timer of what waited is late after the computer slept', async (t) => {
   await until(() => orders.length);
   assert.deepEqual(orders, [2]);
 });
+
+for (const [name, io] of Object.entries(BRINGS)) {
+  test(`${name}: the timer of what waited comes a little early, or the clock is set back`, async () => {
+    let setBack = 0;
+    const page = openPage('http://127.0.0.1:9', { Date: { now: () => Date.now() - setBack } });
+    if (io) page.window.io = io;
+    const socket = page.window.io('http://127.0.0.1:9', { path: PATH, autoConnect: false, forceNew: true });
+    const answer = new Promise((resolve) => { socket.emit('dispense', 1, resolve); });
+    setBack = 3_600_000;
+    assert.deepEqual(plain(await answer), refused('dispense'));
+    socket.disconnect();
+  });
+}
