@@ -85,7 +85,10 @@ pub(super) fn mount(
     let routes = Routes::new(routes).map_err(|failures| {
         let problem = |(path, error): (String, RouteError)| Problem::BadPath {
             source: source(&context, &path),
-            reason: error.to_string(),
+            reason: files::at(&context, &path).map_or_else(
+                || error.to_string(),
+                |file| format!("the file `{}` of its `static_dir` is there", file.path),
+            ),
             path,
         };
         MountError::new(failures.into_iter().map(problem).collect())
