@@ -31,7 +31,7 @@ fn log_until(workspace: &Workspace, package: &str, text: &str) -> String {
     });
     let mut log = String::new();
     while !log.contains(text)
-        && let Ok(line) = received.recv_timeout(Duration::from_secs(60))
+        && let Ok(line) = received.recv_timeout(Duration::from_mins(1))
     {
         log += &line;
         log.push('\n');
