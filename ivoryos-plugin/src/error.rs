@@ -171,7 +171,12 @@ impl Error {
 /// The text of an error. That of an `anyhow::Error` has its causes.
 pub(crate) fn text<E: ErrorText>(error: &E) -> String {
     match (error as &dyn Any).downcast_ref::<anyhow::Error>() {
-        Some(error) => format!("{error:#}"),
+        Some(error) => {
+            // An error within another of the same text, as poem's are, says nothing more.
+            let mut texts: Vec<String> = error.chain().map(ToString::to_string).collect();
+            texts.dedup();
+            texts.join(": ")
+        }
         None => error.to_string(),
     }
 }
@@ -195,6 +200,12 @@ impl fmt::Debug for Error {
 
 impl StdError for Error {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
-        self.0.source()
+        let inner = self.0.source()?;
+        // What this error was made of has the same text.
+        if inner.to_string() == self.to_string() {
+            inner.source()
+        } else {
+            Some(inner)
+        }
     }
 }

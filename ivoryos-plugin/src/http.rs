@@ -6,6 +6,7 @@ pub(crate) mod error;
 pub(crate) mod field_error;
 mod fields;
 pub(crate) mod form;
+mod form_field;
 pub(crate) mod host_name;
 pub(crate) mod json;
 pub(crate) mod origin;

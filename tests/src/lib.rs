@@ -14,6 +14,7 @@ pub mod files;
 pub mod instruments;
 pub mod left_panels;
 pub mod live;
+pub mod mistaken;
 pub mod moves;
 pub mod panicky;
 pub mod patterns;

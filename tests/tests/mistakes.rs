@@ -96,6 +96,20 @@ mod nested {
     }
 }
 
+mod same_as_a_file {
+    use super::*;
+
+    #[plugin(name = "same-as-a-file", static_dir = "files")]
+    async fn main_page() -> Page {
+        Page::html("", "")
+    }
+
+    #[route("/static/style.css")]
+    async fn style() -> String {
+        String::new()
+    }
+}
+
 mod at_run_time {
     use super::*;
 
@@ -119,12 +133,12 @@ mod at_run_time {
 
     #[derive(serde::Deserialize)]
     struct Tags {
-        tags: Vec<String>,
+        tags: Vec<Vec<String>>,
     }
 
     #[route("/form", methods = ["POST"])]
     async fn form(Form(tags): Form<Tags>) -> String {
-        tags.tags.join(" ")
+        tags.tags.concat().join(" ")
     }
 }
 
@@ -157,6 +171,19 @@ fn a_path_that_no_request_could_fit_keeps_the_host_from_starting() {
             assert!(report.contains(part), "{name}: {part}: {report}");
         }
     }
+}
+
+#[test]
+fn a_route_at_a_file_s_path_is_told_which_folder_has_the_file() {
+    let report = mount("same-as-a-file").map(drop).unwrap_err().to_string();
+    for part in [
+        "`/ivoryos/same-as-a-file/static/style.css`",
+        "`style.css` of its `static_dir`",
+        "mistakes.rs:",
+    ] {
+        assert!(report.contains(part), "{part}: {report}");
+    }
+    assert!(!report.contains("duplicate"), "{report}");
 }
 
 #[tokio::test]

@@ -7,6 +7,7 @@ use futures_util::future::Either;
 use poem::middleware::{Cors, CorsEndpoint};
 use poem::{Endpoint, Middleware, Request, Response};
 
+use super::mount;
 use super::service::HostService;
 use crate::deck::GlobalState;
 use crate::plugin::Plugin;
@@ -55,8 +56,9 @@ impl App {
         plugins.map(|plugin| &plugin.plugin)
     }
 
-    /// Starts the plugins' background tasks, once.
+    /// Starts the plugins' background tasks, once, when nothing keeps the host from starting any more.
     pub(super) fn start_tasks(&self) {
+        mount::warn_of_repetitions(&self.service.context);
         self.service.context.start();
     }
 

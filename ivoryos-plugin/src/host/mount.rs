@@ -33,7 +33,6 @@ pub(super) fn mount(
     python_deck: PythonDeck,
 ) -> Result<App, MountError> {
     panic::note_locations();
-    warn_of_repetitions(registry, &config.prefix);
     watch_for_suspensions();
     let (service, io) = socket_service(config.limits.payload);
     let handler_context = |plugin| HandlerContext::new(plugin, &config.state, io.clone());
@@ -85,7 +84,10 @@ pub(super) fn mount(
     let routes = Routes::new(routes).map_err(|failures| {
         let problem = |(path, error): (String, RouteError)| Problem::BadPath {
             source: source(&context, &path),
-            reason: error.to_string(),
+            reason: files::at(&context, &path).map_or_else(
+                || error.to_string(),
+                |file| format!("the file `{}` of its `static_dir` is there", file.path),
+            ),
             path,
         };
         MountError::new(failures.into_iter().map(problem).collect())
@@ -104,19 +106,19 @@ pub(super) fn mount(
 
 /// Logs the routes whose paths repeat what is before them: `/pump/status` of the plugin `pump` is at
 /// `/ivoryos/pump/pump/status`. Somebody may mean that.
-fn warn_of_repetitions(registry: &Registry, prefix: &str) {
-    for plugin in registry.plugins() {
-        let name = plugin.row.name;
-        for route in &plugin.routes {
-            let below = route.path.strip_prefix(prefix).unwrap_or(route.path);
+pub(super) fn warn_of_repetitions(host: &HostContext) {
+    let prefix = host.prefix();
+    for plugin in &host.plugins {
+        let (name, at) = (plugin.plugin.row.name, &plugin.at);
+        for route in &plugin.plugin.routes {
+            let path = route.path;
+            let below = path.strip_prefix(prefix).unwrap_or(path);
             let rest = below.strip_prefix('/').and_then(|it| it.strip_prefix(name));
-            if let Some(rest) = rest.filter(|it| it.starts_with('/')) {
+            if let Some(rest) = rest.filter(|it| it.starts_with('/') && !at.is_empty()) {
                 tracing::warn!(
                     plugin = name,
                     source = %route.source,
-                    "the route `{}` repeats what is before it, and is at `{prefix}/{name}{}`: write `{rest}`",
-                    route.path,
-                    route.path
+                    "the route `{path}` repeats what is before it, and is at `{prefix}{at}{path}`: write `{rest}`"
                 );
             }
         }

@@ -14,6 +14,7 @@ use super::environment::Environment;
 use super::serve_error::ServeError;
 use super::{Host, MountError, address, connection, settings, signals, unlinked};
 use crate::http::reach;
+use crate::plugin::Problem;
 
 impl Host {
     /// Serves at the address of the environment variables `HOST` and `PORT`. The default is 127.0.0.1 and 8000, or 5000
@@ -65,7 +66,11 @@ impl Host {
         let is_open = settings::is_open(self.unchecked.is_open, variable.as_deref())
             .map_err(|problem| MountError::new(vec![problem]))?;
         self.unchecked.at = Some(host.to_owned());
-        let app = self.mount()?;
+        let app = self.mount().inspect_err(|error| {
+            if error.problems().contains(&Problem::NothingLinked) {
+                unlinked::warn();
+            }
+        })?;
         let service = Arc::clone(app.service());
         let listener = listen(host, port, is_open).await?;
         let address = listener.local_addr().map_err(ServeError::Io)?;

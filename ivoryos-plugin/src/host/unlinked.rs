@@ -1,4 +1,5 @@
-//! Finds the plugin crates that a program depends on and does not link: Rust leaves out a crate that no `use` names.
+//! Finds the plugin crates that a program depends on and does not link: Rust leaves out a crate that no `use` names. The
+//! library of the program's own package is one.
 //!
 //! Only cargo knows the dependencies. So this works for a debug build that `cargo run` started, and is silent otherwise.
 
@@ -10,43 +11,64 @@ use std::{env, fs, thread};
 
 use serde_json::Value;
 
-use crate::plugin::Rows;
+use crate::plugin::{PluginRow, Rows};
 
 /// Logs each of these crates with the line to write. In a thread: cargo takes a moment.
 pub(super) fn warn_in_background() {
-    if !cfg!(debug_assertions) {
-        return;
+    if let Some(program) = Program::of_cargo() {
+        thread::spawn(move || program.warn());
     }
-    let Some((cargo, manifest)) = started_by_cargo() else {
-        return;
-    };
-    thread::spawn(move || {
-        let metadata = metadata(&cargo, &manifest).unwrap_or_default();
+}
+
+/// The same, before the program ends because nothing is linked.
+pub(super) fn warn() {
+    if let Some(program) = Program::of_cargo() {
+        program.warn();
+    }
+}
+
+/// This program, which cargo has started.
+struct Program {
+    name: String,
+    cargo: OsString,
+    manifest: PathBuf,
+}
+
+impl Program {
+    fn of_cargo() -> Option<Self> {
+        if !cfg!(debug_assertions) {
+            return None;
+        }
+        let cargo = env::var_os("CARGO")?;
+        let manifest = Path::new(&env::var_os("CARGO_MANIFEST_DIR")?).join("Cargo.toml");
+        let path = env::current_exe().ok()?;
+        let name = path.file_stem()?.to_str()?.to_owned();
+        // A test runs other programs than its own, which have its environment.
+        let text = fs::read_to_string(&manifest).ok()?;
+        let binaries = manifest.with_file_name("src").join("bin");
+        let is_its = text.contains(&name)
+            || binaries.join(format!("{name}.rs")).exists()
+            || binaries.join(&name).exists();
+        is_its.then_some(Self {
+            name,
+            cargo,
+            manifest,
+        })
+    }
+
+    fn warn(&self) {
+        let metadata = metadata(&self.cargo, &self.manifest).unwrap_or_default();
         let rows = Rows::collect().plugins;
-        let linked: HashSet<&str> = rows.iter().map(|row| row.package).collect();
-        for (package, name) in unlinked(&metadata, &linked) {
+        let Some((file, crates)) = unlinked(&metadata, &self.name, &rows) else {
+            return;
+        };
+        for (package, name) in crates {
             tracing::warn!(
                 "the plugins of the crate `{package}` are not linked, because nothing names it: \
-                 write `use {name} as _;` in main.rs"
+                 write `use {name} as _;` in {file}"
             );
         }
-    });
-}
-
-/// Cargo, and the manifest of the program that it runs.
-fn started_by_cargo() -> Option<(OsString, PathBuf)> {
-    let cargo = env::var_os("CARGO")?;
-    let manifest = Path::new(&env::var_os("CARGO_MANIFEST_DIR")?).join("Cargo.toml");
-    // A test runs other programs than its own, which have its environment.
-    let program = program()?;
-    let text = fs::read_to_string(&manifest).ok()?;
-    text.contains(&program).then_some((cargo, manifest))
-}
-
-/// The name of this program.
-fn program() -> Option<String> {
-    let path = env::current_exe().ok()?;
-    Some(path.file_stem()?.to_str()?.to_owned())
+    }
 }
 
 fn metadata(cargo: &OsString, manifest: &Path) -> Option<Value> {
@@ -61,27 +83,54 @@ fn metadata(cargo: &OsString, manifest: &Path) -> Option<Value> {
     serde_json::from_slice(&output.stdout).ok()
 }
 
-/// The packages that the program's own depends on, which have plugins of which none is linked, each with the name that
-/// it has in Rust.
-fn unlinked(metadata: &Value, linked: &HashSet<&str>) -> Vec<(String, String)> {
+/// The file of the program, and the crates with plugins that it could link and does not: that of its own package, and
+/// those that it depends on. Each with the name that it has in Rust.
+fn unlinked(
+    metadata: &Value,
+    program: &str,
+    rows: &[PluginRow],
+) -> Option<(String, Vec<(String, String)>)> {
     let root = &metadata["resolve"]["root"];
-    let (Some(node), Some(package)) = (node(metadata, root), package(metadata, root)) else {
-        return Vec::new();
-    };
-    let program = program().unwrap_or_default();
-    if !list(&package["targets"]).any(|target| target["name"] == program.as_str()) {
-        return Vec::new();
-    }
+    let (node, package) = (node(metadata, root)?, package(metadata, root)?);
+    let is_it = |target: &&Value| target["name"] == program && is_of(target, "bin");
+    let target = list(&package["targets"]).find(is_it)?;
+    let file = Path::new(target["src_path"].as_str()?).file_name()?;
+    let linked: HashSet<&str> = rows.iter().map(|row| row.package).collect();
     let dependencies = list(&node["deps"]).filter(|it| is_normal(it));
     let found = dependencies.filter_map(|dependency| {
         let package = self::package(metadata, &dependency["pkg"])?;
         let name = package["name"].as_str()?;
         let manifest = Path::new(package["manifest_path"].as_str()?);
         let is_one = uses_the_library(metadata, &dependency["pkg"]) && !linked.contains(name);
-        let has_plugins = is_one && declares_a_plugin(&manifest.with_file_name("src"));
+        let has_plugins = is_one && !with_plugins(&manifest.with_file_name("src")).is_empty();
         has_plugins.then_some((name.to_owned(), dependency["name"].as_str()?.to_owned()))
     });
-    found.collect()
+    let own = own_library(package, rows).into_iter();
+    Some((file.to_str()?.to_owned(), own.chain(found).collect()))
+}
+
+/// The library of the program's package, if none of its plugins is linked. The program may have plugins too: only their
+/// files tell them apart.
+fn own_library(package: &Value, rows: &[PluginRow]) -> Option<(String, String)> {
+    let name = package["name"].as_str()?;
+    let library = list(&package["targets"]).find(|target| is_of(target, "lib"))?;
+    let folder = Path::new(package["manifest_path"].as_str()?).parent()?;
+    let source = folder.join("src");
+    let mut files = with_plugins(&source);
+    files.retain(|file| *file != source.join("main.rs") && !file.starts_with(source.join("bin")));
+    let is_linked = |file: &PathBuf| {
+        let below = file.strip_prefix(folder).unwrap_or(file);
+        let mut rows = rows.iter().filter(|row| row.package == name);
+        rows.any(|row| Path::new(row.source.file).ends_with(below))
+    };
+    let is_left_out = !files.is_empty() && !files.iter().any(is_linked);
+    let library = library["name"].as_str()?.replace('-', "_");
+    is_left_out.then_some((name.to_owned(), library))
+}
+
+/// Whether a target is of this kind.
+fn is_of(target: &Value, kind: &str) -> bool {
+    list(&target["kind"]).any(|it| it == kind)
 }
 
 fn uses_the_library(metadata: &Value, id: &Value) -> bool {
@@ -92,17 +141,19 @@ fn uses_the_library(metadata: &Value, id: &Value) -> bool {
     node(metadata, id).is_some_and(|node| list(&node["deps"]).any(library))
 }
 
-/// Whether a source file in a folder has a `#[plugin(…)]`: a crate may use the library for something else.
-fn declares_a_plugin(folder: &Path) -> bool {
-    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
-    entries.map(|entry| entry.path()).any(|path| {
+/// The source files in a folder that have a `#[plugin(…)]`: a crate may use the library for something else.
+fn with_plugins(folder: &Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for path in fs::read_dir(folder).into_iter().flatten().flatten() {
+        let path = path.path();
+        let is_rust = path.extension().is_some_and(|it| it == "rs");
         if path.is_dir() {
-            declares_a_plugin(&path)
-        } else {
-            let is_rust = path.extension().is_some_and(|it| it == "rs");
-            is_rust && fs::read_to_string(&path).is_ok_and(|text| text.contains("#[plugin("))
+            found.extend(with_plugins(&path));
+        } else if is_rust && fs::read_to_string(&path).is_ok_and(|it| it.contains("#[plugin(")) {
+            found.push(path);
         }
-    })
+    }
+    found
 }
 
 /// Neither of tests nor of a build script.

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::panic::Location;
 
-use poem::error::{ParsePathError, ReadBodyError, ResponseError};
+use poem::error::{ParseJsonError, ParsePathError, ReadBodyError, ResponseError};
 use poem::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use poem::web::Json;
 use poem::{IntoResponse, Response};
@@ -16,6 +16,8 @@ pub(crate) struct HttpError {
     pub(crate) message: String,
     /// What to do about it; empty if there is no advice.
     pub(crate) hint: String,
+    /// What the author may have to change, for the log.
+    pub(crate) for_author: Option<String>,
     /// Further keys of the JSON form.
     pub(crate) details: Map<String, Value>,
     pub(crate) headers: HeaderMap,
@@ -31,6 +33,7 @@ impl HttpError {
             status,
             message: message.into(),
             hint: String::new(),
+            for_author: None,
             details: Map::new(),
             headers: HeaderMap::new(),
             lists_routes: false,
@@ -48,6 +51,12 @@ impl HttpError {
     /// Sets what to do about it.
     pub(crate) fn hint(mut self, hint: impl Into<String>) -> Self {
         self.hint = hint.into();
+        self
+    }
+
+    /// Sets what the author may have to change, as the end of "the page or the route is to be changed: …".
+    pub(crate) fn for_author(mut self, advice: impl Into<String>) -> Self {
+        self.for_author = Some(advice.into());
         self
     }
 
@@ -92,11 +101,28 @@ impl HttpError {
             "The path's parameters are not what the route takes."
         } else if matches!(error.downcast_ref(), Some(ReadBodyError::BodyHasBeenTaken)) {
             "Two arguments of the route read the body, and only one can."
+        } else if let Some(
+            ParseJsonError::ContentTypeRequired | ParseJsonError::InvalidContentType(_),
+        ) = error.downcast_ref()
+        {
+            return Some(not_json(answer));
         } else {
             ""
         };
         Some(answer.hint(hint))
     }
+}
+
+/// The answer to what is sent to a `Json<T>` without its content type.
+fn not_json(answer: HttpError) -> HttpError {
+    let header = "`headers: { \"Content-Type\": \"application/json\" }`";
+    answer
+        .hint(format!(
+            "JSON is sent with this content type: {header} in a `fetch`. A form is read with `Form<T>`."
+        ))
+        .for_author(format!(
+            "for JSON write {header} in its `fetch`; for a form take `Form<T>`"
+        ))
 }
 
 /// Where a handler's error occurred, among the data of a `poem::Error`, for the log.

@@ -6,6 +6,7 @@ use poem::http::StatusCode;
 use serde::de::{Expected, Unexpected};
 
 use super::error::HttpError;
+use super::fields::BOOL;
 
 /// Why a value cannot be read.
 #[derive(Debug)]
@@ -23,6 +24,10 @@ pub(crate) enum Reason {
     Expected(String),
     /// It was not sent.
     Missing,
+    /// It is a list: all values of its name are needed.
+    IsList,
+    /// It is empty, and its type is an `Option` of something that is not.
+    LeftEmpty,
     /// A field that the type does not have.
     Unknown,
     /// Something else about what was sent.
@@ -56,7 +61,21 @@ impl FieldError {
                 let of = self.name.as_ref().map(|name| format!("The field `{name}`"));
                 let of = of.as_deref().unwrap_or("The type of the fields");
                 mistake(&format!("{of} can be read from no request: {reason}"))
-                    .hint("It needs a struct whose fields are text, numbers, bool or enums.")
+                    .hint("It needs a struct whose fields are text, numbers, bool, enums, or a `Vec` of these.")
+            }
+            Reason::Expected(fits) if fits == BOOL => {
+                // It may be the sender's: that of a map.
+                let name: String = self
+                    .name
+                    .iter()
+                    .flat_map(|it| it.chars())
+                    .take(60)
+                    .collect();
+                let name = name.escape_debug();
+                let hint = "A checkbox without a `value` sends `on`.";
+                let advice =
+                    format!("remove `value` from the checkbox `{name}`, or read it as text");
+                self.of_the_sender("field").hint(hint).for_author(advice)
             }
             _ => self.of_the_sender("field"),
         }
@@ -69,6 +88,7 @@ impl FieldError {
         let reason = match &self.reason {
             Reason::Expected(_) | Reason::Other(_) => return self.of_the_sender("parameter"),
             Reason::Missing => format!("the path has no parameter `{name}`"),
+            reason @ (Reason::IsList | Reason::LeftEmpty) => format!("`{name}`: {reason}"),
             Reason::Unknown => format!("there is no field for the parameter `{name}`"),
             Reason::Mistake(reason) => reason.clone(),
             Reason::Count(count) => {
@@ -81,7 +101,7 @@ impl FieldError {
     fn of_the_sender(self, what: &str) -> HttpError {
         let Self { name, sent, reason } = self;
         let Some(name) = name else {
-            return HttpError::new(StatusCode::BAD_REQUEST, Self::text(&reason));
+            return HttpError::new(StatusCode::BAD_REQUEST, reason.to_string());
         };
         let message = match (&reason, &sent) {
             (Reason::Missing, _) => format!("The {what} `{name}` is missing"),
@@ -91,7 +111,7 @@ impl FieldError {
             (Reason::Expected(fits), Some(sent)) => {
                 format!("The {what} `{name}` takes {fits}, not `{sent}`")
             }
-            (reason, _) => format!("The {what} `{name}`: {}", Self::text(reason)),
+            (reason, _) => format!("The {what} `{name}`: {reason}"),
         };
         let mut error = HttpError::new(StatusCode::BAD_REQUEST, message).detail(what, name);
         if let Some(sent) = sent {
@@ -102,13 +122,17 @@ impl FieldError {
         }
         error
     }
+}
 
-    fn text(reason: &Reason) -> String {
-        match reason {
-            Reason::Missing => "it is missing".to_owned(),
-            Reason::Unknown => "there is no such field".to_owned(),
-            Reason::Expected(text) | Reason::Other(text) | Reason::Mistake(text) => text.clone(),
-            Reason::Count(count) => format!("it reads {count} parameters"),
+impl Display for Reason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Missing => f.write_str("it is missing"),
+            Self::IsList => f.write_str("it is a list"),
+            Self::LeftEmpty => f.write_str("it is left empty"),
+            Self::Unknown => f.write_str("there is no such field"),
+            Self::Expected(text) | Self::Other(text) | Self::Mistake(text) => f.write_str(text),
+            Self::Count(count) => write!(f, "it reads {count} parameters"),
         }
     }
 }
@@ -133,7 +157,7 @@ impl From<Reason> for FieldError {
 
 impl Display for FieldError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&Self::text(&self.reason))
+        self.reason.fmt(f)
     }
 }
 

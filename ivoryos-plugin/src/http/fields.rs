@@ -11,34 +11,61 @@ use serde::forward_to_deserialize_any;
 use url::form_urlencoded;
 
 use super::field_error::{FieldError, Reason};
+use super::form_field::{FormField, Several, by_name};
 
-/// Reads `a=1&b=2`. A browser sends nothing for a checkbox that is not checked: a `bool` that is missing is false,
-/// unless its type has a default for it.
+/// What a `bool` takes.
+pub(super) const BOOL: &str = "true, on, 1, false or 0";
+
+/// How many empty fields of `Option`s a body may have: for each of them the type is asked again.
+const MOST_LEFT_EMPTY: usize = 64;
+
+/// Reads `a=1&b=2`. A browser sends nothing for a checkbox that is not checked: a `bool` that is missing is false, and
+/// a list is empty, unless its type has a default for it. It sends an empty text for a field that nothing was written
+/// into: an `Option` is then `None`, unless it takes that text.
 ///
 /// # Errors
 ///
 /// 400 with the field, what was sent and what is expected.
 pub(super) fn read<T: DeserializeOwned>(encoded: &[u8]) -> poem::Result<T> {
-    let mut unchecked: Vec<String> = Vec::new();
+    // Only the type knows which fields have a default, which are lists and which are options: it is asked again.
+    let (mut unchecked, mut left_empty) = (Vec::<String>::new(), Vec::<String>::new());
+    let mut has_lists = false;
     loop {
-        let sent = form_urlencoded::parse(encoded).map(|(name, value)| {
-            let field = Field {
+        let parsed = form_urlencoded::parse(encoded);
+        let fields: Vec<(Cow<'_, str>, Several<'_>)> = if has_lists {
+            by_name(parsed)
+        } else {
+            let alone = parsed.map(|(name, value)| (name, Several::NotAsked(value)));
+            alone.collect()
+        };
+        let sent = fields.into_iter().map(|(name, value)| {
+            let is_left_empty = left_empty.iter().any(|it| *it == name);
+            let field = FormField {
                 name: name.clone(),
-                value: Some(value),
+                value,
+                is_left_empty,
             };
             (name, field)
         });
         let unsent = unchecked.iter().map(|name| {
             let name = Cow::Borrowed(name.as_str());
-            (name.clone(), Field { name, value: None })
+            let field = FormField {
+                name: name.clone(),
+                value: Several::Values(Vec::new()),
+                is_left_empty: false,
+            };
+            (name, field)
         });
         let error = match T::deserialize(MapDeserializer::new(sent.chain(unsent))) {
             Ok(fields) => return Ok(fields),
             Err(error) => error,
         };
-        // Only the type knows which fields have a default, and whether this one is a bool: it is asked again.
         match (error.reason, error.name) {
+            (Reason::IsList, _) if !has_lists => has_lists = true,
             (Reason::Missing, Some(name)) if !unchecked.contains(&name) => unchecked.push(name),
+            (Reason::LeftEmpty, Some(name)) if left_empty.len() < MOST_LEFT_EMPTY => {
+                left_empty.push(name);
+            }
             (reason, name) => {
                 let error = FieldError {
                     name,
@@ -51,7 +78,7 @@ pub(super) fn read<T: DeserializeOwned>(encoded: &[u8]) -> poem::Result<T> {
     }
 }
 
-/// The value of a field of a form, or of a parameter of a path.
+/// One value: that of a field, an item of a list, or a parameter of a path.
 pub(super) struct Field<'a> {
     pub(super) name: Cow<'a, str>,
     /// `None` if it was not sent: it is false, and missing if it is no `bool`.
@@ -59,7 +86,7 @@ pub(super) struct Field<'a> {
 }
 
 impl<'a> Field<'a> {
-    fn missing(name: &str) -> FieldError {
+    pub(super) fn missing(name: &str) -> FieldError {
         FieldError {
             name: Some(name.to_owned()),
             ..Reason::Missing.into()
@@ -148,9 +175,9 @@ impl<'de> Deserializer<'de> for Field<'de> {
         }
         self.visit(|value| match &*value {
             // `on` is what a browser sends for a checkbox without a value of its own.
-            "true" | "on" => visitor.visit_bool(true),
-            "false" => visitor.visit_bool(false),
-            _ => Err(FieldError::expected("true, on or false")),
+            "true" | "on" | "1" => visitor.visit_bool(true),
+            "false" | "0" => visitor.visit_bool(false),
+            _ => Err(FieldError::expected(BOOL)),
         })
     }
 

@@ -192,12 +192,13 @@ fn dispatch(
     };
     let events = &client.events;
     let Some(&index) = events.by_name.get(name.as_str()) else {
+        let near = events.unknown(&name);
         let reply = Reply {
             event: name,
             socket,
             acknowledgement,
         };
-        return reply.unknown();
+        return reply.unknown(near);
     };
     let handler = &events.handlers[index];
     let event = Event {

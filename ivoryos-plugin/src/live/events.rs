@@ -12,7 +12,7 @@ use super::client::{Client, Waiting};
 use crate::deck::GlobalState;
 use crate::http::panic::{self, Panic};
 use crate::http::reserved::is_lifecycle;
-use crate::plugin::{Event, EventError, EventRow, HandlerContext, Timed};
+use crate::plugin::{Event, EventError, EventRow, HandlerContext, Timed, nearest};
 
 /// The handlers of all plugins' events, and the connected clients.
 pub(crate) struct Events {
@@ -25,6 +25,8 @@ pub(crate) struct Events {
     /// The index of the handler of each event that clients send.
     pub(super) by_name: HashMap<&'static str, usize>,
     clients: Mutex<Vec<Weak<Client>>>,
+    /// The names of events without a handler that the log has.
+    unknown: Mutex<Vec<String>>,
     /// The waiting events of all clients.
     pub(super) waiting: Waiting<AtomicUsize>,
     /// The tasks of handlers of events that did not finish at their first poll.
@@ -68,6 +70,7 @@ impl Events {
             handlers,
             by_name,
             clients: Mutex::default(),
+            unknown: Mutex::default(),
             waiting: Waiting::default(),
             work: TaskTracker::new(),
             lifecycle: TaskTracker::new(),
@@ -76,6 +79,25 @@ impl Events {
 
     pub(super) fn clients(&self) -> MutexGuard<'_, Vec<Weak<Client>>> {
         self.clients.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Logs the name of an event without a handler, once; returns the handled one that is most similar.
+    pub(super) fn unknown(&self, name: &str) -> Option<&'static str> {
+        /// How many names the log has, and how long one is: a client may send anything.
+        const MOST: usize = 16;
+        const LONGEST: usize = 64;
+        if name.len() > LONGEST {
+            return None;
+        }
+        let near = nearest(name, self.by_name.keys().copied());
+        let mut known = self.unknown.lock().unwrap_or_else(PoisonError::into_inner);
+        if known.len() < MOST && !known.iter().any(|it| it == name) {
+            known.push(name.to_owned());
+            let near = near.map(|near| format!(": did you mean `{near}`?"));
+            let near = near.unwrap_or_default();
+            tracing::warn!("a page sends the event {name:?}, which no plugin handles{near}");
+        }
+        near
     }
 
     /// How often the handler of this plugin's event panicked.

@@ -59,7 +59,7 @@ fn explain(misfit: &Misfit, parameters: &[&str]) -> (String, String) {
             format!("the type has no field for the parameter `{name}`"),
             format!("add the field `{name}`, or remove `#[serde(deny_unknown_fields)]`"),
         ),
-        Reason::Mistake(reason) | Reason::Expected(reason) | Reason::Other(reason) => (
+        reason => (
             format!("the parameter `{name}`: {reason}"),
             "write a type that is read from one value: text, a number, a bool or an enum"
                 .to_owned(),

@@ -91,9 +91,11 @@ impl Reply {
 
     /// Replies that the event has no handler. If the client's buffer is full this is not repeated: such a client may
     /// send many events.
-    pub(crate) fn unknown(&self) {
+    pub(crate) fn unknown(&self, near: Option<&str>) {
         let name: String = self.event.chars().take(64).collect();
-        let message = format!("No plugin handles the event `{name}`");
+        let near = near.map(|near| format!(": did you mean `{near}`?"));
+        let near = near.unwrap_or_default();
+        let message = format!("No plugin handles the event `{name}`{near}");
         let error = json!({ "event": name, "message": message });
         if self.acknowledgement.is_some() {
             self.try_acknowledge(&json!({ "error": error })).ok();

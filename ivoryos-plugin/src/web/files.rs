@@ -8,7 +8,7 @@ use poem::error::NotFoundError;
 
 use super::assets;
 use super::method_router::Handler;
-use super::site::HostContext;
+use super::site::{HostContext, MountedPlugin};
 use crate::http::embedded::Embedded;
 use crate::plugin::{RouteFuture, StaticFile};
 
@@ -52,19 +52,18 @@ fn plugin_path(file: &StaticFile) -> String {
     )
 }
 
-/// The plugin that has the file of a path that leads elsewhere, such as `/static/logo.png` in its page, with the
-/// path below the plugin's own and below the prefix.
-pub(crate) fn misplaced<'a>(
-    host: &'a HostContext,
-    path: &'a str,
-) -> Option<(&'a str, &'a str, String)> {
-    let below = path.strip_prefix(host.prefix()).unwrap_or(path);
+/// The paths of a plugin's files below its own, as browsers write them.
+pub(super) fn paths(plugin: &MountedPlugin) -> impl Iterator<Item = String> + '_ {
+    plugin.plugin.row.files.iter().map(plugin_path)
+}
+
+/// The file at a full path.
+pub(crate) fn at<'a>(host: &'a HostContext, path: &str) -> Option<&'a StaticFile> {
+    let below = path.strip_prefix(host.prefix())?;
     host.plugins.iter().find_map(|plugin| {
+        let below = below.strip_prefix(plugin.at.as_str())?;
         let mut files = plugin.plugin.row.files.iter();
-        files.find(|file| plugin_path(file) == below)?;
-        let name = plugin.plugin.row.name;
-        let file = below.trim_start_matches('/');
-        Some((name, file, format!("{}{below}", plugin.at)))
+        files.find(|file| plugin_path(file) == below)
     })
 }
 
@@ -90,13 +89,7 @@ fn serve_lab(host: Arc<HostContext>, request: Request) -> RouteFuture {
 
 fn serve_plugin(host: Arc<HostContext>, request: Request) -> RouteFuture {
     Box::pin(async move {
-        let path = request.uri().path();
-        let below = path.strip_prefix(host.prefix()).unwrap_or_default();
-        let file = host.plugins.iter().find_map(|plugin| {
-            let below = below.strip_prefix(plugin.at.as_str())?;
-            let mut files = plugin.plugin.row.files.iter();
-            files.find(|file| plugin_path(file) == below)
-        });
+        let file = at(&host, request.uri().path());
         let StaticFile {
             path,
             version,

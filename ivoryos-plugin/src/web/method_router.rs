@@ -1,6 +1,7 @@
 //! The handlers of one path, and the responses to what they return.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use futures_util::FutureExt;
 use futures_util::future::{Either, ready};
@@ -9,6 +10,7 @@ use poem::http::{HeaderValue, Method, StatusCode, header};
 use poem::{Body, IntoResponse, Request, Response};
 
 use super::form::Shell;
+use super::plain_text;
 use super::render::{error_response, failure_response, page_response};
 use super::request_info::RequestInfo;
 use super::site::HostContext;
@@ -34,6 +36,10 @@ pub(crate) struct MethodRouter {
     shell: Shell,
     methods: Vec<(Method, Handler)>,
     allow: HeaderValue,
+    /// Whether the log says what the author may have to change.
+    advised: AtomicBool,
+    /// Whether an answer was looked at for what it seems to be.
+    looked_at: AtomicBool,
 }
 
 impl MethodRouter {
@@ -44,6 +50,8 @@ impl MethodRouter {
             shell,
             methods: Vec::new(),
             allow: HeaderValue::from_static("OPTIONS"),
+            advised: AtomicBool::new(false),
+            looked_at: AtomicBool::new(false),
         }
     }
 
@@ -80,7 +88,7 @@ impl MethodRouter {
         let outcome = panic::catch(work);
         Either::Right(outcome.map(move |outcome| {
             let response = panic::guarded(|| match outcome {
-                Ok(Ok(response)) => self.finish(response, &info),
+                Ok(Ok(response)) => self.finish(response, source, &info),
                 Ok(Err(error)) => self.failed(error, source, &info),
                 Err(panic) => self.panicked(&panic, &info),
             });
@@ -113,8 +121,14 @@ impl MethodRouter {
     }
 
     /// Makes the document of a page. Other responses are unchanged.
-    fn finish(&self, mut response: Response, info: &RequestInfo) -> Response {
+    fn finish(
+        &self,
+        mut response: Response,
+        source: Option<Source>,
+        info: &RequestInfo,
+    ) -> Response {
         let Some(page) = response.extensions_mut().remove::<Page>() else {
+            self.look_at(&mut response, source, info);
             return response;
         };
         let form = info.page_form();
@@ -132,6 +146,37 @@ impl MethodRouter {
         response
     }
 
+    /// Logs what is sent as text and seems to be something else. Only the first text of a path is looked at.
+    fn look_at(&self, response: &mut Response, source: Option<Source>, info: &RequestInfo) {
+        if source.is_none()
+            || self.looked_at.load(Ordering::Relaxed)
+            || response.content_type() != Some(plain_text::CONTENT_TYPE)
+            || self.looked_at.swap(true, Ordering::Relaxed)
+        {
+            return;
+        }
+        if let Some(advice) = plain_text::seems_to_be(response) {
+            let (plugin, path) = (self.name(), info.uri.path());
+            let source = source.map(tracing::field::display);
+            tracing::warn!(plugin, path, source, "{advice}");
+        }
+    }
+
+    /// Logs once what the author may have to change.
+    fn advise(&self, advice: &str, source: Option<Source>, info: &RequestInfo) {
+        if self.advised.swap(true, Ordering::Relaxed) {
+            return;
+        }
+        let (plugin, path) = (self.name(), info.uri.path());
+        let source = source.map(tracing::field::display);
+        tracing::warn!(
+            plugin,
+            path,
+            source,
+            "a page sends something that this route does not read: {advice}"
+        );
+    }
+
     fn failed(&self, error: poem::Error, source: Option<Source>, info: &RequestInfo) -> Response {
         let status = error.status();
         if status.is_server_error() && status != StatusCode::SERVICE_UNAVAILABLE {
@@ -142,6 +187,9 @@ impl MethodRouter {
             let (plugin, path, error) = (self.name(), info.uri.path(), error.to_string());
             let source = source.map(tracing::field::display);
             tracing::error!(plugin, path, source, location, %status, error, "a route failed");
+        }
+        if let Some(advice) = HttpError::of(&error).and_then(|it| it.for_author) {
+            self.advise(&advice, source, info);
         }
         failure_response(error, info, &self.host, self.plugin)
     }

@@ -10,8 +10,8 @@ use poem::http::StatusCode;
 use poem::web::Redirect;
 use poem::{Endpoint, IntoResponse, Request, Response, Route};
 
-use super::files;
 use super::method_router::MethodRouter;
+use super::misplaced;
 use super::render::error_response;
 use super::request_info::RequestInfo;
 use super::site::HostContext;
@@ -167,16 +167,8 @@ fn not_found(info: &RequestInfo, host: &HostContext) -> Response {
     let message = format!("There is nothing at {path}");
     let mut error = HttpError::new(StatusCode::NOT_FOUND, message).list_routes();
     let names = host.plugins.iter().map(|plugin| plugin.tab.name.as_str());
-    if let Some((plugin, file, at)) = files::misplaced(host, path) {
-        // The browser shows nothing but a missing picture.
-        tracing::warn!(
-            plugin,
-            "a page asks for `{path}`, which is not there: write `{file}`, without `/` before it"
-        );
-        let base = info.base(host.prefix());
-        error = error.hint(format!(
-            "The plugin `{plugin}` has this file at {base}{at}."
-        ));
+    if let Some(hint) = misplaced::hint(info, host) {
+        error = error.hint(hint);
     } else if plugin.is_none()
         && let Some(name) = below.split('/').nth(1)
         && let Some(near) = nearest(name, names)

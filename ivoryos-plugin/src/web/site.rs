@@ -132,6 +132,7 @@ impl MountedPlugin {
         self.plugin.routes.chunk_by(|a, b| a.path == b.path)
     }
 
+    /// What the error page lists: its routes, and where its files are.
     fn summaries(&self) -> Vec<RouteSummary> {
         let summary = |routes: &[RouteRow]| {
             let path = routes[0].path;
@@ -142,7 +143,12 @@ impl MountedPlugin {
                 path: format!("{}{path}", self.at),
             }
         };
-        self.by_path().map(summary).collect()
+        let files = (!self.plugin.row.files.is_empty()).then(|| RouteSummary {
+            methods: vec!["GET"],
+            path: format!("{}/static/*file", self.at),
+            link: false,
+        });
+        self.by_path().map(summary).chain(files).collect()
     }
 }
 

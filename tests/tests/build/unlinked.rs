@@ -2,6 +2,9 @@
 
 use std::io::{BufRead, BufReader};
 use std::process::{Command, Stdio};
+use std::sync::mpsc;
+use std::thread;
+use std::time::Duration;
 
 use super::outside::{self, Workspace};
 use super::{host, renamed};
@@ -20,13 +23,18 @@ fn log_until(workspace: &Workspace, package: &str, text: &str) -> String {
         .spawn()
         .unwrap();
     let lines = BufReader::new(child.stderr.take().unwrap()).lines();
+    let (sender, received) = mpsc::channel();
+    thread::spawn(move || {
+        lines
+            .map_while(Result::ok)
+            .try_for_each(|line| sender.send(line))
+    });
     let mut log = String::new();
-    for line in lines.map_while(Result::ok) {
+    while !log.contains(text)
+        && let Ok(line) = received.recv_timeout(Duration::from_mins(1))
+    {
         log += &line;
         log.push('\n');
-        if line.contains(text) {
-            break;
-        }
     }
     child.kill().unwrap();
     child.wait().unwrap();
@@ -59,4 +67,45 @@ fn plugin_crates_that_nothing_names_are_logged_with_the_line_to_write() {
         "{log}"
     );
     assert!(!log.contains("use linked"), "{log}");
+}
+
+/// A file with a plugin.
+fn plugin(name: &str) -> String {
+    format!(
+        "use ivoryos_plugin::prelude::*;\n\
+         #[plugin(name = \"{name}\")]\n\
+         async fn main_page() -> Page {{ Page::html(\"\", \"\") }}\n"
+    )
+}
+
+#[test]
+fn the_library_of_the_program_s_own_package_is_logged_too() {
+    let workspace = Workspace::new();
+    let [manifest, (path, main)] = host("with-both", &[]);
+    let main = format!("mod own {{ {} }}\n{main}", plugin("of-main"));
+    let library = ("with-both/src/lib.rs".to_owned(), plugin("of-lib"));
+    workspace.write([manifest, (path, main), library]);
+    let output = workspace.cargo("build", "with-both");
+    assert!(output.status.success(), "{}", outside::stderr(&output));
+    let log = log_until(&workspace, "with-both", "not linked");
+    let line = "the plugins of the crate `with-both` are not linked, because nothing names it: \
+        write `use with_both as _;` in main.rs";
+    assert!(log.contains(line), "{log}");
+}
+
+#[test]
+fn a_program_that_links_nothing_is_told_which_crate_to_name() {
+    let workspace = Workspace::new();
+    let [manifest, (_, main)] = host("with-library", &[]);
+    let program = ("with-library/src/bin/serve.rs".to_owned(), main);
+    let library = ("with-library/src/lib.rs".to_owned(), plugin("left-alone"));
+    workspace.write([manifest, program, library]);
+    let output = workspace.cargo("run", "with-library");
+    assert!(!output.status.success());
+    let message = outside::stderr(&output);
+    assert!(message.contains("no plugin is linked"), "{message}");
+    assert!(
+        message.contains("write `use with_library as _;` in serve.rs"),
+        "{message}"
+    );
 }

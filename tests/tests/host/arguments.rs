@@ -97,7 +97,7 @@ async fn a_parameter_that_cannot_be_read_is_named_with_what_was_sent_and_what_fi
             "a whole number from 0 to 255",
         ),
         ("/vial/wood/1", "kind", "wood", "glass or plastic"),
-        ("/pair/maybe/x", "first", "maybe", "true, on or false"),
+        ("/pair/maybe/x", "first", "maybe", "true, on, 1, false or 0"),
     ] {
         let response = client.get(format!("/ivoryos/arguments{path}")).send().await;
         assert_eq!(status(&response), StatusCode::BAD_REQUEST, "{path}");
@@ -151,7 +151,7 @@ async fn a_checkbox_is_a_bool() {
         ("heat=on", "The field `ml` is missing"),
         (
             "ml=1&heat=yes",
-            "The field `heat` takes true, on or false, not `yes`",
+            "The field `heat` takes true, on, 1, false or 0, not `yes`",
         ),
     ] {
         let response = post(sent).await;

@@ -151,7 +151,7 @@ async fn a_field_of_any_type_says_what_fits() {
         ("vial=-1", "vial", "a whole number from 0 to 255"),
         ("vial=1.5", "vial", "a whole number from 0 to 255"),
         ("vial=300", "vial", "a whole number from 0 to 255"),
-        ("keep=yes", "keep", "true, on or false"),
+        ("keep=yes", "keep", "true, on, 1, false or 0"),
         ("unit=L", "unit", "mL or µL"),
         ("rate=fast", "rate", "a number such as 2.5"),
     ] {

@@ -58,6 +58,8 @@ async fn an_error_has_its_text_and_its_status_as_json_and_as_a_page() {
             assert_eq!(error["plugin"], "errors", "{path}");
             let told = error["message"].as_str().unwrap();
             assert!(told.starts_with(message), "{path}: {told}");
+            // Once, also where it is in another error.
+            assert_eq!(told.matches(message).count(), 1, "{path}: {told}");
             let is_busy = way.starts_with("busy");
             assert_eq!(error["doing"] == "rinsing", is_busy, "{path}: {error}");
 

@@ -14,6 +14,7 @@ mod live;
 #[cfg(target_os = "linux")]
 mod memory;
 mod misplaced;
+mod mistaken;
 mod moves;
 mod names;
 mod open;

@@ -29,6 +29,82 @@ async fn a_picture_that_a_page_asks_for_elsewhere_is_named_with_its_plugin() {
     assert_eq!(body(response.await).await["error"]["hint"], json!(null));
 }
 
+#[tokio::test]
+async fn the_answer_to_a_missing_path_leads_to_the_plugin_and_to_its_files() {
+    let client = client(host());
+    let hint = async |path: &str| {
+        let request = client.get(path).header("accept", "application/json");
+        body(request.send().await).await["error"].take()
+    };
+    let picture =
+        "The plugin `pictures` has this file at /ivoryos/pictures/static/our%20valve.svg.";
+    for path in [
+        "/ivoryos/pictures/files/our%20valve.svg",
+        "/ivoryos/pictures/our%20valve.svg",
+        "/ivoryos/pictures/all/static/our%20valve.svg",
+        "/pictures/static/our%20valve.svg",
+    ] {
+        assert_eq!(hint(path).await["hint"], picture, "{path}");
+    }
+    let page = hint("/pictures/pictures/all").await;
+    let expected = "The plugin `pictures` is at /ivoryos/pictures/.";
+    assert_eq!(page["hint"], expected);
+    for path in [
+        "/ivoryos/pictures/none",
+        "/our%20valve.svg",
+        "/ivoryos/our%20valve.svg",
+    ] {
+        assert_eq!(hint(path).await["hint"], json!(null), "{path}");
+    }
+    let routes = hint("/ivoryos/pictures/none").await["routes"].take();
+    let files = json!({ "methods": ["GET"], "path": "/ivoryos/pictures/static/*file" });
+    assert!(routes.as_array().unwrap().contains(&files), "{routes}");
+    let routes = hint("/ivoryos/steady/none").await["routes"].take();
+    assert!(!routes.to_string().contains("static"), "{routes}");
+}
+
+#[test]
+fn the_log_says_what_to_write_in_the_page_that_asks() {
+    let program = Program::start(&[]);
+    let from = |page: &str, path: &str| {
+        let url = format!("http://{}{path}", program.address());
+        let page = format!("http://{}{page}", program.address());
+        let config = ureq::Agent::config_builder().http_status_as_error(false);
+        let agent: ureq::Agent = config.build().into();
+        agent.get(url).header("referer", page).call().unwrap();
+    };
+    let picture = "static/our%20valve.svg";
+    from(
+        "/ivoryos/pictures/",
+        "/ivoryos/pictures/files/our%20valve.svg",
+    );
+    from(
+        "/ivoryos/pictures/pictures/all",
+        &format!("/ivoryos/pictures/pictures/{picture}"),
+    );
+    from("/ivoryos/steady/", &format!("/pictures/{picture}"));
+    from("/ivoryos/pictures/pictures/all", "/pictures/pictures/all");
+    let log = program.stop();
+    for (asked, write) in [
+        (
+            "/ivoryos/pictures/files/our%20valve.svg",
+            "static/our%20valve.svg",
+        ),
+        (
+            "/ivoryos/pictures/pictures/static/our%20valve.svg",
+            "../static/our%20valve.svg",
+        ),
+        (
+            "/pictures/static/our%20valve.svg",
+            "../pictures/static/our%20valve.svg",
+        ),
+        ("/pictures/pictures/all", "../../pictures/pictures/all"),
+    ] {
+        let line = format!("asks for `{asked}`, which is not there: write `{write}`");
+        assert!(log.contains(&line), "{line}: {log}");
+    }
+}
+
 #[test]
 fn the_log_says_what_to_write() {
     let program = Program::start(&[]);

@@ -1,0 +1,70 @@
+//! What authors mistake, and only requests show.
+
+use ivoryos_plugin::prelude::*;
+use serde::{Deserialize, Serialize};
+
+/// The page.
+#[plugin(name = "mistaken")]
+pub async fn main_page() -> Page {
+    Page::html("Mistaken", "")
+}
+
+/// The fields of a form as browsers send them.
+#[derive(Debug, Deserialize, Serialize)]
+pub struct Plan {
+    days: Vec<String>,
+    vials: Option<Vec<u8>>,
+    limit: Option<f64>,
+    heat: Option<bool>,
+    kind: Option<Kind>,
+    note: Option<String>,
+}
+
+#[derive(Debug, Deserialize, Serialize)]
+#[serde(rename_all = "lowercase")]
+enum Kind {
+    Glass,
+    Plastic,
+}
+
+/// Reads a form, or a query.
+#[route("/plan", methods = ["GET", "POST"])]
+pub async fn plan(Form(plan): Form<Plan>) -> Json<Plan> {
+    Json(plan)
+}
+
+/// A checkbox.
+#[derive(Debug, Deserialize)]
+pub struct Start {
+    stir: bool,
+}
+
+/// Reads a checkbox.
+#[route("/start", methods = ["POST"])]
+pub async fn start(Form(start): Form<Start>) -> Json<bool> {
+    Json(start.stir)
+}
+
+/// Reads JSON.
+#[route("/dose", methods = ["POST"])]
+pub async fn dose(Json(dose): Json<Value>) -> Json<Value> {
+    Json(dose)
+}
+
+/// HTML as text.
+#[route("/table")]
+pub async fn table() -> Result<String> {
+    Ok("\n <table></table>".to_owned())
+}
+
+/// A picture as text.
+#[route("/picture")]
+pub async fn picture() -> String {
+    "<svg></svg>".to_owned()
+}
+
+/// Text.
+#[route("/text")]
+pub async fn text() -> String {
+    "1 < 2".to_owned()
+}

@@ -1,0 +1,168 @@
+//! What authors mistake, and only requests show: what the answer and the log say.
+
+use ivoryos_plugin::testing::{Client, Server};
+use poem::http::StatusCode;
+use serde_json::{Value, json};
+
+use crate::serve::Program;
+use crate::{client, host, json as body, status};
+
+const FORM: &str = "application/x-www-form-urlencoded";
+
+fn agent() -> ureq::Agent {
+    let config = ureq::Agent::config_builder().http_status_as_error(false);
+    config.build().into()
+}
+
+/// Posts to the plugin; the answer as JSON.
+fn post(program: &Program, path: &str, content_type: &str, content: &str) -> Value {
+    let url = format!("http://{}/ivoryos/mistaken{path}", program.address());
+    let request = agent().post(url).header("content-type", content_type);
+    let mut answer = request.send(content).unwrap();
+    serde_json::from_str(&answer.body_mut().read_to_string().unwrap()).unwrap()
+}
+
+#[tokio::test]
+async fn fields_of_one_name_are_a_list_and_what_is_left_empty_is_none() {
+    let client = client(host());
+    let plan = |days: &[&str], vials: Option<&[u8]>| json!({ "days": days, "vials": vials, "limit": null, "heat": null, "kind": null, "note": null });
+    let mut noted = plan(&["mon"], None);
+    noted["note"] = json!("");
+    let mut full = plan(&[], None);
+    full["limit"] = json!(2.5);
+    full["heat"] = json!(true);
+    full["kind"] = json!("glass");
+    for (sent, expected) in [
+        (
+            "days=mon&vials=3&days=tue&vials=1",
+            plan(&["mon", "tue"], Some(&[3, 1])),
+        ),
+        ("days=mon", plan(&["mon"], None)),
+        ("", plan(&[], None)),
+        ("days=mon&limit=&heat=&kind=&note=", noted),
+        ("limit=2.5&heat=1&kind=glass", full),
+    ] {
+        let post = client.post("/ivoryos/mistaken/plan").content_type(FORM);
+        let posted = post.body(sent).send().await;
+        assert_eq!(body(posted).await, expected, "{sent}");
+        let path = format!("/ivoryos/mistaken/plan?{sent}");
+        let asked = client.get(path).send().await;
+        assert_eq!(body(asked).await, expected, "{sent}");
+    }
+    for (sent, message) in [
+        (
+            "vials=1&vials=300",
+            "The field `vials` takes a whole number from 0 to 255, not `300`",
+        ),
+        (
+            "days=mon&limit=1&limit=2",
+            "The field `limit`: it was sent twice",
+        ),
+        (
+            "limit=%20",
+            "The field `limit` takes a number such as 2.5, not ` `",
+        ),
+    ] {
+        let path = format!("/ivoryos/mistaken/plan?{sent}");
+        let answer = client.get(path).send().await;
+        assert_eq!(status(&answer), StatusCode::BAD_REQUEST, "{sent}");
+        assert_eq!(body(answer).await["error"]["message"], message, "{sent}");
+    }
+}
+
+#[test]
+fn what_a_page_sends_in_another_way_than_its_route_reads_is_logged_once_for_the_author() {
+    let program = Program::start(&[]);
+    for (path, content_type, content, told) in [
+        (
+            "/plan",
+            "multipart/form-data; boundary=x",
+            "--x--",
+            "enctype",
+        ),
+        ("/plan", "application/json", "{}", "`Json<T>`"),
+        ("/dose", "text/plain;charset=UTF-8", "{}", "headers: {"),
+        ("/dose", FORM, "a=1", "`Form<T>`"),
+        ("/start", FORM, "stir=stir", "`value`"),
+    ] {
+        let program = &program;
+        let answers = [(); 2].map(|()| post(program, path, content_type, content));
+        let hint = answers[1]["error"]["hint"].as_str().unwrap_or_default();
+        assert!(hint.contains(told), "{path}: {}", answers[1]);
+    }
+    assert_eq!(post(&program, "/start", FORM, "stir=1"), json!(true));
+    assert_eq!(post(&program, "/start", FORM, "stir=0"), json!(false));
+    let log = program.stop();
+    for logged in [
+        "remove `enctype=\"multipart/form-data\"` from the form, or take `poem::web::Multipart`",
+        "write `headers: { \"Content-Type\": \"application/json\" }` in its `fetch`",
+        "remove `value` from the checkbox `stir`",
+    ] {
+        assert_eq!(log.matches(logged).count(), 1, "{logged}: {log}");
+    }
+    assert!(log.contains("source=tests/src/mistaken.rs:"), "{log}");
+}
+
+#[test]
+fn text_that_looks_like_html_is_logged_once() {
+    let program = Program::start(&[]);
+    for path in ["/table", "/picture", "/text", "/table", "/picture"] {
+        let answer = program.get(&format!("/ivoryos/mistaken{path}"));
+        assert!(answer.contains('<'), "{answer}");
+    }
+    let log = program.stop();
+    assert_eq!(log.matches("looks like HTML").count(), 1, "{log}");
+    assert!(
+        log.contains("return `Html(text)` or `Page::html(title, text)`"),
+        "{log}"
+    );
+    assert_eq!(log.matches("looks like a picture").count(), 1, "{log}");
+    assert!(
+        log.contains("`text.with_content_type(\"image/svg+xml\")`"),
+        "{log}"
+    );
+    assert!(!log.contains("mistaken/text"), "{log}");
+}
+
+#[tokio::test]
+async fn an_answer_that_looks_like_html_is_sent_whole() {
+    let server = Server::start(host()).await;
+    let url = format!("http://{}/ivoryos/mistaken/table", server.address);
+    for _ in 0..2 {
+        let url = url.clone();
+        let answer = tokio::task::spawn_blocking(move || {
+            let mut answer = ureq::get(&url).call().unwrap();
+            let length = answer.headers()["content-length"]
+                .to_str()
+                .unwrap()
+                .to_owned();
+            (length, answer.body_mut().read_to_string().unwrap())
+        });
+        let (length, text) = answer.await.unwrap();
+        assert_eq!(
+            (length.as_str(), text.as_str()),
+            ("17", "\n <table></table>")
+        );
+    }
+}
+
+#[tokio::test]
+async fn an_event_that_nobody_handles_is_answered_with_the_nearest_name() {
+    let server = Server::start(host()).await;
+    let mut client = server.client().await;
+    let message = "No plugin handles the event `readin`: did you mean `reading`?";
+    let expected = json!({ "error": { "event": "readin", "message": message } });
+    assert_eq!(client.ask("readin", &[]).await, expected);
+}
+
+#[tokio::test]
+async fn an_event_that_nobody_handles_is_logged_once() {
+    let program = Program::start(&[]);
+    let mut client = Client::connect(program.address().parse().unwrap()).await;
+    client.ask("readin", &[]).await;
+    client.ask("readin", &[]).await;
+    let log = program.stop();
+    let line =
+        "a page sends the event \"readin\", which no plugin handles: did you mean `reading`?";
+    assert_eq!(log.matches(line).count(), 1, "{log}");
+}
