@@ -3,9 +3,9 @@
     pip install ivoryos==1.7.2
     python lab.py                   # http://127.0.0.1:8000/ivoryos/, user admin, password admin
 
-With the Rust host's bridge beside this file, its plugins are tabs of IvoryOS:
+With the Rust host's bridge its plugins are tabs of IvoryOS:
 
-    curl -o ivoryos_rust.py http://127.0.0.1:8001/ivoryos/bridge.py
+    pip install http://127.0.0.1:8001/ivoryos/ivoryos_rust-0.1.0-py3-none-any.whl
 
 The drivers count how often they are made and called.
 """

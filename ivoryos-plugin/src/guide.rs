@@ -7,6 +7,7 @@
 //! | use instruments, and let one person at a time move them | [`deck`] |
 //! | call the instruments of a Python IvoryOS | [`python_deck`] |
 //! | show plugins in a Python IvoryOS | [`ivoryos`] |
+//! | move a plugin from Flask | [`moving`] |
 //! | test a plugin | [`testing`] |
 //! | run, configure and stop a host | [`deployment`] |
 //! | know what is wrong | [`troubleshooting`] |
@@ -35,6 +36,10 @@ pub mod python_deck {}
 #[doc = include_str!("../docs/rustdoc.links")]
 #[doc = include_str!("../docs/ivoryos.md")]
 pub mod ivoryos {}
+
+#[doc = include_str!("../docs/rustdoc.links")]
+#[doc = include_str!("../docs/moving.md")]
+pub mod moving {}
 
 #[doc = include_str!("../docs/rustdoc.links")]
 #[doc = include_str!("../docs/testing.md")]

@@ -1,11 +1,12 @@
 // A page's connection to its host: `window.socket`, what is said while there is none, and
 // buttons that emit. Loaded as a blocking script in <head>, after socket.js: authors' own
 // scripts rely on `socket`. The bridge loads it into pages of IvoryOS, where the socket is
-// IvoryOS' own and only the events that `data-events` lists are the host's.
+// IvoryOS' own and only the events that `data-events` lists are the host's. Where IvoryOS has
+// no `window.socket`, `data-shares` takes the one that it opens, and `data-opens` opens one.
 (() => {
   'use strict';
 
-  const { events } = document.currentScript?.dataset ?? {};
+  const { events, socketPath, opens, shares } = document.currentScript?.dataset ?? {};
   const isOurs = events === undefined ? () => true : (event) => JSON.parse(events).includes(event);
 
   /* ---- Other clients: an event without a connection fails, as in socket.js ---- */
@@ -35,7 +36,13 @@
     };
   }
 
+  let isShared = shares === undefined;
+
   function begin(socket) {
+    if (!isShared) {
+      isShared = true;
+      window.socket = socket;
+    }
     if (mayWaitUntil.has(socket)) return;
     mayWaitUntil.set(socket, Date.now() + FIRST_CONNECTION);
     setTimeout(refuseBuffered, FIRST_CONNECTION, socket);
@@ -89,9 +96,12 @@
     };
     Object.defineProperty(window, 'socket', {
       configurable: true,
-      get: () => hold(window.io({ path: `${window.URL_PREFIX || ''}/socket.io` })),
+      get: () => hold(window.io({ path: socketPath ?? `${window.URL_PREFIX || ''}/socket.io` })),
       set: hold,
     });
+  } else if (opens !== undefined) {
+    // After the page's own scripts, whose calls wait for it.
+    document.addEventListener('DOMContentLoaded', () => { window.socket = window.io({ path: socketPath }); });
   }
 
   /* ---- What the page says ---- */

@@ -5,12 +5,14 @@
   'use strict';
 
   const root = document.documentElement;
-  window.URL_PREFIX = root.dataset.urlPrefix || '';
+  // In a frame of IvoryOS NextGen it is relative: the host does not know where its pages are shown.
+  const prefix = root.dataset.urlPrefix || '';
+  window.URL_PREFIX = prefix.startsWith('.') ? new URL(prefix, location.href).pathname : prefix;
 
   /* ---- One colour scheme ---- */
 
-  // The host's styles and Bootstrap follow `data-bs-theme`. A frame takes the scheme of the document around it: a
-  // Python IvoryOS is light on every desktop.
+  // The host's styles and Bootstrap follow `data-bs-theme`. A frame takes the scheme of the document around it: IvoryOS
+  // Classic is light on every desktop, and NextGen has a switch that sets its `color-scheme`.
   const dark = matchMedia('(prefers-color-scheme: dark)');
   const outer = (() => {
     try {

@@ -181,6 +181,8 @@
   const isWidget = (address) => new URL(address, location.href).pathname.endsWith('/widget');
 
   function panelFrame() {
+    // IvoryOS NextGen does not let its frames lead the window elsewhere; pages open in the frame.
+    if (root.dataset.urlPrefix?.startsWith('.')) return null;
     try {
       const frame = window.frameElement;
       return frame && isWidget(frame.getAttribute('src') ?? '') ? frame : null;

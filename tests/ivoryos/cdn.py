@@ -9,15 +9,18 @@ import threading
 
 #: Where each file is on the network, and in the npm packages it is made of.
 FILES = {
+    "/npm/bootstrap@5.3.0-alpha2/": "bootstrap-alpha/",
     "/npm/bootstrap@5.3.3/": "bootstrap/",
     "/npm/bootstrap-icons@1.11.3/": "bootstrap-icons/",
     "/ajax/libs/highlight.js/11.9.0/": "@highlightjs/cdn-assets/",
     "/ajax/libs/socket.io/4.4.1/": "socket.io-client/dist/",
+    "/ajax/libs/jquery/3.2.0/": "jquery/dist/",
     "/jquery-3.7.1.min.js": "jquery/dist/jquery.min.js",
+    "/ui/1.12.1/": "jquery-ui/dist/",
     "/ui/1.13.3/": "jquery-ui/dist/",
     "/plotly-2.31.1.min.js": "plotly.js-dist-min/plotly.min.js",
 }
-HOSTS = ["cdn.jsdelivr.net", "cdnjs.cloudflare.com", "cdn.plot.ly", "code.jquery.com"]
+HOSTS = ["ajax.googleapis.com", "cdn.jsdelivr.net", "cdnjs.cloudflare.com", "cdn.plot.ly", "code.jquery.com"]
 
 
 class Handler(http.server.SimpleHTTPRequestHandler):

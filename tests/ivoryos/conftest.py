@@ -2,13 +2,23 @@
 
 import pytest
 
-from programs import Lab
+from browsing import chromium
+from programs import Lab, NextGenLab
 
 
 @pytest.fixture(scope="session", params=["/ivoryos", "/lab"])
-def lab(request, tmp_path_factory):
-    """A lab, at IvoryOS' own prefix and at another one; the host keeps its own."""
+def classic(request, tmp_path_factory):
+    """A lab with IvoryOS Classic, at its own prefix and at another one; the host keeps its own."""
     lab = Lab(tmp_path_factory.mktemp("lab"), prefix=request.param)
+    yield lab.start()
+    lab.stop()
+
+
+@pytest.fixture(scope="session", params=["/ivoryos", "/lab", "nextgen"])
+def lab(request, tmp_path_factory):
+    """One of these, or one with IvoryOS NextGen."""
+    folder = tmp_path_factory.mktemp("lab")
+    lab = NextGenLab(folder) if request.param == "nextgen" else Lab(folder, prefix=request.param)
     yield lab.start()
     lab.stop()
 
@@ -21,7 +31,7 @@ def admin(lab):
 @pytest.fixture
 def once(lab):
     """For what takes long and has nothing to do with prefixes."""
-    if lab.prefix != "/ivoryos":
+    if lab.prefix == "/lab":
         pytest.skip("has run at the other prefix")
 
 
@@ -31,3 +41,10 @@ def own_lab(tmp_path):
     lab = Lab(tmp_path)
     yield lab
     lab.stop()
+
+
+@pytest.fixture(scope="session")
+def browser(tmp_path_factory):
+    browser = chromium(tmp_path_factory.mktemp("cdn"))
+    yield browser
+    browser.quit()

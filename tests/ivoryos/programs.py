@@ -77,10 +77,13 @@ class Program:
 
 
 class Lab:
-    """A host and an IvoryOS that shows its plugins."""
+    """A host and an IvoryOS Classic that shows its plugins."""
+
+    #: What a page of a plugin has around it for a browser.
+    around = "Change Password"
 
     def __init__(self, folder, prefix="/ivoryos", rust_prefix="/ivoryos", program="HOST_PROGRAM",
-                 script="lab.py", **environment):
+                 script="lab.py", version=None, python=sys.executable, **environment):
         self.prefix, self.rust_prefix = prefix, rust_prefix
         rust_port, port = free_port(), free_port()
         self.rust_url, self.root = f"http://127.0.0.1:{rust_port}", f"http://127.0.0.1:{port}"
@@ -89,11 +92,33 @@ class Lab:
         self.rust = Program([os.environ[program]], {
             **shared, **environment, "PORT": str(rust_port), "URL_PREFIX": rust_prefix, "DATA_DIR": "", "RUST_LOG": "warn",
         }, folder, f"{self.rust_url}{rust_prefix}/plugins.json")
+        # Another version than the one that is installed comes first on the path.
+        path = [str(BRIDGE), *([f"{os.environ['IVORYOS_VERSIONS']}/{version}"] if version else [])]
         # Unbuffered, so that its log is there when it is killed.
-        self.ivoryos = Program([sys.executable, "-u", str(HERE / script)], {
+        self.ivoryos = Program([python, "-u", str(HERE / script)], {
             **shared, **environment, "PORT": str(port), "URL_PREFIX": prefix, "RUST_URL": self.rust_url,
-            "PYTHONPATH": str(BRIDGE),
-        }, folder, f"{self.url}/auth/login")
+            "PYTHONPATH": os.pathsep.join(path), "IVORYOS_DATA_DIR": str(folder / "data"),
+        }, folder, self.root + self.first_page())
+
+    def first_page(self):
+        """Where somebody comes who is not logged in."""
+        return f"{self.prefix}/auth/login"
+
+    def own(self, path):
+        """The address of one of IvoryOS' own pages."""
+        return f"{self.url}/{path}"
+
+    def log(self):
+        """What IvoryOS has printed."""
+        return (self.ivoryos.folder / f"{Path(self.ivoryos.command[-1]).stem}.log").read_text()
+
+    def user(self):
+        """The name that a plugin gets."""
+        return ["admin"]
+
+    def events_of(self, _plugin):
+        """The path of the Socket.IO server for pages of this plugin."""
+        return f"{self.prefix}/socket.io"
 
     def start(self):
         self.rust.start()
@@ -111,3 +136,27 @@ class Lab:
                              allow_redirects=False)
         assert answer.status_code == 302, answer.text
         return person
+
+
+class NextGenLab(Lab):
+    """A host and an IvoryOS NextGen that shows its plugins, below `/plugins`. It has no login."""
+
+    around = 'data-url-prefix="./-"'
+
+    def __init__(self, folder, script="edge.py", **options):
+        super().__init__(folder, prefix="/plugins", script=script, python=os.environ["NEXTGEN_PYTHON"], **options)
+
+    def first_page(self):
+        return "/api/plugins"
+
+    def own(self, path):
+        return f"{self.root}/{path}/" if path else f"{self.root}/"
+
+    def user(self):
+        return None
+
+    def events_of(self, plugin):
+        return f"/plugins/{plugin}/-/socket.io"
+
+    def login(self, name="admin", password="admin"):
+        return requests.Session()

@@ -1,54 +1,24 @@
 """People with a browser in IvoryOS."""
 
-import os
 import time
 
 import pytest
-from selenium import webdriver
 from selenium.webdriver.common.by import By
-from selenium.webdriver.support.ui import WebDriverWait
 
-from cdn import Cdn
+from browsing import errors, log_in, one, wait
 
 
-@pytest.fixture(scope="module")
-def browser(tmp_path_factory):
-    options = webdriver.ChromeOptions()
-    switches = ["--headless=new", "--no-sandbox", "--disable-dev-shm-usage", "--window-size=1400,900"]
-    for switch in switches + Cdn(tmp_path_factory.mktemp("cdn")).switches:
-        options.add_argument(switch)
-    options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
-    options.binary_location = os.environ.get("CHROMIUM", "/usr/bin/chromium")
-    service = webdriver.ChromeService(os.environ.get("CHROMEDRIVER", "/usr/bin/chromedriver"))
-    browser = webdriver.Chrome(options, service)
-    yield browser
-    browser.quit()
+@pytest.fixture
+def lab(classic):
+    return classic
 
 
 @pytest.fixture
 def page(lab, browser):
     """The plugin's page, as somebody who has logged in sees it."""
-    browser.delete_all_cookies()
-    browser.get(f"{lab.url}/auth/login")
-    browser.find_element(By.NAME, "username").send_keys("admin")
-    browser.find_element(By.NAME, "password").send_keys("admin")
-    browser.find_element(By.CSS_SELECTOR, "form [type=submit]").click()
-    wait(browser, lambda: "Change Password" in browser.page_source)
+    log_in(lab, browser)
     browser.get(f"{lab.url}/probe/")
     return browser
-
-
-def wait(browser, look):
-    return WebDriverWait(browser, 20).until(lambda _: look())
-
-
-def one(browser, selector):
-    return browser.find_element(By.CSS_SELECTOR, selector)
-
-
-def errors(browser):
-    """What the console has of errors."""
-    return [entry["message"] for entry in browser.get_log("browser") if entry["level"] == "SEVERE"]
 
 
 def test_the_tab_is_in_the_navigation_and_leads_to_the_page(lab, page):

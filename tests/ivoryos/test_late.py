@@ -5,20 +5,10 @@ import time
 
 import pytest
 import websocket
-from selenium.webdriver.common.by import By
 
+from browsing import log_in, one, wait
 from programs import eventually
-from test_browser import browser, one, wait  # noqa: F401 - a fixture
 from test_events import Page
-
-
-def log_in(lab, browser):
-    browser.delete_all_cookies()
-    browser.get(f"{lab.url}/auth/login")
-    browser.find_element(By.NAME, "username").send_keys("admin")
-    browser.find_element(By.NAME, "password").send_keys("admin")
-    browser.find_element(By.CSS_SELECTOR, "form [type=submit]").click()
-    wait(browser, lambda: "Change Password" in browser.page_source)
 
 
 def test_three_events_while_the_host_is_away(own_lab):
@@ -77,7 +67,7 @@ def test_a_page_that_has_just_loaded_is_waited_for(own_lab):
 
 
 @pytest.mark.parametrize("away", ["rust", "ivoryos"])
-def test_a_button_in_ivoryos(own_lab, browser, away):  # noqa: F811
+def test_a_button_in_ivoryos(own_lab, browser, away):
     lab = own_lab.start()
     log_in(lab, browser)
     browser.get(f"{lab.url}/probe/")

@@ -135,13 +135,17 @@ fn source(host: &HostContext, path: &str) -> Option<Source> {
 
 /// The paths below the prefix that every host serves.
 fn own_handlers() -> impl Iterator<Item = (String, Handler)> {
-    let own: [(String, Handler); 4] = [
+    let own: [(String, Handler); 5] = [
         ("/".to_owned(), Handler::Host(home::home)),
         (
             "/plugins.json".to_owned(),
             Handler::Host(manifest::manifest),
         ),
-        ("/bridge.py".to_owned(), Handler::Host(bridge::bridge)),
+        ("/bridge.py".to_owned(), Handler::Host(bridge::single_file)),
+        (
+            format!("/{}", bridge::wheel_name()),
+            Handler::Host(bridge::wheel),
+        ),
         (moves::PATH.to_owned(), Handler::Host(moves::list)),
     ];
     own.into_iter().chain(files::own_files())

@@ -12,7 +12,7 @@ use super::moves;
 use super::request_info::RequestInfo;
 use super::site::{HostContext, MountedPlugin};
 use crate::http::error::{HttpError, reason};
-use crate::page::{Page, Site};
+use crate::page::{Layout, Page, Site, StandaloneLayout};
 
 /// The answer to a request whose handler or extractor failed. `plugin` is the index of its plugin.
 pub(crate) fn failure_response(
@@ -45,11 +45,11 @@ pub(crate) fn error_response(
     context: &HostContext,
     plugin: Option<usize>,
 ) -> Response {
-    let base = info.base(context.prefix());
     let its = context.plugin(plugin);
     let mut response = match info.form() {
-        Form::Json => Json(error_json(error, &base, its)).into_response(),
+        Form::Json => Json(error_json(error, &info.base(context.prefix()), its)).into_response(),
         form => {
+            let base = info.base_of_page(context.prefix());
             let page = error_page(error, &base, its, info.back().as_deref());
             let shell = if error.is_bare {
                 Shell::Widget
@@ -127,11 +127,11 @@ pub(crate) fn page_response(
     context: &HostContext,
     plugin: Option<usize>,
 ) -> Response {
-    let base = info.base(context.prefix());
+    let base = info.base_of_page(context.prefix());
     let noticed = match shell {
-        // The page around the frame has it.
-        _ if info.is_framed => None,
         Shell::Widget => None,
+        // The page around the frame has it.
+        _ if info.is_framed && !info.is_alone_in_frame() => None,
         Shell::Page | Shell::Home | Shell::Error => moves::with_notice(page, form, &base, context),
     };
     let page = noticed.as_ref().unwrap_or(page);
@@ -147,14 +147,15 @@ pub(crate) fn page_response(
     };
     let layout = &context.config.layout;
     let document = match shell {
-        _ if info.is_framed => layout.widget(page, &site),
         Shell::Widget => layout.widget(page, &site),
+        _ if info.is_alone_in_frame() => StandaloneLayout.document(page, &site),
+        _ if info.is_framed => layout.widget(page, &site),
         Shell::Page | Shell::Home | Shell::Error => layout.document(page, &site),
     };
     match document {
         Ok(document) => Response::builder()
             .content_type("text/html; charset=utf-8")
-            .header(header::VARY, "accept, sec-fetch-dest")
+            .header(header::VARY, "accept, sec-fetch-dest, x-ivoryos-frame")
             .body(document),
         Err(error) => {
             let error = error.to_string();

@@ -1,7 +1,7 @@
 //! The parts of a request that its answer needs.
 
 use futures_util::FutureExt;
-use poem::http::{HeaderMap, HeaderValue, Method, Uri, header};
+use poem::http::{HeaderMap, HeaderName, HeaderValue, Method, Uri, header};
 use poem::web::Accept;
 use poem::{FromRequest, Request};
 use url::{Position, Url};
@@ -9,6 +9,9 @@ use url::{Position, Url};
 use super::form::{Form, PAGE_JSON};
 use crate::http::body::OverLimit;
 use crate::http::origin;
+
+/// With it the bridge asks for a page in a frame of `IvoryOS NextGen`.
+const FRAME: HeaderName = HeaderName::from_static("x-ivoryos-frame");
 
 /// What is kept of a request when a handler consumes it.
 pub(crate) struct RequestInfo {
@@ -18,6 +21,8 @@ pub(crate) struct RequestInfo {
     /// The answer is for a frame, which has the navigation around it already.
     pub(crate) is_framed: bool,
     pub(crate) is_get: bool,
+    /// The address of the prefix, relative to this request's, if `IvoryOS` shows the answer in a frame of its own.
+    frame: Option<String>,
     referer: Option<HeaderValue>,
     host: Option<HeaderValue>,
     /// The path at which a program has nested the whole host, such as `/lab`; usually empty.
@@ -41,6 +46,7 @@ impl RequestInfo {
             is_framed: is_framed(request.headers()),
             // A HEAD has the headers of its GET.
             is_get: matches!(*request.method(), Method::GET | Method::HEAD),
+            frame: frame(request.headers()),
             referer: request.headers().get(header::REFERER).cloned(),
             host: request.headers().get(header::HOST).cloned(),
             outer,
@@ -55,6 +61,16 @@ impl RequestInfo {
     /// The host's URL prefix as this client sees it.
     pub(crate) fn base(&self, prefix: &str) -> String {
         format!("{}{prefix}", self.outer)
+    }
+
+    /// The host's URL prefix as the links of a page begin with it.
+    pub(crate) fn base_of_page(&self, prefix: &str) -> String {
+        self.frame.clone().unwrap_or_else(|| self.base(prefix))
+    }
+
+    /// Whether `IvoryOS` shows the answer in a frame of its own, in which a page has nothing around it.
+    pub(crate) fn is_alone_in_frame(&self) -> bool {
+        self.frame.is_some()
     }
 
     /// The root at which the host is nested, with a slash at its end and the query, as this client sees it.
@@ -118,4 +134,43 @@ impl RequestInfo {
 fn is_framed(headers: &HeaderMap) -> bool {
     let destination = headers.get("sec-fetch-dest");
     destination.is_some_and(|it| it == "iframe" || it == "frame")
+}
+
+/// The bridge's header with the relative address of the prefix. Any other text is none.
+fn frame(headers: &HeaderMap) -> Option<String> {
+    let text = headers.get(FRAME)?.to_str().ok()?;
+    let steps = text.strip_suffix('-')?;
+    let is_relative = steps == "./" || (!steps.is_empty() && steps.replace("../", "").is_empty());
+    is_relative.then(|| text.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use poem::Request;
+
+    use super::RequestInfo;
+
+    #[test]
+    fn the_links_of_a_page_begin_with_what_the_bridge_says_if_that_is_relative() {
+        let base = |frame: &str| {
+            let request = Request::builder().header("x-ivoryos-frame", frame);
+            RequestInfo::of(&request.finish()).base_of_page("/lab")
+        };
+        for frame in ["./-", "../-", "../../-"] {
+            assert_eq!(base(frame), frame);
+        }
+        for wrong in [
+            "",
+            "-",
+            "/-",
+            "//evil/-",
+            ".../-",
+            "../",
+            "../x/-",
+            "http://evil/-",
+            "./../-",
+        ] {
+            assert_eq!(base(wrong), "/lab", "{wrong}");
+        }
+    }
 }

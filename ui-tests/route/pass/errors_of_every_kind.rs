@@ -66,7 +66,7 @@ async fn main_page(#[instrument] balance: Instrument<Balance>) -> Result<Page> {
     Ok(Page::html("Plugin", &balance.text()?.to_string()))
 }
 
-#[route("/every")]
+#[route("/every", methods = ["POST"])]
 async fn every(
     #[instrument] balance: Instrument<Balance>,
     deck: Deck,

@@ -15,7 +15,7 @@ mod get {
 struct State(String);
 
 impl<'a> poem::FromRequest<'a> for State {
-    async fn from_request(request: &'a poem::Request, _: &mut poem::RequestBody) -> Result<Self> {
+    async fn from_request(request: &'a poem::Request, _: &mut poem::RequestBody) -> poem::Result<Self> {
         Ok(State(request.uri().to_string()))
     }
 }

@@ -56,7 +56,7 @@ async fn by_path(extract::Data(_): extract::Data<Value>, extract::Event(name): e
     name
 }
 
-#[socket_event("connection")]
+#[socket_event("connection_of_the_client")]
 async fn connection(version: ProtocolVersion, transport: TransportType) -> String {
     format!("{version:?} {transport:?}")
 }

@@ -1,0 +1,58 @@
+"""A plugin of the host as a Flask blueprint."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from flask import Blueprint, Response, request
+
+from ..protocol import METHODS
+
+if TYPE_CHECKING:
+    from flask.sansio.app import App
+
+    from .bridge import Bridge
+
+log = logging.getLogger("ivoryos_rust")
+
+#: The type of what base.html does not show: neither a tab nor a left panel.
+HIDDEN = "bridge"
+
+
+class Plugin(Blueprint):
+    """A plugin of the host, as IvoryOS lists it: a tab, or a left panel with a ``widget``."""
+
+    def __init__(self, bridge: Bridge, name: str, plugin_type: str):
+        super().__init__(name, __name__)
+        self.bridge, self.plugin_type = bridge, plugin_type
+        for rule, endpoint, view in self.rules():
+            self.add_url_rule(rule, endpoint, view, methods=METHODS, provide_automatic_options=False)
+
+    def rules(self) -> Iterator[tuple[str, str, Any]]:
+        """Its URL rules below its name, each with endpoint and view."""
+        yield "/", "main", self.forward
+        if self.plugin_type == "left_panel":
+            yield "/widget", "widget", self.widget
+        yield "/<path:path>", "forward", self.forward
+
+    def forward(self, path: str = "") -> Response:
+        # A frame does not use base.html, which would show the navigation again in it.
+        is_framed = request.headers.get("Sec-Fetch-Dest") in ("iframe", "frame")
+        template = "ivoryos_rust/widget.html" if is_framed else "ivoryos_rust/page.html"
+        return self.bridge.requests.forward(self.name, template)
+
+    def widget(self) -> Response:
+        return self.bridge.requests.forward(self.name, "ivoryos_rust/widget.html", is_widget=True)
+
+    def init_socketio(self, _socketio: object) -> None:
+        """IvoryOS calls this before it lists the plugin. One whose name is taken is hidden."""
+        if self.bridge.app is not None and self.name in self.bridge.app.blueprints:
+            url = self.bridge.host.address.url
+            log.error("IvoryOS has a plugin %r already: the one of %s is left out", self.name, url)
+            self.plugin_type = HIDDEN
+
+    def register(self, app: App, options: dict[str, Any]) -> None:
+        if self.plugin_type != HIDDEN:
+            super().register(app, options)

@@ -1,0 +1,26 @@
+"""What is shown in place of the plugins of a host that was not there when the script started."""
+
+from __future__ import annotations
+
+from ..protocol import Unavailable
+from .asgi import Incoming, Receive, Scope, Send
+from .errors import answer_error
+from .lab import Lab
+
+
+class Away:
+    """An ASGI app that says so, and what to do once the host is there."""
+
+    def __init__(self, lab: Lab):
+        self.lab = lab
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        incoming = Incoming(scope, "")
+        manifest = await self.lab.look()
+        url = self.lab.host.address.url
+        if manifest.plugins:
+            found = ", ".join(plugin.title for plugin in manifest.plugins)
+            message = f"The plugin server at {url} is there now, with {found}. Start IvoryOS again to see them."
+        else:
+            message = f"{self.lab.trouble} IvoryOS shows its plugins if it is there when IvoryOS starts."
+        await answer_error(send, Unavailable(503, message), incoming.takes_page(), incoming.method == "GET")
