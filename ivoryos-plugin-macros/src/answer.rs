@@ -54,6 +54,18 @@ pub(crate) fn check_page(output: &ReturnType, errors: &mut ErrorSink) {
     }
 }
 
+/// Whether the signature shows that this is no `Result`, not even by another name.
+pub(crate) fn is_no_result(output: &ReturnType) -> bool {
+    const NAMES: &[&str] = &["Html", "Json", "Page", "Response", "StatusCode", "String"];
+    let ReturnType::Type(_, ty) = output else {
+        return true;
+    };
+    match &**ty {
+        Type::Reference(_) | Type::Tuple(_) => true,
+        ty => NAMES.iter().any(|name| parameter_of(ty, name).is_some()),
+    }
+}
+
 /// `T` of `Result<T, E>`, or the type itself.
 fn value(ty: &Type) -> Type {
     parameter_of(ty, "Result").unwrap_or_else(|| ty.clone())

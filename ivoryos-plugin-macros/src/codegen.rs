@@ -10,6 +10,7 @@ use crate::extractors::Extractor;
 use crate::function::{Argument, Function};
 use crate::instrument::Instrument;
 use crate::path;
+use crate::{answer, call};
 
 /// A checked route, as code is generated from it: `#[route]`, and the main page of `#[plugin]`.
 pub(crate) struct RouteSpec<'a> {
@@ -110,16 +111,35 @@ fn endpoint(function: &Function) -> TokenStream {
     let returned = Ident::new("returned", Span::mixed_site());
     let value = quote_spanned!(last=> output(#returned));
     let value = quote_spanned!(first=> __ivoryos::#value);
-    let future = future(
+    let (traits, kind) = if answer::is_no_result(&function.output_type) {
+        (None, quote!(__ivoryos::NoResult))
+    } else {
+        let traits = quote!(
+            use __ivoryos::{OfAnyError as _, OfPoem as _};
+        );
+        (
+            Some(traits),
+            quote!((&&__ivoryos::Outcome::of(&#returned)).kind()),
+        )
+    };
+    let answer = quote!(#kind.answer(#value));
+    let answered = quote_spanned!(function.ident.span()=> |#returned| #answer);
+    let endpoint = |future: TokenStream| {
+        quote! {
+            fn __ivoryos_endpoint(#request: __ivoryos::Request) -> __ivoryos::RouteFuture {
+                #traits
+                #future
+            }
+        }
+    };
+    let take = call::take_from_request;
+    if let Some(call) = call::call(function, "route", &request, take, &answered) {
+        return endpoint(call);
+    }
+    let future = call::future(
         function,
         "route",
-        &quote! {
-            use __ivoryos::{OfAnyError as _, OfPoem as _};
-            #split
-            #extractions
-            let #returned = #output;
-            (&&__ivoryos::Outcome::of(&#returned)).kind().answer(#value)
-        },
+        &quote!(#split #extractions let #returned = #output; #answer),
     );
     let cookies = function
         .arguments
@@ -132,20 +152,7 @@ fn endpoint(function: &Function) -> TokenStream {
             quote!(__ivoryos::#with_cookies(#request, |#request| #future))
         }
     };
-    quote! {
-        fn __ivoryos_endpoint(#request: __ivoryos::Request) -> __ivoryos::RouteFuture { #future }
-    }
-}
-
-/// Boxes a future that runs these statements. An error about one that is not `Send` points at the function's
-/// name, or at what looks like the guard of a lock.
-pub(crate) fn future(function: &Function, kind: &str, statements: &TokenStream) -> TokenStream {
-    let span = function.guard.unwrap_or_else(|| function.ident.span());
-    let boxed = match function.guard {
-        Some(_) => format_ident!("{kind}_future_with_guard", span = span),
-        None => format_ident!("{kind}_future", span = span),
-    };
-    quote_spanned!(span=> __ivoryos::#boxed(async move { #statements }))
+    endpoint(future)
 }
 
 /// The extraction of a function's arguments, in their order, into local variables.

@@ -13,7 +13,7 @@ use crate::expand::{self, Validated};
 use crate::function::{Argument, Function, Returned};
 use crate::instrument::{self, Instrument};
 use crate::plugin_ref::PluginRef;
-use crate::{diagnostics, path};
+use crate::{call, diagnostics, path};
 
 #[cfg(test)]
 pub(crate) use name::check as check_name;
@@ -171,16 +171,20 @@ impl SocketEvent {
             EventKind::Message => ("take_from_event", "take_option_from_event"),
             EventKind::Disconnect => ("take_from_disconnect", "take_option_from_disconnect"),
         };
+        let take_of = |argument: &Argument, last| {
+            let is_option = argument.is("Option");
+            Ident::new(if is_option { take_option } else { take }, last)
+        };
+        if let Some(call) = Self::call(function, &event, take_of) {
+            return quote! {
+                fn __ivoryos_handler(#event: __ivoryos::Event) -> __ivoryos::EventFuture { #call }
+            };
+        }
         let arguments = Arguments::take(function, |argument, last| {
             if let Some(Instrument { name, .. }) = &argument.instrument {
                 return quote_spanned!(last=> take_instrument_for_event(&#event, #name)?);
             }
-            let take = if argument.is("Option") {
-                take_option
-            } else {
-                take
-            };
-            let take = Ident::new(take, last);
+            let take = take_of(argument, last);
             quote_spanned!(last=> #take(&mut #event)?)
         });
         let extractions = &arguments.extractions;
@@ -200,10 +204,43 @@ impl SocketEvent {
             }
             _ => quote_spanned!(span=> __ivoryos::acknowledge(#output, #event).await),
         };
-        let future = codegen::future(function, "event", &quote!(#extractions #end));
+        let future = call::future(function, "event", &quote!(#extractions #end));
         quote! {
             fn __ivoryos_handler(mut #event: __ivoryos::Event) -> __ivoryos::EventFuture { #future }
         }
+    }
+
+    /// The call by the library, see [`call`].
+    fn call(
+        function: &Function,
+        event: &Ident,
+        take_of: impl Fn(&Argument, Span) -> Ident,
+    ) -> Option<TokenStream> {
+        let take = |argument: &Argument, first, last| {
+            let library = quote_spanned!(first=> __ivoryos);
+            if let Some(Instrument { name, .. }) = &argument.instrument {
+                let value = quote_spanned!(last=> take_instrument_for_event(#event, #name));
+                return Some(quote!(|#event| #library::#value));
+            }
+            let take = take_of(argument, last);
+            Some(quote!(#library::#take))
+        };
+        let by_hand = acknowledged_by_hand(function).is_some();
+        let acknowledge = match function.returned {
+            Returned::Unit if by_hand => "acknowledged_by_hand",
+            Returned::Result => "acknowledge_result",
+            _ => "acknowledge",
+        };
+        let (first, last) = (function.output.first, function.output.last);
+        let acknowledge = Ident::new(acknowledge, last);
+        let library = quote_spanned!(first=> __ivoryos);
+        call::call(
+            function,
+            "event",
+            event,
+            take,
+            &quote!(#library::#acknowledge),
+        )
     }
 }
 

@@ -5,6 +5,7 @@
 mod answer;
 mod args;
 mod body;
+mod call;
 mod codegen;
 mod diagnostics;
 mod error_sink;

@@ -5,6 +5,7 @@ use quote::{quote, quote_spanned};
 use syn::ext::IdentExt;
 
 use crate::args::Args;
+use crate::call;
 use crate::codegen::{self, Arguments};
 use crate::diagnostics;
 use crate::error_sink::ErrorSink;
@@ -87,7 +88,7 @@ fn run(function: &Function) -> TokenStream {
     } else {
         quote_spanned!(function.output.first=> __ivoryos::ended(#output))
     };
-    let future = codegen::future(function, "task", &quote!(#extractions #end));
+    let future = call::future(function, "task", &quote!(#extractions #end));
     quote! {
         fn __ivoryos_run(#host: __ivoryos::TaskArguments) -> __ivoryos::TaskFuture { #future }
     }

@@ -1,5 +1,6 @@
 //! What the code that the attributes generate calls. Not public API: it changes without notice.
 
+mod call;
 mod cookies;
 mod event;
 mod guard;
@@ -28,6 +29,7 @@ pub use crate::remote::{
     Arguments as RemoteArguments, RemoteInstrument, RemoteMethodRow, RemoteOutcome, RemoteTraitRow,
     call_remote,
 };
+pub use call::*;
 pub use cookies::*;
 pub use event::*;
 pub use guard::*;

@@ -37,13 +37,11 @@ pub(crate) trait PluginOfThisModule {
             ::core::env!("CARGO_PKG_VERSION"),).with_link_guard(& __IVORYOS_NAME_TAKEN))
         }
         fn __ivoryos_endpoint(request: __ivoryos::Request) -> __ivoryos::RouteFuture {
-            __ivoryos::route_future(async move {
-                use __ivoryos::{OfAnyError as _, OfPoem as _};
-                let returned = main_page().await;
-                (&&__ivoryos::Outcome::of(&returned))
-                    .kind()
-                    .answer(__ivoryos::output(returned))
-            })
+            __ivoryos::route_of_0(
+                request,
+                main_page,
+                |returned| __ivoryos::NoResult.answer(__ivoryos::output(returned)),
+            )
         }
         ::ivoryos_plugin::__private::inventory::submit! {
             ::ivoryos_plugin::__private::Submitted(__ivoryos::RouteRow::new("balance",

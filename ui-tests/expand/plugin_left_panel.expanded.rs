@@ -39,16 +39,13 @@ pub(crate) trait PluginOfThisModule {
         }
         fn __ivoryos_endpoint(request: __ivoryos::Request) -> __ivoryos::RouteFuture {
             __ivoryos::route_future(async move {
-                use __ivoryos::{OfAnyError as _, OfPoem as _};
                 let (request, mut body) = request.split();
                 let argument0 = __ivoryos::take(&request, &mut body).await?;
                 let returned = __ivoryos::blocking(
                     &request,
                     move || main_page(argument0),
                 )?;
-                (&&__ivoryos::Outcome::of(&returned))
-                    .kind()
-                    .answer(__ivoryos::output(returned))
+                __ivoryos::NoResult.answer(__ivoryos::output(returned))
             })
         }
         renamed::__private::inventory::submit! {

@@ -10,15 +10,12 @@ pub(crate) trait GET_slash_status {
         use ::ivoryos_plugin::__private as __ivoryos;
         use __ivoryos::NoPluginInThisModule as _;
         fn __ivoryos_endpoint(request: __ivoryos::Request) -> __ivoryos::RouteFuture {
-            __ivoryos::route_future(async move {
-                use __ivoryos::{OfAnyError as _, OfPoem as _};
-                let (request, mut body) = request.split();
-                let argument0 = __ivoryos::take(&request, &mut body).await?;
-                let returned = status(argument0).await;
-                (&&__ivoryos::Outcome::of(&returned))
-                    .kind()
-                    .answer(__ivoryos::output(returned))
-            })
+            __ivoryos::route_of_1(
+                request,
+                __ivoryos::take_owned,
+                status,
+                |returned| __ivoryos::NoResult.answer(__ivoryos::output(returned)),
+            )
         }
         ::ivoryos_plugin::__private::inventory::submit! {
             ::ivoryos_plugin::__private::Submitted(__ivoryos::RouteRow::new(__ivoryos::name_of(||

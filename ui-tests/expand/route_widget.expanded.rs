@@ -10,13 +10,11 @@ pub(crate) trait GET_slash_widget {
         use ::ivoryos_plugin::__private as __ivoryos;
         use __ivoryos::NoPluginInThisModule as _;
         fn __ivoryos_endpoint(request: __ivoryos::Request) -> __ivoryos::RouteFuture {
-            __ivoryos::route_future(async move {
-                use __ivoryos::{OfAnyError as _, OfPoem as _};
-                let returned = widget().await;
-                (&&__ivoryos::Outcome::of(&returned))
-                    .kind()
-                    .answer(__ivoryos::output(returned))
-            })
+            __ivoryos::route_of_0(
+                request,
+                widget,
+                |returned| __ivoryos::NoResult.answer(__ivoryos::output(returned)),
+            )
         }
         ::ivoryos_plugin::__private::inventory::submit! {
             ::ivoryos_plugin::__private::Submitted(__ivoryos::RouteRow::new(__ivoryos::name_of(||

@@ -16,8 +16,8 @@ pub(crate) trait POST_slash_tare_slash__param_ {
         use ::ivoryos_plugin::__private as __ivoryos;
         use crate::balance::PluginOfThisModule as __IvoryosPlugin;
         fn __ivoryos_endpoint(request: __ivoryos::Request) -> __ivoryos::RouteFuture {
+            use __ivoryos::{OfAnyError as _, OfPoem as _};
             __ivoryos::route_future(async move {
-                use __ivoryos::{OfAnyError as _, OfPoem as _};
                 let (request, mut body) = request.split();
                 let argument0 = __ivoryos::take_instrument(&request, "balance")?;
                 let argument1 = __ivoryos::take_instrument(&request, "scale")?;

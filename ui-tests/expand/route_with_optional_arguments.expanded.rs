@@ -17,16 +17,13 @@ pub(crate) trait POST_slash_dose_slash__param_ {
         use __ivoryos::NoPluginInThisModule as _;
         fn __ivoryos_endpoint(request: __ivoryos::Request) -> __ivoryos::RouteFuture {
             __ivoryos::route_future(async move {
-                use __ivoryos::{OfAnyError as _, OfPoem as _};
                 let (request, mut body) = request.split();
                 let argument0 = __ivoryos::take_path(&request, &mut body).await?;
                 let argument1 = __ivoryos::take_query(&request, &mut body).await?;
                 let argument2 = __ivoryos::take_body(&request, &mut body).await?;
                 let argument3 = __ivoryos::take(&request, &mut body).await?;
                 let returned = dose(argument0, argument1, argument2, argument3).await;
-                (&&__ivoryos::Outcome::of(&returned))
-                    .kind()
-                    .answer(__ivoryos::output(returned))
+                __ivoryos::NoResult.answer(__ivoryos::output(returned))
             })
         }
         ::ivoryos_plugin::__private::inventory::submit! {

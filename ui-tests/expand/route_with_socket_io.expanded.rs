@@ -10,16 +10,13 @@ pub(crate) trait POST_slash_announce {
         use ::ivoryos_plugin::__private as __ivoryos;
         use __ivoryos::NoPluginInThisModule as _;
         fn __ivoryos_endpoint(request: __ivoryos::Request) -> __ivoryos::RouteFuture {
-            __ivoryos::route_future(async move {
-                use __ivoryos::{OfAnyError as _, OfPoem as _};
-                let (request, mut body) = request.split();
-                let argument0 = __ivoryos::take_socket_io(&request)?;
-                let argument1 = __ivoryos::take(&request, &mut body).await?;
-                let returned = announce(argument0, argument1).await;
-                (&&__ivoryos::Outcome::of(&returned))
-                    .kind()
-                    .answer(__ivoryos::output(returned))
-            })
+            __ivoryos::route_of_2(
+                request,
+                |request, _| __ivoryos::taken(__ivoryos::take_socket_io(request)),
+                __ivoryos::take_owned,
+                announce,
+                |returned| __ivoryos::NoResult.answer(__ivoryos::output(returned)),
+            )
         }
         ::ivoryos_plugin::__private::inventory::submit! {
             ::ivoryos_plugin::__private::Submitted(__ivoryos::RouteRow::new(__ivoryos::name_of(||

@@ -16,12 +16,13 @@ pub(crate) trait event_of_weigh_weigh {
         }
         #[unsafe(export_name = "the_event_name_is_already_taken__weigh")]
         static __IVORYOS_NAME_TAKEN: u8 = 0;
-        fn __ivoryos_handler(mut event: __ivoryos::Event) -> __ivoryos::EventFuture {
-            __ivoryos::event_future(async move {
-                let argument0 = __ivoryos::take_from_event(&mut event)?;
-                weigh(argument0).await;
-                ::core::result::Result::Ok(())
-            })
+        fn __ivoryos_handler(event: __ivoryos::Event) -> __ivoryos::EventFuture {
+            __ivoryos::event_of_1(
+                event,
+                __ivoryos::take_from_event,
+                weigh,
+                __ivoryos::acknowledged_by_hand,
+            )
         }
         ::ivoryos_plugin::__private::inventory::submit! {
             ::ivoryos_plugin::__private::Submitted(__ivoryos::EventRow::new(__ivoryos::name_of(||

@@ -14,17 +14,15 @@ pub(crate) trait on_connect {
     const GENERATED: () = {
         use ::ivoryos_plugin::__private as __ivoryos;
         use crate::pump::PluginOfThisModule as __IvoryosPlugin;
-        fn __ivoryos_handler(mut event: __ivoryos::Event) -> __ivoryos::EventFuture {
-            __ivoryos::event_future(async move {
-                let argument0 = __ivoryos::take_from_connect(&mut event)?;
-                let argument1 = __ivoryos::take_option_from_connect(&mut event)?;
-                let argument2 = __ivoryos::take_instrument_for_event(&event, "pump")?;
-                __ivoryos::acknowledge(
-                        greet(argument0, argument1, argument2).await,
-                        event,
-                    )
-                    .await
-            })
+        fn __ivoryos_handler(event: __ivoryos::Event) -> __ivoryos::EventFuture {
+            __ivoryos::event_of_3(
+                event,
+                __ivoryos::take_from_connect,
+                __ivoryos::take_option_from_connect,
+                |event| __ivoryos::take_instrument_for_event(event, "pump"),
+                greet,
+                __ivoryos::acknowledge,
+            )
         }
         ::ivoryos_plugin::__private::inventory::submit! {
             ::ivoryos_plugin::__private::Submitted(__ivoryos::EventRow::new(__ivoryos::name_of(||

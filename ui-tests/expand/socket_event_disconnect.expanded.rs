@@ -9,11 +9,13 @@ pub(crate) trait on_disconnect {
     const GENERATED: () = {
         use ::ivoryos_plugin::__private as __ivoryos;
         use __ivoryos::NoPluginInThisModule as _;
-        fn __ivoryos_handler(mut event: __ivoryos::Event) -> __ivoryos::EventFuture {
-            __ivoryos::event_future(async move {
-                let argument0 = __ivoryos::take_from_disconnect(&mut event)?;
-                __ivoryos::acknowledge_result(part(argument0).await, event).await
-            })
+        fn __ivoryos_handler(event: __ivoryos::Event) -> __ivoryos::EventFuture {
+            __ivoryos::event_of_1(
+                event,
+                __ivoryos::take_from_disconnect,
+                part,
+                __ivoryos::acknowledge_result,
+            )
         }
         ::ivoryos_plugin::__private::inventory::submit! {
             ::ivoryos_plugin::__private::Submitted(__ivoryos::EventRow::new(__ivoryos::name_of(||

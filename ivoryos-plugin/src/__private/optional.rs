@@ -9,10 +9,10 @@ use crate::http::path;
 use crate::plugin::ExtractFuture;
 
 /// Takes an optional argument from the body. A body without a byte is absent.
-pub fn take_body<'a: 'b, 'b, T: Argument<'a> + Send + 'b>(
+pub fn take_body<'a, T: for<'b> Argument<'b> + Send + 'static>(
     request: &'a Request,
-    body: &'b mut RequestBody,
-) -> ExtractFuture<'b, Option<T>> {
+    body: &'a mut RequestBody,
+) -> ExtractFuture<'a, Option<T>> {
     Box::pin(async move {
         let bytes = body.take()?.into_bytes().await?;
         if bytes.is_empty() {
@@ -24,10 +24,10 @@ pub fn take_body<'a: 'b, 'b, T: Argument<'a> + Send + 'b>(
 }
 
 /// Takes an optional form, which GET has in its query.
-pub fn take_form<'a: 'b, 'b, T: Argument<'a> + Send + 'b>(
+pub fn take_form<'a, T: for<'b> Argument<'b> + Send + 'static>(
     request: &'a Request,
-    body: &'b mut RequestBody,
-) -> ExtractFuture<'b, Option<T>> {
+    body: &'a mut RequestBody,
+) -> ExtractFuture<'a, Option<T>> {
     if request.method() == Method::GET {
         take_query(request, body)
     } else {
@@ -36,27 +36,27 @@ pub fn take_form<'a: 'b, 'b, T: Argument<'a> + Send + 'b>(
 }
 
 /// Takes an optional argument from the query.
-pub fn take_query<'a: 'b, 'b, T: Argument<'a> + Send + 'b>(
+pub fn take_query<'a, T: for<'b> Argument<'b> + Send + 'static>(
     request: &'a Request,
-    body: &'b mut RequestBody,
-) -> ExtractFuture<'b, Option<T>> {
+    body: &'a mut RequestBody,
+) -> ExtractFuture<'a, Option<T>> {
     let is_absent = request.uri().query().is_none_or(str::is_empty);
     take_unless(is_absent, request, body)
 }
 
 /// Takes an optional argument from the parameters of the path.
-pub fn take_path<'a: 'b, 'b, T: Argument<'a> + Send + 'b>(
+pub fn take_path<'a, T: for<'b> Argument<'b> + Send + 'static>(
     request: &'a Request,
-    body: &'b mut RequestBody,
-) -> ExtractFuture<'b, Option<T>> {
+    body: &'a mut RequestBody,
+) -> ExtractFuture<'a, Option<T>> {
     take_unless(!path::has_parameters(request), request, body)
 }
 
-fn take_unless<'a: 'b, 'b, T: Argument<'a> + Send + 'b>(
+fn take_unless<'a, T: for<'b> Argument<'b> + Send + 'static>(
     is_absent: bool,
     request: &'a Request,
-    body: &'b mut RequestBody,
-) -> ExtractFuture<'b, Option<T>> {
+    body: &'a mut RequestBody,
+) -> ExtractFuture<'a, Option<T>> {
     Box::pin(async move {
         if is_absent {
             return Ok(None);

@@ -52,6 +52,14 @@ pub fn take<'a: 'b, 'b, T: Argument<'a> + 'b>(
     })
 }
 
+/// Takes an argument that borrows nothing from the request.
+pub fn take_owned<'a, T: for<'b> Argument<'b> + 'static>(
+    request: &'a Request,
+    body: &'a mut RequestBody,
+) -> ExtractFuture<'a, T> {
+    take(request, body)
+}
+
 /// Takes an argument of type `Result`, whose error is ours or poem's.
 pub fn take_result<'a: 'b, 'b, T: Argument<'a> + 'b, E: From<poem::Error>>(
     request: &'a Request,
