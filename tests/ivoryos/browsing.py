@@ -3,6 +3,7 @@
 import os
 
 from selenium import webdriver
+from selenium.common.exceptions import NoSuchElementException, StaleElementReferenceException
 from selenium.webdriver.common.by import By
 from selenium.webdriver.support.ui import WebDriverWait
 
@@ -30,7 +31,9 @@ def log_in(lab, browser):
 
 
 def wait(browser, look):
-    return WebDriverWait(browser, 20).until(lambda _: look())
+    """Waits until `look` gives something; what it found may belong to the page that is being replaced."""
+    passing = (NoSuchElementException, StaleElementReferenceException)
+    return WebDriverWait(browser, 20, ignored_exceptions=passing).until(lambda _: look())
 
 
 def one(browser, selector):
