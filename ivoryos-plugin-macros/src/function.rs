@@ -185,6 +185,8 @@ pub(crate) fn read(
     if parsed.sig.asyncness.is_some() {
         body::check_endless(&parsed.body, ident, errors);
     }
+    let (body, output) = (&parsed.body, &parsed.sig.output);
+    is_unusable |= body::check_question_mark(body, output, errors);
     if is_unusable {
         parsed.body = quote!({ ::core::todo!() });
     } else if parsed.attrs.iter().any(is_attribute_of_this_library) {

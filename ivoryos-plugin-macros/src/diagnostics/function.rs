@@ -29,6 +29,17 @@ pub(crate) fn endless(function: &str) -> Message {
     )
 }
 
+pub(crate) fn question_mark(output: Option<&str>) -> Message {
+    let (returned, ok) = match output {
+        Some(output) => (output, "Ok(…)"),
+        None => ("()", "Ok(())"),
+    };
+    message(
+        format!("`?` returns an error, and this function returns `{returned}`"),
+        format!("write `-> Result<{returned}>`, and `{ok}` at the end"),
+    )
+}
+
 pub(crate) fn generic(attribute: &str) -> Message {
     message(
         format!(
