@@ -1,11 +1,16 @@
 //! What a function's body shows without being understood: a claim that ends at once, a lock that is held at an
-//! `.await`.
+//! `.await`, a loop that never waits,
+//! a `?` without a `Result`.
 
 mod bail;
 mod claim;
+mod endless;
 mod guard;
+mod question_mark;
 mod statements;
 
 pub(crate) use bail::check_bail;
 pub(crate) use claim::check_claims;
+pub(crate) use endless::check_endless;
 pub(crate) use guard::held_guard;
+pub(crate) use question_mark::check_question_mark;

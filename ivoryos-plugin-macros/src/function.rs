@@ -182,6 +182,11 @@ pub(crate) fn read(
     let (output, ident) = (&parsed.sig.output, &parsed.sig.ident);
     body::check_bail(&mut parsed.body, output, ident, errors);
     body::check_claims(&parsed.body, &instruments, has_result, errors);
+    if parsed.sig.asyncness.is_some() {
+        body::check_endless(&parsed.body, ident, errors);
+    }
+    let (body, output) = (&parsed.body, &parsed.sig.output);
+    is_unusable |= body::check_question_mark(body, output, errors);
     if is_unusable {
         parsed.body = quote!({ ::core::todo!() });
     } else if parsed.attrs.iter().any(is_attribute_of_this_library) {

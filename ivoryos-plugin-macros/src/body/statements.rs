@@ -16,7 +16,7 @@ pub(super) fn blocks(tokens: &TokenStream, visit: &mut impl FnMut(&[Vec<TokenTre
 }
 
 /// Splits a block at `;`, and after a `}` with which a statement ends. A `;` is the last token of its statement.
-fn statements(block: TokenStream) -> Vec<Vec<TokenTree>> {
+pub(super) fn statements(block: TokenStream) -> Vec<Vec<TokenTree>> {
     let mut statements = Vec::new();
     let mut current: Vec<TokenTree> = Vec::new();
     for token in block {

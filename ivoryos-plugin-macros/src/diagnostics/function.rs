@@ -19,6 +19,27 @@ pub(crate) fn takes_self(attribute: &str) -> Message {
     )
 }
 
+pub(crate) fn endless(function: &str) -> Message {
+    message(
+        format!(
+            "this loop never waits: `{function}` holds its thread for ever, and the host cannot stop it"
+        ),
+        "write `tokio::time::sleep(std::time::Duration::from_secs(1)).await;` in it, in place of `std::thread::sleep`; \
+         a call that blocks goes into `tokio::task::spawn_blocking(…).await`",
+    )
+}
+
+pub(crate) fn question_mark(output: Option<&str>) -> Message {
+    let (returned, ok) = match output {
+        Some(output) => (output, "Ok(…)"),
+        None => ("()", "Ok(())"),
+    };
+    message(
+        format!("`?` returns an error, and this function returns `{returned}`"),
+        format!("write `-> Result<{returned}>`, and `{ok}` at the end"),
+    )
+}
+
 pub(crate) fn generic(attribute: &str) -> Message {
     message(
         format!(
