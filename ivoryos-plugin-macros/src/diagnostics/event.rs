@@ -77,6 +77,6 @@ pub(crate) fn connection() -> Message {
 pub(crate) fn every_event() -> Message {
     message(
         "`*` is no wildcard here: each event has one handler",
-        "write the event's name, and one function for each: `\"my_event\"`",
+        "write `\"my_event\"`, the name of the event, and one function for each",
     )
 }

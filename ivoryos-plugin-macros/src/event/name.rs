@@ -69,7 +69,8 @@ fn corrected(name: &str) -> String {
     let visible: String = visible.map(|c| if is_plain(c) { c } else { '_' }).collect();
     let short: String = visible.trim().chars().take(MAX_LENGTH).collect();
     match short.trim() {
-        "" => "my_event".to_owned(),
+        "" | "*" => "my_event".to_owned(),
+        "connection" => "connect".to_owned(),
         name if RESERVED.iter().any(|(taken, _)| *taken == name) => format!("my_{name}"),
         name => name.to_owned(),
     }
@@ -101,6 +102,8 @@ mod tests {
             ("say \"a\"", "say _a_"),
             ("pause ", "my_pause"),
             ("\u{0}", "my_event"),
+            ("\n*", "my_event"),
+            (" connection", "connect"),
             (long.as_str(), &long[1..]),
         ] {
             assert!(broken_rule(bad).is_some(), "{bad}");
