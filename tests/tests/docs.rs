@@ -262,3 +262,25 @@ fn the_map_has_every_file_of_the_library_and_no_other() {
         );
     }
 }
+
+/// Without `host` IvoryOS listens to the whole network, and without `debug` its debugger runs code for who asks.
+#[test]
+fn every_snippet_that_runs_ivoryos_is_safe_as_it_stands() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let call = Regex::new(r"(?s)\bivoryos\.run\(\s*__name__.*?\)\n").unwrap();
+    let mut count = 0;
+    for page in [
+        "ivoryos-plugin/docs/ivoryos.md",
+        "ivoryos-plugin/docs/moving.md",
+        "ivoryos-plugin/bridge/ivoryos_rust/__init__.py",
+        "examples/ivoryos/lab.py",
+    ] {
+        let text = fs::read_to_string(root.join(page)).unwrap();
+        for snippet in call.find_iter(&text).map(|it| it.as_str()) {
+            let is_safe = snippet.contains("host=") && snippet.contains("debug=False");
+            assert!(is_safe, "{page}: {snippet}");
+            count += 1;
+        }
+    }
+    assert!(count > 2, "the snippets are found: {count}");
+}
