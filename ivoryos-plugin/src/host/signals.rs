@@ -110,17 +110,16 @@ impl Signals {
     }
 }
 
-#[cfg(not(unix))]
-struct Signals;
+#[cfg(windows)]
+struct Signals(tokio::signal::windows::CtrlC);
 
-#[cfg(not(unix))]
+#[cfg(windows)]
 impl Signals {
     fn new() -> io::Result<Self> {
-        Ok(Self)
+        tokio::signal::windows::ctrl_c().map(Self)
     }
 
     async fn next(&mut self) -> Option<i32> {
-        tokio::signal::ctrl_c().await.ok()?;
-        Some(130)
+        self.0.recv().await.map(|()| 130)
     }
 }
