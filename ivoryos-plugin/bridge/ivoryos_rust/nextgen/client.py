@@ -17,7 +17,9 @@ if sys.version_info >= (3, 11):
     time_limit = asyncio.timeout
 else:
     # aiohttp brings it for this version of Python.
-    from async_timeout import timeout as time_limit
+    from async_timeout import timeout
+
+    time_limit = timeout
 
 #: What aiohttp would add to a browser's headers.
 NOT_ADDED = ("Accept", "Accept-Encoding", "Content-Type", "User-Agent")
@@ -64,7 +66,6 @@ class Client:
             headers=headers,
             data=body,
             allow_redirects=False,
-            skip_auto_headers=NOT_ADDED,
         )
         try:
             if method not in SAFE_METHODS:
@@ -116,6 +117,7 @@ def make_session(connector: aiohttp.TCPConnector) -> aiohttp.ClientSession:
         auto_decompress=False,
         cookie_jar=aiohttp.DummyCookieJar(),
         raise_for_status=False,
+        skip_auto_headers=NOT_ADDED,
         max_line_size=LARGEST_HEADER,
         max_field_size=LARGEST_HEADER,
     )
