@@ -25,17 +25,17 @@ WAIT = 5.0
 
 def plugins(url: str, secret: str | None = None, timeout: float = 7.0, wait: float = WAIT) -> list[Plugin]:
     """Returns the plugins of the host at this address, for ``ivoryos_edge.run(plugins=…)``; see
-    ``ivoryos_rust.plugins``. If the host is not there within ``wait`` seconds, it is one plugin that says so.
+    ``ivoryos_rust.plugins``. If the host is not there within ``wait`` seconds, it is one plugin that says so until the
+    host is there. Plugins that the host has later are added to the running IvoryOS.
 
     :raises Refused: this IvoryOS has no plugins of this kind
     """
     check()
-    from .rust_plugin import AwayPlugin, RustPlugin
+    from .listing import Listing
 
     lab = make_lab(url, secret, timeout)
-    if not lab.find(wait):
-        return [AwayPlugin(lab)]
-    return [RustPlugin(lab, entry) for entry in lab.manifest.plugins]
+    lab.find(wait)
+    return list(Listing(lab).whole_host())
 
 
 def plugin(url: str, name: str, secret: str | None = None, timeout: float = 7.0, wait: float = WAIT) -> RustPlugin:
@@ -47,12 +47,12 @@ def plugin(url: str, name: str, secret: str | None = None, timeout: float = 7.0,
     """
     check()
     from ..manifest import PluginEntry
-    from .rust_plugin import RustPlugin
+    from .listing import Listing
 
     lab = make_lab(url, secret, timeout)
     lab.find(wait)
     entry = next((entry for entry in lab.manifest.plugins if entry.name == name), None)
-    return RustPlugin(lab, entry or PluginEntry(name, name.replace("_", " ").capitalize(), "", "tab", ""))
+    return Listing(lab).one(entry or PluginEntry(name, name.replace("_", " ").capitalize(), "", "tab", ""))
 
 
 def check() -> None:

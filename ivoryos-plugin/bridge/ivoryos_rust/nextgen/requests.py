@@ -40,7 +40,7 @@ class Requests:
                 await answer_error(send, error, incoming.takes_page(), incoming.method == "GET")
 
     async def _forward(self, incoming: Incoming, receive: Receive, send: Send) -> None:
-        manifest = await self.lab.look()
+        manifest = self.lab.manifest
         if manifest.mismatch:
             raise Unavailable(502, manifest.mismatch)
         if incoming.below in ("-", "-/"):
