@@ -23,6 +23,8 @@ else:
 
 #: What aiohttp would add to a browser's headers.
 NOT_ADDED = ("Accept", "Accept-Encoding", "Content-Type", "User-Agent")
+#: The largest body, in bytes, that is sent at once: it is in the connection before the host closes it.
+SENT_UNASKED = 64 * 1024
 #: The largest header, in bytes: more than the host sends.
 LARGEST_HEADER = 64 * 1024
 #: The largest part of an event that the host sends, in bytes.
@@ -65,6 +67,9 @@ class Client:
             self._url(target),
             headers=headers,
             data=body,
+            # The host may refuse the body, such as with 413, and close. Parts that are sent then fail, and the answer
+            # would be lost: the host is asked before they are sent.
+            expect100=body is not None and (length is None or length > SENT_UNASKED),
             allow_redirects=False,
         )
         try:
