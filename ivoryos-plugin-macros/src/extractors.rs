@@ -4,13 +4,13 @@
 mod bodies;
 mod paths;
 mod references;
-mod tokens;
+pub(crate) mod tokens;
 
-use syn::{GenericArgument, PathArguments, Type};
+use syn::{GenericArgument, Ident, PathArguments, Type};
 
 use crate::error_sink::ErrorSink;
 use crate::function::{Argument, Function};
-use crate::{instrument, path};
+use crate::{instrument, origin, path};
 use tokens::{is_named, ungrouped, written};
 
 /// The extractors of poem that read the body.
@@ -113,6 +113,13 @@ impl Extractor {
             "Json" | "Xml" | "Yaml" | "String" | "Vec" | "Bytes" => Some("take_body"),
             _ => None,
         }
+    }
+
+    /// The function that takes one of the prelude, whose error names what is in it.
+    pub(crate) fn take_read(&self, function: &Ident) -> Option<&'static str> {
+        let is_read = matches!(self.name.as_str(), "Form" | "Json" | "Path" | "Query");
+        (is_read && !self.is_optional && origin::is_surely_of_the_prelude(&self.name, function))
+            .then_some("take_read")
     }
 
     /// Whether it reads named fields into a type that has none.
