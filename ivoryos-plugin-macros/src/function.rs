@@ -191,6 +191,7 @@ pub(crate) fn read(
         body::check_endless(&parsed.body, ident, errors);
     }
     is_unusable |= body::check_question_mark(&parsed.body, &parsed.sig.output, errors);
+    is_unusable |= body::check_html(&parsed.body, errors);
     if is_unusable {
         parsed.make_unusable();
     } else if parsed.attrs.iter().any(is_attribute_of_this_library) {
