@@ -180,6 +180,7 @@ impl SocketEvent {
             let take = if argument.is("Option") {
                 take_option
             } else if argument.is("Data")
+                && matches!(&argument.written, Type::Path(path) if path.path.segments.len() == 1)
                 && origin::is_surely_of_the_prelude("Data", &function.ident)
             {
                 take_data
