@@ -44,7 +44,10 @@ pub(crate) fn check(
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
     let is_missing = |name: &str| origin::is_missing(name, function);
     let message = match names.as_slice() {
-        [name] if STATES.contains(name) && is_missing(name) => of_state(&path.path),
+        // A bare `State` may be a misspelt type of this library.
+        [name] if STATES.contains(name) && parameter(&path.path).is_some() && is_missing(name) => {
+            of_state(&path.path)
+        }
         ["web", "Data"] if is_missing("web") => of_state(&path.path),
         ["web", name] if OF_WEB.contains(name) && is_missing("web") => {
             of_web(name, argument, &path.path)
