@@ -242,7 +242,7 @@ impl Host {
     /// The maximum number of Socket.IO clients at a time; the default is 256. A page is a client, and so is each left
     /// panel beside it. A further client gets 503, and those that are connected stay connected.
     ///
-    /// A client that is gone without closing its connection counts until its heartbeat is missed, for 20 to 45 seconds.
+    /// A client that is gone without closing its connection counts until its heartbeat is missed, for up to 10 seconds.
     pub fn client_limit(mut self, clients: usize) -> Self {
         self.config.limits.clients = clients;
         self
