@@ -7,7 +7,7 @@ from browsing import errors, one, wait
 from programs import NextGenLab
 
 
-PANEL = "iframe[src$='/plugins/other-side/widget']"
+PANEL = "iframe[src$='/plugins/across/widget']"
 
 
 @pytest.fixture(scope="module")
