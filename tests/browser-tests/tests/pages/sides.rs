@@ -10,7 +10,7 @@ const LEFT: &str = "document.querySelector('.iv-side-left')";
 const RIGHT: &str = "document.querySelector('.iv-side-right')";
 const TOGGLE: &str = ".iv-side-right .iv-side-toggle";
 /// How wide a closed panel is.
-const RAIL: f64 = 44.0;
+const RAIL: i32 = 44;
 
 #[tokio::test]
 async fn a_right_panel_is_beside_the_page_and_leads_out_of_its_frame() {
@@ -29,14 +29,14 @@ async fn a_right_panel_is_beside_the_page_and_leads_out_of_its_frame() {
                 sides(&page, RIGHT).await,
             ];
             assert!(
-                left.0 == 0.0 && right.1 == f64::from(width),
+                left.0 == 0 && right.1 == i32::try_from(width).unwrap(),
                 "{left:?} {right:?}"
             );
             assert!(
                 left.1 <= main.0 && main.1 <= right.0,
                 "{left:?} {main:?} {right:?}"
             );
-            assert!(main.1 - main.0 >= 288.0, "{main:?} at {width} px");
+            assert!(main.1 - main.0 >= 288, "{main:?} at {width} px");
             fits(&page).await;
         }
         page.run::<Value>(&format!(
@@ -63,15 +63,15 @@ async fn each_side_is_wide_and_closed_for_itself_and_stays_so() {
              handle.dispatchEvent(new KeyboardEvent('keydown', { key: 'ArrowLeft', shiftKey: true }))",
         )
         .await;
-        assert!((width(&page, RIGHT).await - before - 80.0).abs() < 1.0);
+        assert_eq!(width(&page, RIGHT).await, before + 80);
         page.open(&stage.server.at("pump/")).await;
-        assert!((width(&page, RIGHT).await - before - 80.0).abs() < 1.0);
-        assert!((width(&page, LEFT).await - left).abs() < 1.0);
+        assert_eq!(width(&page, RIGHT).await, before + 80);
+        assert_eq!(width(&page, LEFT).await, left);
 
         page.click(TOGGLE).await;
         page.open(&stage.server.at("balance/")).await;
-        assert!((width(&page, RIGHT).await - RAIL).abs() < 1.0);
-        assert!((width(&page, LEFT).await - left).abs() < 1.0);
+        assert_eq!(width(&page, RIGHT).await, RAIL);
+        assert_eq!(width(&page, LEFT).await, left);
         page.misses(".iv-side-right iframe").await;
         page.click(TOGGLE).await;
         page.sees(".iv-side-right iframe", "").await;
@@ -98,15 +98,15 @@ async fn on_a_phone_a_right_panel_is_below_the_page_and_closed() {
     .await;
 }
 
-/// Where an element begins and ends, in CSS pixels from the left.
-async fn sides(page: &Browser, element: &str) -> (f64, f64) {
+/// Where an element begins and ends, in whole CSS pixels from the left.
+async fn sides(page: &Browser, element: &str) -> (i32, i32) {
     page.run(&format!(
-        "const it = {element}.getBoundingClientRect(); return [it.left, it.right]"
+        "const it = {element}.getBoundingClientRect(); return [Math.round(it.left), Math.round(it.right)]"
     ))
     .await
 }
 
-async fn width(page: &Browser, element: &str) -> f64 {
+async fn width(page: &Browser, element: &str) -> i32 {
     let (left, right) = sides(page, element).await;
     right - left
 }
