@@ -32,6 +32,7 @@ def test_plugins_are_listed_with_their_titles_icons_and_places(edge):
     assert plugins["flask"]["name"] == "Flask"
     assert (plugins["probe"]["url"], plugins["probe"]["placement"]) == ("/plugins/probe/", "tab")
     assert (plugins["side"]["url"], plugins["side"]["placement"]) == ("/plugins/side/widget", "panel-left")
+    assert (plugins["across"]["url"], plugins["across"]["placement"]) == ("/plugins/across/widget", "panel-right")
     # A symbol is no icon of NextGen's.
     assert (plugins["steady"]["name"], plugins["steady"]["icon"]) == ("§ Steady <1>", None)
 
