@@ -38,6 +38,8 @@ pub(super) const FILES: &[(&str, &str)] = files![
     "nextgen/client.py",
     "nextgen/errors.py",
     "nextgen/lab.py",
+    "nextgen/listing.py",
+    "nextgen/parts.py",
     "nextgen/requests.py",
     "nextgen/rust_plugin.py",
     "nextgen/sockets.py",
