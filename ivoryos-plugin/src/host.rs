@@ -25,13 +25,15 @@ mod signals;
 mod unlinked;
 
 use std::path::PathBuf;
+#[cfg(feature = "remote")]
+use std::sync::Arc;
 use std::time::Duration;
 
 use crate::deck::{Deck, GlobalState};
 use crate::page::{BaseLayout, Layout, StandaloneLayout};
 use crate::plugin::{Problem, Registry};
 #[cfg(feature = "remote")]
-use crate::remote::RemoteDeck;
+use crate::remote::{RemoteDeck, ToldDeck};
 use crate::web::config::{Config, Limits};
 use crate::web::host_names::HostNames;
 #[cfg(feature = "remote")]
@@ -77,6 +79,9 @@ pub struct Host {
     data_dir: Option<PathBuf>,
     #[cfg(feature = "remote")]
     remote: Option<RemoteDeck>,
+    /// The deck of the `IvoryOS` that has started this program.
+    #[cfg(feature = "remote")]
+    told: Option<ToldDeck>,
 }
 
 impl Default for Host {
@@ -108,6 +113,8 @@ impl Host {
             data_dir: None,
             #[cfg(feature = "remote")]
             remote: None,
+            #[cfg(feature = "remote")]
+            told: None,
         }
     }
 
@@ -311,7 +318,7 @@ impl Host {
         self.unchecked
             .check(&environment, &mut self.config, &mut problems);
         #[cfg(feature = "remote")]
-        let python_deck = python_deck(self.remote, environment);
+        let python_deck = python_deck(self.remote, self.told, environment);
         #[cfg(not(feature = "remote"))]
         let python_deck = settings::no_python_deck(&environment);
         let python_deck = python_deck.map_err(|it| problems.push(it));
@@ -324,10 +331,11 @@ impl Host {
     }
 }
 
-/// The Python deck of the program, else of the environment.
+/// The Python deck of the program, else of the environment, else of the `IvoryOS` that has started this program.
 #[cfg(feature = "remote")]
 fn python_deck(
     remote: Option<RemoteDeck>,
+    told: Option<ToldDeck>,
     environment: Environment,
 ) -> Result<PythonDeck, Problem> {
     let remote = match remote {
@@ -335,10 +343,10 @@ fn python_deck(
         None => environment::text("IVORYOS_URL", environment.ivoryos_url)?.map(RemoteDeck::new),
     };
     let Some(remote) = remote else {
-        return Ok(PythonDeck::default());
+        return Ok(told.map_or(PythonDeck::None, PythonDeck::Told));
     };
     let user = environment::text("IVORYOS_USER", environment.ivoryos_user)?;
     let password = environment::text("IVORYOS_PASSWORD", environment.ivoryos_password)?;
     let poller = remote.poller(user, password)?;
-    Ok(PythonDeck::new(Some(poller)))
+    Ok(PythonDeck::Set(Arc::new(poller)))
 }
