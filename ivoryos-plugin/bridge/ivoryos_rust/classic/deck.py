@@ -12,15 +12,16 @@ import re
 import threading
 import time
 from collections.abc import Callable, Iterable
+from functools import partial
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
-from flask import Request, Response, abort, g
+from flask import Request, Response, abort, g, jsonify
 from flask_login import UserMixin
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from ..deck import LOOPBACK, NOT_ALLOWED, NOT_HERE, Programs, Secret
-from ..protocol import POLL_INTERVAL, SECRET_HEADER, USER_HEADER
+from ..protocol import POLL_INTERVAL
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
@@ -145,7 +146,7 @@ def find_schema() -> Callable[[], dict[str, Any]] | None:
         try:
             found = getattr(importlib.import_module(module), state)()
             if isinstance(getattr(found, name), dict):
-                return lambda: getattr(found, name)  # noqa: B023 - returned at once
+                return partial(getattr, found, name)
         except (ImportError, AttributeError):
             continue
     return None
@@ -162,7 +163,6 @@ def note_call(request: Request, user: str) -> None:
 
 def refusal(status: int, message: str) -> Response:
     """What IvoryOS answers to a call that it does not make."""
-    import json
-
-    body = json.dumps({"status": "error", "msg": message})
-    return Response(body, status, mimetype="application/json")
+    response = jsonify(status="error", msg=message)
+    response.status_code = status
+    return response
