@@ -5,6 +5,8 @@ mod address;
 mod app;
 mod boot;
 #[cfg(feature = "serve")]
+mod child;
+#[cfg(feature = "serve")]
 mod close;
 #[cfg(feature = "serve")]
 pub(crate) mod connection;

@@ -15,6 +15,9 @@ async fn main() -> Result<(), ServeError> {
     if std::env::var_os("PUMP").is_some() {
         host = host.deck(Deck::new("bench").with("pump", Pump { rate: 1.5 }));
     }
+    if let Ok(origin) = std::env::var("ALLOWED_ORIGIN") {
+        host = host.allow_origin(origin);
+    }
     host.shutdown_timeout(timeout).run().await
 }
 

@@ -77,8 +77,12 @@ impl Endpoint for App {
     type Output = Response;
 
     fn call(&self, request: Request) -> impl Future<Output = poem::Result<Response>> + Send {
+        let config = &self.service.context.config;
+        if let Some(refused) = config.secret.refuse(request.headers()) {
+            return Either::Left(async { Ok(refused) }.boxed());
+        }
         match &self.cors {
-            Some(cors) if guard::is_of_allowed_page(&self.service.context.config, &request) => {
+            Some(cors) if guard::is_of_allowed_page(config, &request) => {
                 Either::Left(cors.call(request).boxed())
             }
             _ => Either::Right(self.service.call(request)),

@@ -22,26 +22,34 @@ pub(super) struct Environment {
     pub(super) ivoryos_user: Option<OsString>,
     #[cfg(feature = "remote")]
     pub(super) ivoryos_password: Option<OsString>,
+    #[cfg(feature = "serve")]
+    pub(super) ivoryos_bridge: Option<OsString>,
     pub(super) ivoryos_bridge_secret: Option<OsString>,
 }
 
 impl Environment {
     pub(super) fn read() -> Self {
         let variable = |name| env::var_os(name).filter(|value| !value.is_empty());
+        let bridge = variable("IVORYOS_BRIDGE");
+        // A program that IvoryOS has started has IvoryOS' environment, and these are where IvoryOS is itself.
+        let of_server = |name| env::var_os(name).filter(|_| bridge.is_none());
+        let filled = |value: Option<OsString>| value.filter(|it| !it.is_empty());
         Self {
             allowed_hosts: variable("ALLOWED_HOSTS"),
             data_dir: env::var_os("DATA_DIR"),
-            host: variable("HOST"),
+            host: filled(of_server("HOST")),
             #[cfg(feature = "serve")]
-            open_to_everyone: variable("OPEN_TO_EVERYONE"),
+            open_to_everyone: filled(of_server("OPEN_TO_EVERYONE")),
             #[cfg(feature = "serve")]
-            port: variable("PORT"),
-            url_prefix: env::var_os("URL_PREFIX"),
+            port: filled(of_server("PORT")),
+            url_prefix: of_server("URL_PREFIX"),
             ivoryos_url: variable("IVORYOS_URL"),
             #[cfg(feature = "remote")]
             ivoryos_user: variable("IVORYOS_USER"),
             #[cfg(feature = "remote")]
             ivoryos_password: variable("IVORYOS_PASSWORD"),
+            #[cfg(feature = "serve")]
+            ivoryos_bridge: bridge,
             ivoryos_bridge_secret: variable("IVORYOS_BRIDGE_SECRET"),
         }
     }

@@ -1,5 +1,6 @@
 //! Serves a host: listens, logs, and stops on signals.
 
+use std::future::pending;
 use std::io::{self, IsTerminal, Write};
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -10,6 +11,7 @@ use tokio_util::sync::CancellationToken;
 use tracing_subscriber::EnvFilter;
 
 use super::app::App;
+use super::child::{self, Role};
 use super::environment::Environment;
 use super::serve_error::ServeError;
 use super::{Host, MountError, address, connection, settings, signals, unlinked};
@@ -58,12 +60,24 @@ impl Host {
         self.serve_at(host.trim_matches(['[', ']']), port).await
     }
 
-    async fn serve_at(mut self, host: &str, port: u16) -> Result<(), ServeError> {
-        start_logging();
+    async fn serve_at(mut self, mut host: &str, mut port: u16) -> Result<(), ServeError> {
+        let environment = Environment::read();
+        let role = Role::of(&environment).map_err(|problem| MountError::new(vec![problem]))?;
+        start_logging(role.is_some());
+        if role == Some(Role::Manifest) {
+            return child::print_manifest(&self.mount()?).map_err(ServeError::Io);
+        }
+        let parent_ended = if role.is_some() {
+            (host, port) = child::ADDRESS;
+            self.unchecked.is_private = true;
+            Some(child::watch().map_err(ServeError::Io)?)
+        } else {
+            None
+        };
         let data_dir = self.take_data_dir().or_default();
         let timeout = self.config.limits.shutdown;
-        let variable = Environment::read().open_to_everyone;
-        let is_open = settings::is_open(self.unchecked.is_open, variable.as_deref())
+        let variable = environment.open_to_everyone.as_deref();
+        let is_open = settings::is_open(self.unchecked.is_open, variable)
             .map_err(|problem| MountError::new(vec![problem]))?;
         self.unchecked.at = Some(host.to_owned());
         let app = self.mount().inspect_err(|error| {
@@ -80,16 +94,31 @@ impl Host {
             );
         }
         let stop = signals::watch(timeout).map_err(ServeError::Io)?;
-        print_mounted(&app, address);
-        unlinked::warn_in_background();
-        data_dir.record_moves(&app, Some((host, port)));
+        if role.is_some() {
+            child::announce(&app, &format!("http://{address}")).map_err(ServeError::Io)?;
+        } else {
+            print_mounted(&app, address);
+            unlinked::warn_in_background();
+        }
+        // A free port is another one each time.
+        let named = role.is_none().then_some((host, port));
+        data_dir.record_moves(&app, named);
         // After the listener: if the address is in use, another host may be running with the same instruments.
         app.start_tasks();
         let closing = CancellationToken::new();
         let closed = tokio::spawn({
             let (service, closing) = (Arc::clone(&service), closing.clone());
             async move {
-                stop.asked.await.ok();
+                let parent_ended = async move {
+                    match parent_ended {
+                        Some(ended) => ended.cancelled().await,
+                        None => pending().await,
+                    }
+                };
+                tokio::select! {
+                    asked = stop.asked => asked.unwrap_or_default(),
+                    () = parent_ended => {}
+                }
                 closing.cancel();
                 service.close().await;
             }
@@ -122,7 +151,8 @@ async fn listen(host: &str, port: u16, is_open: bool) -> Result<TcpListener, Ser
 }
 
 /// Logs to standard error: by default the infos of this crate, and the warnings of others. `RUST_LOG` changes that.
-fn start_logging() {
+/// What Python reads has no time: Python's logging has its own.
+fn start_logging(is_read_by_python: bool) {
     let filter = EnvFilter::try_from_default_env();
     let filter = filter.unwrap_or_else(|_| EnvFilter::new("warn,ivoryos_plugin=info"));
     let logger = tracing_subscriber::fmt()
@@ -132,7 +162,11 @@ fn start_logging() {
         // It would report its own errors with eprintln!, which panics if standard error is closed.
         .log_internal_errors(false);
     // Fails if the program has a logger of its own, which then stays.
-    logger.try_init().ok();
+    if is_read_by_python {
+        logger.without_time().try_init().ok();
+    } else {
+        logger.try_init().ok();
+    }
 }
 
 /// Prints the address and the mounted plugins. Errors are ignored: `println!` would panic if standard output is closed.

@@ -28,6 +28,8 @@ pub(super) struct Unchecked {
     pub(super) is_open: bool,
     pub(super) origins: Vec<String>,
     pub(super) bridge_secret: Option<String>,
+    /// Only the bridge may ask, with the secret of the environment.
+    pub(super) is_private: bool,
 }
 
 impl Unchecked {
@@ -68,12 +70,13 @@ impl Unchecked {
                 Err(problem) => note(problem),
             }
         }
-        let given = |program: &Option<String>, name, variable: &Option<_>| match program {
+        let given = |program: Option<&String>, name, variable: &Option<_>| match program {
             Some(text) => Ok(Some(text.clone())),
             None => environment::text(name, variable.clone()),
         };
+        let program = self.bridge_secret.as_ref().filter(|_| !self.is_private);
         let secret = given(
-            &self.bridge_secret,
+            program,
             "IVORYOS_BRIDGE_SECRET",
             &environment.ivoryos_bridge_secret,
         );
@@ -81,7 +84,10 @@ impl Unchecked {
             Ok(secret) => config.secret = secret,
             Err(problem) => note(problem),
         }
-        match given(&self.prefix, "URL_PREFIX", &environment.url_prefix) {
+        if self.is_private {
+            config.secret.require();
+        }
+        match given(self.prefix.as_ref(), "URL_PREFIX", &environment.url_prefix) {
             Ok(None) => {}
             Ok(Some(text)) => match url_prefix(&text) {
                 Ok(prefix) => config.prefix = prefix,

@@ -19,22 +19,26 @@ pub(crate) fn manifest(host: Arc<HostContext>, request: Request) -> RouteFuture 
 
 fn answer(host: &HostContext, request: &Request) -> Response {
     let base = RequestInfo::of(request).base(host.prefix());
+    Json(describe(host, &base)).into_response()
+}
+
+/// The manifest; all its addresses begin with `base`.
+pub(crate) fn describe(host: &HostContext, base: &str) -> Value {
     let plugins = host.plugins.iter();
     let plugins: Vec<Value> = plugins
-        .map(|plugin| describe(plugin, host, &base))
+        .map(|plugin| describe_plugin(plugin, host, base))
         .collect();
-    let manifest = json!({
+    json!({
         "ivoryos_plugin": env!("CARGO_PKG_VERSION"),
         "bridge": bridge::PROTOCOL,
         "prefix": base,
         "remote_deck": host.python_deck.status(),
         "cut_off_moves": moves::describe(host),
         "plugins": plugins,
-    });
-    Json(manifest).into_response()
+    })
 }
 
-fn describe(plugin: &MountedPlugin, host: &HostContext, base: &str) -> Value {
+fn describe_plugin(plugin: &MountedPlugin, host: &HostContext, base: &str) -> Value {
     let row = &plugin.plugin.row;
     let at = format!("{base}{}", plugin.at);
     let routes: Vec<Value> = plugin

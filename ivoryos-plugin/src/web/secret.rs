@@ -1,6 +1,7 @@
 //! The secret that authenticates the bridge, which may name the user.
 
-use poem::http::{HeaderMap, HeaderName, HeaderValue};
+use poem::Response;
+use poem::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use subtle::ConstantTimeEq;
 
 use crate::plugin::Problem;
@@ -15,12 +16,16 @@ const SHORTEST_SECRET: usize = 16;
 
 /// The secret, if there is one.
 #[derive(Default)]
-pub(crate) struct Secret(Option<HeaderValue>);
+pub(crate) struct Secret {
+    text: Option<HeaderValue>,
+    /// Whether requests without it are refused: only the bridge may ask.
+    is_required: bool,
+}
 
 impl Secret {
     pub(crate) fn new(text: Option<&str>) -> Result<Self, Problem> {
         let Some(text) = text.filter(|text| !text.is_empty()) else {
-            return Ok(Self(None));
+            return Ok(Self::default());
         };
         let is_plain = text.bytes().all(|byte| byte.is_ascii_graphic());
         if is_plain
@@ -28,7 +33,10 @@ impl Secret {
             && let Ok(mut value) = HeaderValue::from_str(text)
         {
             value.set_sensitive(true);
-            return Ok(Self(Some(value)));
+            return Ok(Self {
+                text: Some(value),
+                is_required: false,
+            });
         }
         Err(Problem::BadSetting {
             what: "the bridge's secret cannot be used".to_owned(),
@@ -39,18 +47,36 @@ impl Secret {
         })
     }
 
+    /// Refuses requests without it.
+    pub(crate) fn require(&mut self) {
+        self.is_required = true;
+    }
+
+    /// The answer to a request that may not ask at all. It says nothing of this host.
+    pub(crate) fn refuse(&self, headers: &HeaderMap) -> Option<Response> {
+        if !self.is_required || self.is_shown(headers.get(&SECRET)) {
+            return None;
+        }
+        let text =
+            "Only the IvoryOS that has started this program may ask it: open the page there.\n";
+        Some(Response::builder().status(StatusCode::FORBIDDEN).body(text))
+    }
+
     /// Removes the secret from the headers, and the user's name unless the secret is right.
     pub(crate) fn check(&self, headers: &mut HeaderMap) {
         let shown = headers.remove(&SECRET);
         if !headers.contains_key(&USER) {
             return;
         }
-        let is_of_bridge = match (&self.0, &shown) {
-            (Some(secret), Some(shown)) => bool::from(secret.as_bytes().ct_eq(shown.as_bytes())),
-            _ => false,
-        };
-        if !is_of_bridge {
+        if !self.is_shown(shown.as_ref()) {
             headers.remove(&USER);
+        }
+    }
+
+    fn is_shown(&self, shown: Option<&HeaderValue>) -> bool {
+        match (&self.text, shown) {
+            (Some(secret), Some(shown)) => secret.as_bytes().ct_eq(shown.as_bytes()).into(),
+            _ => false,
         }
     }
 }

@@ -6,6 +6,7 @@ mod assets;
 mod blocked;
 mod bodies;
 mod bridge;
+mod child;
 mod cut_off;
 mod deck;
 mod errors;

@@ -11,13 +11,15 @@ pub(crate) struct Program {
     _stdout: BufReader<ChildStdout>,
 }
 
-fn command(environment: &[(&str, &str)]) -> Command {
+pub(crate) fn command(environment: &[(&str, &str)]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_ivoryos-plugin-tests"));
     for name in [
         "ALLOWED_HOSTS",
         // With it, a host asks cargo for what it depends on.
         "CARGO",
         "HOST",
+        "IVORYOS_BRIDGE",
+        "IVORYOS_BRIDGE_SECRET",
         "IVORYOS_PASSWORD",
         "IVORYOS_URL",
         "IVORYOS_USER",
