@@ -35,11 +35,13 @@ use crate::deck::{Deck, GlobalState};
 use crate::page::{BaseLayout, Layout, StandaloneLayout};
 use crate::plugin::{Problem, Registry};
 #[cfg(feature = "remote")]
-use crate::remote::{RemoteDeck, ToldDeck};
+use crate::remote::RemoteDeck;
 use crate::web::config::{Config, Limits};
 use crate::web::host_names::HostNames;
 #[cfg(feature = "remote")]
 use crate::web::python_deck::PythonDeck;
+#[cfg(any(feature = "remote", feature = "serve"))]
+use crate::web::python_deck::ToldDeck;
 use crate::web::secret::Secret;
 
 use data_dir::DataDir;
@@ -302,6 +304,17 @@ impl Host {
 
     fn take_data_dir(&mut self) -> DataDir {
         DataDir::new(self.data_dir.take(), Environment::read().data_dir)
+    }
+
+    /// Uses the deck that the bridge will tell, unless another Python deck is set.
+    #[cfg(feature = "serve")]
+    fn told_deck(&mut self) -> ToldDeck {
+        let deck = ToldDeck::default();
+        #[cfg(feature = "remote")]
+        {
+            self.told = Some(deck.clone());
+        }
+        deck
     }
 
     /// Mounts the plugins without starting their tasks.

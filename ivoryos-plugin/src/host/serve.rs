@@ -70,7 +70,7 @@ impl Host {
         let parent_ended = if role.is_some() {
             (host, port) = child::ADDRESS;
             self.unchecked.is_private = true;
-            Some(child::watch().map_err(ServeError::Io)?)
+            Some(child::watch(self.told_deck()).map_err(ServeError::Io)?)
         } else {
             None
         };

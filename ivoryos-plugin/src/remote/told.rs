@@ -67,7 +67,9 @@ impl ToldDeck {
     /// Takes a line of the bridge. What it does not say about the deck is ignored.
     pub(crate) fn take(&self, line: &Value) {
         let Ok(line) = Line::deserialize(line) else {
-            tracing::warn!("the bridge describes the Python deck in a way that this program does not know");
+            tracing::warn!(
+                "the bridge describes the Python deck in a way that this program does not know"
+            );
             return;
         };
         if let Some(there) = line.ivoryos {

@@ -7,7 +7,9 @@ use serde_json::Value;
 
 use crate::deck::GlobalState;
 #[cfg(feature = "remote")]
-use crate::remote::{Poller, ToldDeck};
+use crate::remote::Poller;
+#[cfg(feature = "remote")]
+pub(crate) use crate::remote::ToldDeck;
 
 /// The Python deck of a host.
 #[derive(Default)]
@@ -23,9 +25,23 @@ pub(crate) enum PythonDeck {
     Told(ToldDeck),
 }
 
+/// The deck that the bridge tells, which this program does not use.
+#[cfg(all(feature = "serve", not(feature = "remote")))]
+#[derive(Default)]
+pub(crate) struct ToldDeck;
+
+#[cfg(all(feature = "serve", not(feature = "remote")))]
+#[expect(clippy::unused_self, reason = "the same as with the feature")]
+impl ToldDeck {
+    pub(crate) fn take(&self, _: &Value) {}
+}
+
 impl PythonDeck {
     /// Starts it once, as soon as it is called within a tokio runtime.
-    #[cfg_attr(not(feature = "remote"), expect(unused_variables, reason = "there is none"))]
+    #[cfg_attr(
+        not(feature = "remote"),
+        expect(unused_variables, reason = "there is none")
+    )]
     pub(crate) fn start(&self, state: &GlobalState) {
         match self {
             Self::None => {}

@@ -1,6 +1,6 @@
-"""The deck of IvoryOS Classic for the programs that the bridge has started, without a password.
+"""The deck of IvoryOS Classic for a program that the bridge has started, without a password.
 
-A server on loopback hands their requests to IvoryOS' own Flask app, as the user that the program names. So lock,
+A server on loopback hands its requests to IvoryOS' own Flask app, as the user that the program names. So lock,
 limits and log are those of a request from a page.
 """
 
@@ -20,7 +20,7 @@ from flask import Request, Response, abort, g, jsonify
 from flask_login import UserMixin
 from werkzeug.serving import WSGIRequestHandler, make_server
 
-from ..deck import LOOPBACK, NOT_ALLOWED, NOT_HERE, Programs, Secret
+from ..deck import CHANGED, LOOPBACK, NOT_ALLOWED, NOT_HERE, Secret, Tell
 from ..protocol import POLL_INTERVAL
 
 if TYPE_CHECKING:
@@ -51,10 +51,9 @@ class Nobody(UserMixin):  # type: ignore[misc]
 class Deck:
     """The server, and what IvoryOS' login knows of it."""
 
-    def __init__(self, app: Flask, prefix: str):
-        self.app, self.prefix = app, prefix
+    def __init__(self, app: Flask, prefix: str, tell: Tell):
+        self.app, self.prefix, self.tell = app, prefix, tell
         self.secret = Secret()
-        self.programs = Programs()
         self.schema: Callable[[], dict[str, Any]] | None = None
         self.instrument = re.compile(re.escape(f"{prefix}/instruments/deck.") + r"[^/]+")
 
@@ -103,13 +102,13 @@ class Deck:
             log.error("No server can be opened on %s (%s): plugins in Rust get no instruments.", LOOPBACK, error)
             return
         threading.Thread(target=server.serve_forever, name="ivoryos_rust deck server", daemon=True).start()
-        self.programs.opened("classic", server.port, self.prefix, self.secret.text)
+        self.tell(self.secret.line("classic", server.port, self.prefix))
         while True:
             time.sleep(POLL_INTERVAL)
             now = self._names()
             if now != seen:
                 seen = now
-                self.programs.changed()
+                self.tell(CHANGED)
 
     def _names(self) -> dict[str, list[str]]:
         """The methods of each instrument."""
@@ -117,7 +116,7 @@ class Deck:
         return {name: list(methods) for name, methods in list(schema.items())}
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        """Hands a request on to IvoryOS, if a program may make it."""
+        """Hands a request on to IvoryOS, if the program may make it."""
         if not self.secret.is_shown(environ.get(SECRET, "")):
             return Response(NOT_ALLOWED, 403, mimetype="text/plain")(environ, start_response)
         if not self._is_for_programs(environ["REQUEST_METHOD"], environ.get("PATH_INFO", "")):

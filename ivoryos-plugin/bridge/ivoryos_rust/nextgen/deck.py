@@ -1,6 +1,6 @@
-"""The deck of IvoryOS NextGen for the programs that the bridge has started.
+"""The deck of IvoryOS NextGen for a program that the bridge has started.
 
-A server on loopback, in NextGen's event loop, hands their requests to NextGen's own ASGI app. So its safety limits and
+A server on loopback, in NextGen's event loop, hands its requests to NextGen's own ASGI app. So its safety limits and
 its guard of names and origins are those of any request.
 """
 
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from aiohttp import web
 
-from ..deck import LOOPBACK, NOT_ALLOWED, NOT_HERE, Programs, Secret
+from ..deck import LOOPBACK, NOT_ALLOWED, NOT_HERE, Secret, Tell
 from ..headers import HOP_BY_HOP_HEADERS
 from ..protocol import SECRET_HEADER
 from .asgi import Message
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("ivoryos_rust")
 
-#: What programs may ask for.
+#: What the program may ask for.
 FOR_PROGRAMS = re.compile(r"GET /api/(status|execute/[^/]+|queue/runs/\d+)|POST /api/execute")
 #: Seconds that a request has to end after IvoryOS was told to stop.
 SHUTDOWN_TIMEOUT = 1.0
@@ -32,9 +32,9 @@ SHUTDOWN_TIMEOUT = 1.0
 class Deck:
     """The server. NextGen's instruments never change while it runs."""
 
-    def __init__(self) -> None:
+    def __init__(self, tell: Tell):
+        self.tell = tell
         self.secret = Secret()
-        self.programs = Programs()
         self.app: FastAPI | None = None
         self.runner: web.ServerRunner | None = None
 
@@ -58,14 +58,14 @@ class Deck:
             log.error("No server can be opened on %s (%s): plugins in Rust get no instruments.", LOOPBACK, error)
             return
         self.runner = runner
-        self.programs.opened("nextgen", runner.addresses[0][1], "", self.secret.text)
+        self.tell(self.secret.line("nextgen", runner.addresses[0][1], ""))
 
     async def _close(self) -> None:
         if self.runner is not None:
             await self.runner.cleanup()
 
     async def answer(self, request: web.BaseRequest) -> web.StreamResponse:
-        """Hands a request on to NextGen, if a program may make it."""
+        """Hands a request on to NextGen, if the program may make it."""
         if not self.secret.is_shown(request.headers.get(SECRET_HEADER, "")):
             return web.Response(status=403, text=NOT_ALLOWED)
         if self.app is None or FOR_PROGRAMS.fullmatch(f"{request.method} {request.path}") is None:
