@@ -1,5 +1,35 @@
-//! Nothing to build: cargo asks a package with `links` for a build script.
+//! Copies the Python code that belongs into the wheel of a plugin crate, where maturin finds it: the bridge, of this
+//! version, and the two modules that call it.
 
-fn main() {
+use std::path::Path;
+use std::{env, fs, io};
+
+fn main() -> io::Result<()> {
     println!("cargo::rerun-if-changed=build.rs");
+    // Not the folder: Python writes into it what it compiles. This lists the files.
+    println!("cargo::rerun-if-changed=src/web/bridge/package.rs");
+    let out = env::var_os("OUT_DIR").unwrap_or_default();
+    let (out, bridge) = (Path::new(&out), Path::new("bridge"));
+    let package = out.join("ivoryos_rust");
+    // A file that this version does not have any more.
+    if package.exists() {
+        fs::remove_dir_all(&package)?;
+    }
+    copy(&bridge.join("ivoryos_rust"), &package)?;
+    copy(&bridge.join("wheel"), out)
+}
+
+fn copy(from: &Path, to: &Path) -> io::Result<()> {
+    fs::create_dir_all(to)?;
+    for entry in fs::read_dir(from)? {
+        let path = entry?.path();
+        let name = path.file_name().unwrap_or_default();
+        if path.is_dir() && name != "__pycache__" {
+            copy(&path, &to.join(name))?;
+        } else if path.is_file() {
+            println!("cargo::rerun-if-changed={}", path.display());
+            fs::copy(&path, to.join(name))?;
+        }
+    }
+    Ok(())
 }

@@ -19,16 +19,18 @@ from .protocol import CONNECT_TIMEOUT, SAFE_METHODS, Unavailable
 class Host:
     """The host, with the connections to it that are idle."""
 
-    def __init__(self, url: str, secret: str | None, timeout: float):
-        self.address = Address.parse(url)
-        self.secret = secret
+    def __init__(self, address: Address, timeout: float):
+        self.address = address
         self.timeout = timeout
         self.idle: list[http.client.HTTPConnection] = []
+
+    def start(self) -> None:
+        """IvoryOS starts. This host is started by people."""
 
     def manifest(self, timeout: float | None = None) -> Manifest:
         """Requests the host's manifest, ``plugins.json``."""
         address = self.address
-        asked = [("Host", address.authority), ("Accept", "application/json")]
+        asked = [("Host", address.authority), ("Accept", "application/json"), *self.identity(None)]
         if address.prefix is None:
             # The root redirects to the prefix, such as /ivoryos/.
             with self.ask("GET", "/", asked, timeout=timeout) as answer:
@@ -39,7 +41,7 @@ class Host:
             return Manifest.read(answer.json(), address)
 
     def identity(self, user: str | None) -> Headers:
-        return header_rules.identity(self.secret, user)
+        return header_rules.identity(self.address.secret, user)
 
     def ask(
         self,

@@ -47,7 +47,7 @@ class Manifest:
                 events |= {str(event["event"]) for event in plugin["events"]}
             version, protocol = manifest["ivoryos_plugin"], manifest.get("bridge")
         except MALFORMED as error:
-            raise Unavailable(502, f"The server at {address.url} does not list plugins ({error!r}).") from None
+            raise Unavailable(502, f"{address.subject} does not list plugins ({error!r}).") from None
         return cls(found, frozenset(events), None if protocol == PROTOCOL else mismatch(address, str(version)))
 
     def path(self, name: str) -> str | None:
@@ -60,6 +60,6 @@ def mismatch(address: Address, version: str) -> str:
 
     at = f"{address.url}{address.prefix}"
     return (
-        f"The plugin server at {address.url} is version {version}, and ivoryos_rust is of {__version__}: run "
+        f"{address.subject} is version {version}, and ivoryos_rust is of {__version__}: run "
         f"`pip install {at}/ivoryos_rust-{version}-py3-none-any.whl`, or get {at}/bridge.py again."
     )

@@ -15,7 +15,12 @@ from typing import TYPE_CHECKING
 from .version import check
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from flask import Blueprint
+
+    from ..host import Host
+    from .plugin import Plugin
 
 log = logging.getLogger("ivoryos_rust")
 
@@ -30,12 +35,23 @@ def plugins(url: str, login_required: bool = True, secret: str | None = None, ti
     """
     check()
     # An IvoryOS that is too old may lack what these import.
+    from ..address import Address
     from ..host import Host
     from .bridge import Bridge
 
-    host = Host(url, secret or os.environ.get("IVORYOS_BRIDGE_SECRET"), timeout)
+    host = Host(Address.parse(url, secret or os.environ.get("IVORYOS_BRIDGE_SECRET")), timeout)
     if host.address.url in registered:
         log.error("The plugins of %s are registered already: call plugins() once for each host.", host.address.url)
         return []
     registered.add(host.address.url)
     return Bridge(host, login_required).blueprints()
+
+
+def show(host: Host) -> tuple[dict[str, Plugin], Callable[[str], Plugin]]:
+    """The plugins of this host by name; and what makes one of this name for a host that cannot say which it has."""
+    check()
+    from .bridge import Bridge
+
+    bridge = Bridge(host, login_required=True)
+    bridge.blueprints()
+    return bridge.known, bridge.absent

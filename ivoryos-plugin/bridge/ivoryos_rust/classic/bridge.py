@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import re
 import threading
 import time
 from typing import TYPE_CHECKING, Any
@@ -33,12 +32,11 @@ class Bridge(Blueprint):
 
     plugin_type = HIDDEN
     jinja_loader = DictLoader(
-        {f"ivoryos_rust/{name}": read(__package__, f"templates/{name}").rstrip("\n") for name in TEMPLATES}
+        {f"{__package__}/{name}": read(__package__, f"templates/{name}").rstrip("\n") for name in TEMPLATES}
     )
 
     def __init__(self, host: Host, login_required: bool):
-        # Only characters that are allowed in a path and in a blueprint's name.
-        super().__init__("ivoryos_rust-" + re.sub(r"[^A-Za-z0-9]+", "-", host.address.authority), __name__)
+        super().__init__(f"ivoryos_rust-{host.address.slug}", __name__)
         self.host, self.login_required = host, login_required
         self.manifest = Manifest()
         #: The names of all events that the host's plugins have ever handled.
@@ -63,22 +61,34 @@ class Bridge(Blueprint):
         self.known = {plugin.name: Plugin(self, plugin.name, plugin.plugin_type) for plugin in self.manifest.plugins}
         return [self, *self.known.values()]
 
+    def absent(self, name: str) -> Plugin:
+        """A plugin of this name for a host that cannot say which it has: its page says why."""
+        self.known[name] = Plugin(self, name, "tab")
+        return self.known[name]
+
     def _read_manifest(self) -> None:
         self.manifest = self.host.manifest()
         self.event_names |= self.manifest.events
 
     def init_socketio(self, socketio: Any) -> None:
-        """IvoryOS calls this with its Socket.IO server."""
-        self.events.start(socketio)
+        """IvoryOS calls this with its Socket.IO server, and so does each plugin."""
+        if self.events.socketio is None:
+            self.events.start(socketio)
+
+    def register_once(self, app: App, prefix: str) -> None:
+        """Registers this blueprint below IvoryOS' prefix, where a lab has given its plugins alone."""
+        if self.app is None:
+            app.register_blueprint(self, url_prefix=f"{prefix}/{self.name}")
 
     def register(self, app: App, options: dict[str, Any]) -> None:
         if self.app is not None:
-            log.error("The plugins of %s are given to IvoryOS twice", self.host.address.url)
+            log.error("%s has its plugins given to IvoryOS twice", self.host.address.subject)
             return
         # IvoryOS mounts a blueprint at {URL_PREFIX}/{its name}.
         self.app, self.prefix = app, options["url_prefix"][: -len(self.name) - 1]
         self.parts = Parts.of(app, self.events.socketio, self.prefix)
         super().register(app, options)
+        self.host.start()
         threading.Thread(target=self._poll, name="ivoryos_rust", daemon=True).start()
 
     def _poll(self) -> None:
@@ -92,8 +102,9 @@ class Bridge(Blueprint):
                 trouble: str | None = str(error)
             else:
                 found, trouble = self.manifest.plugins, self.manifest.mismatch
-            if trouble != said:
-                log.warning(trouble or f"The plugin server at {self.host.address.url} is back.")
+            # What ends a program is in its own log.
+            if trouble != said and trouble != self.host.address.trouble:
+                log.warning(trouble or f"{self.host.address.subject} is back.")
             said = trouble
             for plugin in found:
                 if plugin.name not in self.known:

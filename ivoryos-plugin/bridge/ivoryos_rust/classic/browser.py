@@ -29,7 +29,7 @@ from wsproto.events import (
 from wsproto.utilities import ProtocolError
 
 from ..answer import error_message
-from ..headers import Headers
+from ..headers import BRIDGE_HEADERS, Headers
 from ..host import Host
 from ..protocol import CONNECT_TIMEOUT
 
@@ -71,13 +71,12 @@ class BrowserSocket(threading.Thread):
     client starts a thread for each packet. Packets are encoded and decoded by python-socketio.
     """
 
-    def __init__(self, host: Host, socketio: Any, sid: str, headers: Headers):
+    def __init__(self, host: Host, socketio: Any, sid: str, headers: Headers, user: str | None):
         super().__init__(name=f"ivoryos_rust {sid}", daemon=True)
         self.host, self.socketio, self.sid = host, socketio, sid
         # Of the headers of the page's own handshake, the host gets those about the user and the page's origin.
-        self.headers = [
-            (name.encode("latin-1"), value.encode("latin-1")) for name, value in headers if is_about_page(name)
-        ]
+        self.headers = [(name, value) for name, value in headers if is_about_page(name)]
+        self.user = user
         self.authority = request.host
         #: Why the host refuses this page, which stays so.
         self.refused = ""
@@ -112,7 +111,10 @@ class BrowserSocket(threading.Thread):
             self.socket.setsockopt(sockets.IPPROTO_TCP, sockets.TCP_NODELAY, 1)
             self.protocol = WSConnection(ConnectionType.CLIENT)
             target = f"{address.prefix or ''}/socket.io/?EIO=4&transport=websocket"
-            self._write(Request(host=self.authority, target=target, extra_headers=self.headers))
+            # A program that was started again has another secret.
+            headers = [*self.headers, *self.host.identity(self.user)]
+            encoded = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in headers]
+            self._write(Request(host=self.authority, target=target, extra_headers=encoded))
             packet: Any = None
             for message in self._messages(self.socket):
                 if self.closed.is_set() or message == "1":
@@ -156,7 +158,7 @@ class BrowserSocket(threading.Thread):
                 elif isinstance(event, RejectData) and rejected:
                     parts.append(event.data)
                     if event.body_finished:
-                        self.refused = error_message(b"".join(parts)) or "The plugin server refuses this page"
+                        self.refused = error_message(b"".join(parts))
                         return
                 elif not isinstance(event, AcceptConnection):
                     # After another reason the connection is opened again.
@@ -201,8 +203,8 @@ class BrowserSocket(threading.Thread):
         if self.refused:
             return error_acknowledgement(event, self.refused)
         if not self.connected.wait(max(0, self.first_until - time.monotonic())):
-            message = f'The plugin server at {self.host.address.url} cannot be reached: "{event}" was not sent'
-            return error_acknowledgement(event, message)
+            why = str(self.host.address.unreachable()).rstrip(".")
+            return error_acknowledgement(event, f'{why}: "{event}" was not sent')
         number = next(self.ids)
         answer: queue.SimpleQueue[list[Any] | None] = queue.SimpleQueue()
         self.waiting[number] = answer
@@ -230,4 +232,5 @@ class BrowserSocket(threading.Thread):
 def is_about_page(name: str) -> bool:
     """Whether a header of a page's handshake says something about its user or its origin."""
     name = name.lower()
-    return name == "sec-fetch-site" or not name.startswith(("accept", "content-", "host", "sec-"))
+    is_other = name.startswith(("accept", "content-", "host", "sec-")) or name in BRIDGE_HEADERS
+    return name == "sec-fetch-site" or not is_other

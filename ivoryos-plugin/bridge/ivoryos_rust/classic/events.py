@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from flask import request
@@ -54,7 +54,7 @@ class Events:
         if self.socketio is None:
             return
         handlers = self.socketio.server.handlers.setdefault("/", {})
-        if self.hooked and handlers.get("connect") is self.hooked:
+        if self.hooked is not None and any(it is self.hooked for it in chain(handlers.get("connect"))):
             return
         # The earlier handlers, such as IvoryOS' own, run first.
         earlier = dict(handlers)
@@ -72,9 +72,11 @@ class Events:
             if "disconnect" in earlier:
                 earlier["disconnect"](sid, *reason)
 
+        # For other copies of this package, which hook in as well.
+        connected.earlier = earlier.get("connect")  # type: ignore[attr-defined]
         self.socketio.on_event("connect", connected)
         self.socketio.on_event("disconnect", disconnected)
-        self.hooked = handlers["connect"]
+        self.hooked = connected
 
     def _keep_order(self) -> None:
         """Lets each event of a browser be sent after the one before it: python-socketio starts a thread for each, in
@@ -134,7 +136,7 @@ class Events:
             is_here = is_connecting or self._is_connected(sid)
             if is_allowed and is_here and sid not in self.sockets:
                 headers = self.bridge.requests.headers_for_host(user, None)
-                self.sockets[sid] = BrowserSocket(self.bridge.host, self.socketio, sid, headers)
+                self.sockets[sid] = BrowserSocket(self.bridge.host, self.socketio, sid, headers, user)
             return self.sockets.get(sid)
 
     def _close(self, sid: str) -> None:
@@ -161,3 +163,11 @@ class Events:
         if len(answer) == 1 and isinstance(answer[0], dict) and isinstance(answer[0].get("error"), dict):
             self.socketio.emit("event_error", answer[0]["error"], to=sid)
         return tuple(answer)
+
+
+def chain(handler: Any) -> Iterator[Any]:
+    """The handlers that this one calls before itself, and it, without Flask-SocketIO's wrappers."""
+    while handler is not None:
+        handler = getattr(handler, "__wrapped__", handler)
+        yield handler
+        handler = getattr(handler, "earlier", None)

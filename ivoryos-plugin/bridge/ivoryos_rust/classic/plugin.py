@@ -40,19 +40,25 @@ class Plugin(Blueprint):
     def forward(self, path: str = "") -> Response:
         # A frame does not use base.html, which would show the navigation again in it.
         is_framed = request.headers.get("Sec-Fetch-Dest") in ("iframe", "frame")
-        template = "ivoryos_rust/widget.html" if is_framed else "ivoryos_rust/page.html"
-        return self.bridge.requests.forward(self.name, template)
+        return self.bridge.requests.forward(self.name, "widget.html" if is_framed else "page.html")
 
     def widget(self) -> Response:
-        return self.bridge.requests.forward(self.name, "ivoryos_rust/widget.html", is_widget=True)
+        return self.bridge.requests.forward(self.name, "widget.html", is_widget=True)
 
-    def init_socketio(self, _socketio: object) -> None:
+    def init_socketio(self, socketio: Any) -> None:
         """IvoryOS calls this before it lists the plugin. One whose name is taken is hidden."""
-        if self.bridge.app is not None and self.name in self.bridge.app.blueprints:
-            url = self.bridge.host.address.url
-            log.error("IvoryOS has a plugin %r already: the one of %s is left out", self.name, url)
+        self.bridge.init_socketio(socketio)
+        app = getattr(getattr(socketio, "sockio_mw", None), "flask_app", self.bridge.app)
+        if app is not None and self.name in app.blueprints:
+            subject = self.bridge.host.address.subject
+            log.error("IvoryOS has a plugin %r already: the one of %s is left out", self.name, lower_first(subject))
             self.plugin_type = HIDDEN
 
     def register(self, app: App, options: dict[str, Any]) -> None:
+        self.bridge.register_once(app, options["url_prefix"][: -len(self.name) - 1])
         if self.plugin_type != HIDDEN:
             super().register(app, options)
+
+
+def lower_first(text: str) -> str:
+    return text[:1].lower() + text[1:]

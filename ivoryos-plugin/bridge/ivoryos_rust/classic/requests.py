@@ -42,7 +42,7 @@ class Requests:
     def assets(self, path: str) -> Response:
         """Forwards the host's own styles and scripts, which widgets use. Like IvoryOS' own they need no login."""
         about = ("accept", "if-none-match", "if-modified-since", "range")
-        headers = [("Host", self.host.address.authority)]
+        headers = [("Host", self.host.address.authority), *self.host.identity(None)]
         headers += [(name, value) for name, value in request.headers if name.lower() in about]
         try:
             target = f"{self.host.address.prefix or ''}/static/{quote(path)}"
@@ -141,7 +141,8 @@ class Requests:
         # Encoded here, so that characters which cannot be encoded are an error of the plugin's page.
         events = json.dumps(sorted(bridge.event_names))
         return render_template(
-            template,
+            f"{__package__}/{template}",
+            package=__package__,
             prefix=bridge.prefix,
             assets=assets,
             events=events,
@@ -154,7 +155,7 @@ class Requests:
         """An error as a page in IvoryOS for browsers, as JSON for programs."""
         heading = HTTPStatus(error.status).phrase
         if template is not None and "text/html" in request.headers.get("Accept", ""):
-            body = render_template("ivoryos_rust/error.html", heading=heading, message=str(error))
+            body = render_template(f"{__package__}/error.html", heading=heading, message=str(error))
             response = Response(self._document(template, {"title": heading, "body": body}))
         else:
             response = jsonify(error={"status": error.status, "message": str(error)})

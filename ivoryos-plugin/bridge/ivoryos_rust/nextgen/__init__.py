@@ -9,14 +9,19 @@ from __future__ import annotations
 
 import importlib
 import os
+import re
 from typing import TYPE_CHECKING
 
+from ..address import Address
 from ..generation import Refused
+from ..host import Host
+from ..manifest import PluginEntry
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from ivoryos_edge.plugins import Plugin
 
-    from .lab import Lab
     from .rust_plugin import RustPlugin
 
 #: Seconds that a script waits for a host that starts at the same time.
@@ -30,9 +35,10 @@ def plugins(url: str, secret: str | None = None, timeout: float = 7.0, wait: flo
     :raises Refused: this IvoryOS has no plugins of this kind
     """
     check()
+    from .lab import Lab
     from .rust_plugin import AwayPlugin, RustPlugin
 
-    lab = make_lab(url, secret, timeout)
+    lab = Lab(make_host(url, secret, timeout))
     if not lab.find(wait):
         return [AwayPlugin(lab)]
     return [RustPlugin(lab, entry) for entry in lab.manifest.plugins]
@@ -46,13 +52,30 @@ def plugin(url: str, name: str, secret: str | None = None, timeout: float = 7.0,
     :raises Refused: this IvoryOS has no plugins of this kind
     """
     check()
-    from ..manifest import PluginEntry
+    from .lab import Lab
     from .rust_plugin import RustPlugin
 
-    lab = make_lab(url, secret, timeout)
+    lab = Lab(make_host(url, secret, timeout))
     lab.find(wait)
     entry = next((entry for entry in lab.manifest.plugins if entry.name == name), None)
-    return RustPlugin(lab, entry or PluginEntry(name, name.replace("_", " ").capitalize(), "", "tab", ""))
+    return RustPlugin(lab, entry or absent(name))
+
+
+def show(host: Host) -> tuple[dict[str, RustPlugin], Callable[[str], RustPlugin]]:
+    """The plugins of this host by name; and what makes one of this name for a host that cannot say which it has."""
+    check()
+    from .lab import Lab
+    from .rust_plugin import RustPlugin
+
+    lab = Lab(host)
+    lab.find(0)
+    plugins = {entry.name: RustPlugin(lab, entry) for entry in lab.manifest.plugins}
+    return plugins, lambda name: RustPlugin(lab, absent(name))
+
+
+def absent(name: str) -> PluginEntry:
+    """A plugin of this name that the host does not describe."""
+    return PluginEntry(name, re.sub("[-_]", " ", name).capitalize(), "", "tab", "")
 
 
 def check() -> None:
@@ -64,7 +87,5 @@ def check() -> None:
         raise Refused(f"ivoryos_rust: this is no IvoryOS NextGen with plugins in Python ({error}).") from None
 
 
-def make_lab(url: str, secret: str | None, timeout: float) -> Lab:
-    from .lab import Lab
-
-    return Lab(url, secret or os.environ.get("IVORYOS_BRIDGE_SECRET"), timeout)
+def make_host(url: str, secret: str | None, timeout: float) -> Host:
+    return Host(Address.parse(url, secret or os.environ.get("IVORYOS_BRIDGE_SECRET")), timeout)

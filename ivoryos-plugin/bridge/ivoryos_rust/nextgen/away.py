@@ -17,10 +17,9 @@ class Away:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         incoming = Incoming(scope, "")
         manifest = await self.lab.look()
-        url = self.lab.host.address.url
         if manifest.plugins:
             found = ", ".join(plugin.title for plugin in manifest.plugins)
-            message = f"The plugin server at {url} is there now, with {found}. Start IvoryOS again to see them."
+            message = f"{self.lab.host.address.subject} is there now, with {found}. Start IvoryOS again to see them."
         else:
             message = f"{self.lab.trouble} IvoryOS shows its plugins if it is there when IvoryOS starts."
         await answer_error(send, Unavailable(503, message), incoming.takes_page(), incoming.method == "GET")

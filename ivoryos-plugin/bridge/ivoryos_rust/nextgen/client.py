@@ -9,7 +9,7 @@ from collections.abc import AsyncIterable
 import aiohttp
 from yarl import URL
 
-from ..headers import Headers, identity
+from ..headers import Headers
 from ..host import Host
 from ..protocol import CONNECT_TIMEOUT, SAFE_METHODS, Unavailable
 
@@ -53,7 +53,7 @@ class Client:
         self, method: str, target: str, headers: Headers, body: AsyncIterable[bytes] | None, length: int | None
     ) -> aiohttp.ClientResponse:
         """Sends a request and waits for the head of the answer. A body without a length is sent in chunks."""
-        headers = [*headers, *identity(self.host.secret, None)]
+        headers = [*headers, *self.host.identity(None)]
         # The only header with the body's length. Two that differ would allow request smuggling.
         if length is not None:
             headers.append(("Content-Length", str(length)))
@@ -91,7 +91,7 @@ class Client:
 
     async def open_socket(self, target: str, headers: Headers) -> aiohttp.ClientWebSocketResponse[bool]:
         """Opens a WebSocket at the host."""
-        headers = [*headers, *identity(self.host.secret, None)]
+        headers = [*headers, *self.host.identity(None)]
         address = self.host.address
         session = self._session("POST", False)
 

@@ -17,8 +17,8 @@ log = logging.getLogger("ivoryos_rust")
 class Lab:
     """The host, its manifest, and the client for requests to it."""
 
-    def __init__(self, url: str, secret: str | None, timeout: float):
-        self.host = Host(url, secret, timeout)
+    def __init__(self, host: Host):
+        self.host = host
         self.client = Client(self.host)
         self.manifest = Manifest()
         #: The names of the plugins that IvoryOS shows.

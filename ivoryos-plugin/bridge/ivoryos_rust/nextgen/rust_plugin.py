@@ -41,6 +41,7 @@ class RustPlugin(Plugin):
 
     def _check(self, _instruments: object) -> None:
         """What this raises is listed under `errors`."""
+        self.lab.host.start()
         if self.lab.trouble is not None:
             raise self.lab.trouble
         if self.lab.manifest.mismatch:
@@ -53,12 +54,12 @@ class AwayPlugin(Plugin):
     """In place of the plugins of a host that was not there when the script started: NextGen takes no more later."""
 
     def __init__(self, lab: Lab):
-        at = re.sub(r"[^A-Za-z0-9]+", "-", lab.host.address.authority)
-        super().__init__("Rust plugins", id=f"ivoryos_rust-{at}")
+        super().__init__("Rust plugins", id=f"ivoryos_rust-{lab.host.address.slug}")
         self.lab = lab
         self.router.routes.append(Route("/{path:path}", Away(lab), include_in_schema=False))
         self.on_start(self._check)
 
     def _check(self, _instruments: object) -> None:
+        self.lab.host.start()
         if self.lab.trouble is not None:
             raise self.lab.trouble

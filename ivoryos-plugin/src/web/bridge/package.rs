@@ -45,9 +45,11 @@ pub(super) const FILES: &[(&str, &str)] = files![
     "nextgen/rust_plugin.py",
     "nextgen/sockets.py",
     "nextgen/templates/error.html",
+    "program.py",
     "protocol.py",
     "py.typed",
     "resources.py",
+    "wheel.py",
 ];
 
 #[cfg(test)]
