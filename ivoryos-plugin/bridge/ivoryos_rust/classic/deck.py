@@ -25,7 +25,6 @@ from ..protocol import POLL_INTERVAL
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
-    from flask import Flask
 
 log = logging.getLogger("ivoryos_rust")
 
@@ -51,7 +50,7 @@ class Nobody(UserMixin):  # type: ignore[misc]
 class Deck:
     """The server, and what IvoryOS' login knows of it."""
 
-    def __init__(self, app: Flask, prefix: str, tell: Tell):
+    def __init__(self, app: Any, prefix: str, tell: Tell):
         self.app, self.prefix, self.tell = app, prefix, tell
         self.secret = Secret()
         self.schema: Callable[[], dict[str, Any]] | None = None
@@ -72,7 +71,7 @@ class Deck:
     def _let_in(self) -> None:
         """Logs in the requests that this server hands on, and no others; see Flask-Login, *Custom Login using
         Request Loader*."""
-        manager: Any = self.app.login_manager  # type: ignore[attr-defined]
+        manager = self.app.login_manager
         earlier, find_user = manager.request_callback, manager.user_callback
         if not callable(find_user):
             raise AttributeError("its login finds no users")
@@ -124,7 +123,8 @@ class Deck:
         # A session of a browser would go before the caller.
         handed_on = {name: value for name, value in environ.items() if name not in (SECRET, USER, COOKIE)}
         handed_on[CALLER] = unquote(environ.get(USER, ""))
-        return self.app(handed_on, start_response)
+        answer: Iterable[bytes] = self.app(handed_on, start_response)
+        return answer
 
     def _is_for_programs(self, method: str, path: str) -> bool:
         if method == "GET":

@@ -10,6 +10,7 @@ from ..host import Host
 from ..manifest import Manifest
 from ..protocol import POLL_INTERVAL, Unavailable
 from .client import Client
+from .deck import Deck
 
 log = logging.getLogger("ivoryos_rust")
 
@@ -27,6 +28,16 @@ class Lab:
         self.trouble: Unavailable | None = self.host.address.unreachable()
         self.read_at = float("-inf")
         self.reading: asyncio.Task[None] | None = None
+        self.is_started = False
+
+    def start(self) -> None:
+        """IvoryOS starts: each plugin says so."""
+        if self.is_started:
+            return
+        self.is_started = True
+        program = self.host.start()
+        if program is not None:
+            Deck(program.tell).start()
 
     def find(self, wait: float) -> bool:
         """Reads the manifest before IvoryOS runs. A host that starts at the same time is waited for."""

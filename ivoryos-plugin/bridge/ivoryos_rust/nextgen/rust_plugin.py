@@ -41,7 +41,7 @@ class RustPlugin(Plugin):
 
     def _check(self, _instruments: object) -> None:
         """What this raises is listed under `errors`."""
-        self.lab.host.start()
+        self.lab.start()
         if self.lab.trouble is not None:
             raise self.lab.trouble
         if self.lab.manifest.mismatch:
@@ -60,6 +60,6 @@ class AwayPlugin(Plugin):
         self.on_start(self._check)
 
     def _check(self, _instruments: object) -> None:
-        self.lab.host.start()
+        self.lab.start()
         if self.lab.trouble is not None:
             raise self.lab.trouble
