@@ -18,9 +18,9 @@ use super::requests::SCHEMA_TIMEOUT;
 use super::typed;
 use crate::deck::GlobalState;
 
-const POLL_INTERVAL: Duration = Duration::from_secs(2);
+pub(super) const POLL_INTERVAL: Duration = Duration::from_secs(2);
 /// The same where the bridge says when the instruments change.
-const TOLD_POLL_INTERVAL: Duration = Duration::from_mins(1);
+pub(super) const TOLD_POLL_INTERVAL: Duration = Duration::from_mins(1);
 /// For the first answer, with the login: a small machine may need seconds to check a password.
 const FIRST_SCHEMA_TIMEOUT: Duration = Duration::from_secs(15);
 
@@ -95,7 +95,7 @@ impl Poller {
     }
 
     /// How long the last answer is taken to be right. While a call waits, it is noticed soon that nobody answers.
-    fn interval(&self) -> Duration {
+    pub(super) fn interval(&self) -> Duration {
         let is_quiet = self.is_told && *self.client.online.borrow() && !self.client.is_calling();
         if is_quiet {
             TOLD_POLL_INTERVAL
@@ -138,7 +138,7 @@ impl Poller {
                 let mut next = asked + POLL_INTERVAL;
                 loop {
                     tokio::select! {
-                        changed = changes.changed() => match changed {
+                        is_changed = changes.changed() => match is_changed {
                             Ok(()) => deck_sync.look(),
                             Err(_) => return,
                         },
