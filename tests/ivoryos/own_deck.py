@@ -58,9 +58,10 @@ pump = Pump()
 
 
 def there():
-    """Where the deck is, as the program is told."""
-    bridge = plugin.bridge if ivoryos else plugin.lab
-    return bridge.host.program.deck
+    """Where the deck is, as the program is told; and where the program is."""
+    host = (plugin.bridge if ivoryos else plugin.lab).host
+    deck = host.program.deck
+    return {"deck": deck and deck["ivoryos"], "program": host.address.url, "headers": dict(host.identity(None))}
 
 
 def run_classic():

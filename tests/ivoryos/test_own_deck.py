@@ -59,9 +59,12 @@ class Own:
     def over_http(self, path, **body):
         return requests.post(f"{self.hosts_pump}/{path}", json=body, timeout=30)
 
+    def there(self):
+        return self.person.get(f"{self.inside}/there", timeout=20).json()
+
     def ask(self, method, path, **options):
         """Asks the server of the deck as its program does."""
-        there = self.person.get(f"{self.inside}/there", timeout=20).json()["ivoryos"]
+        there = self.there()["deck"]
         headers = {"X-IvoryOS-Bridge": there["secret"], **options.pop("headers", {})}
         headers = {name: value for name, value in headers.items() if value is not None}
         url = there["url"] + there["prefix"] + path
@@ -332,7 +335,7 @@ def test_what_is_set_goes_before_the_deck_of_ivoryos(tmp_path):
     try:
         own.ivoryos.start()
         own.person = own.login()
-        eventually(lambda: own.person.get(f"{own.inside}/there", timeout=20).json())
+        eventually(lambda: own.there()["deck"])
         time.sleep(3)
         assert own.dispense(0.1).status_code == 503
     finally:
