@@ -86,9 +86,14 @@ def run_classic():
         global_state.interface_schema = generate_interface_schema(module)
         return jsonify(True)
 
-    # With NO_DECK somebody chooses the deck on IvoryOS' pages, later.
-    module = None if "NO_DECK" in os.environ else __name__
-    ivoryos.run(module, host="127.0.0.1", debug=False, blueprint_plugins=[inside, plugin])
+    module, plugins = __name__, [inside, plugin]
+    if "NO_DECK" in os.environ:
+        # Somebody chooses the deck on IvoryOS' pages, later. And the last plugin takes its time.
+        module, slow = None, Blueprint("slow", __name__)
+        slow.plugin_type = "hidden"
+        slow.init_socketio = lambda _: time.sleep(4)
+        plugins.append(slow)
+    ivoryos.run(module, host="127.0.0.1", debug=False, blueprint_plugins=plugins)
 
 
 def run_nextgen():
