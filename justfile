@@ -42,6 +42,10 @@ bench:
 run name:
     cargo run -p {{name}}
 
+# The wheel of a plugin crate, for a lab without Rust: `just wheel template`; needs `pip install maturin`.
+wheel name:
+    maturin build --release --manifest-path examples/{{name}}/Cargo.toml
+
 # By watchexec: it ends the whole program before it starts the next one, and is kept up, which cargo-watch is not.
 # It stays after a SIGHUP, and just passes a SIGTERM on to the shell alone: that ends it then.
 # cargo does not see a new file in `static_dir`: where a folder is newer than its crate's code, that is touched.

@@ -13,7 +13,6 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from .address import Address
 from .generation import find
 from .host import Host
 from .manifest import Manifest
@@ -81,8 +80,8 @@ class Wheel:
 
 
 def show(host: Host) -> tuple[dict[str, Any], Callable[[str], Any]]:
-    """The plugins of the host by name, as IvoryOS takes them; and what makes one of this name for a host that cannot say
-    which it has.
+    """The plugins of the host by name, as IvoryOS takes them; and what makes one of this name, for a host that cannot
+    say which it has.
 
     :raises Refused: no IvoryOS is installed, or one that is too old, or it is unknown which one is meant
     """
