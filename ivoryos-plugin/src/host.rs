@@ -157,7 +157,8 @@ impl Host {
 
     /// Adds the instruments of a running Python `IvoryOS` to those of [`deck`](Self::deck). Of two instruments with one
     /// name, the host's own stays. The default is the `IvoryOS` at `IVORYOS_URL`, with the user `IVORYOS_USER` and the
-    /// password `IVORYOS_PASSWORD`, if these variables are set.
+    /// password `IVORYOS_PASSWORD`, if these variables are set; else the `IvoryOS` that has started this program, if one
+    /// has.
     ///
     /// While `IvoryOS` does not answer, the live deck is the host's own, or none. A deck that is set on the
     /// [`state`](Self::state) replaces the host's own, and the Python instruments are added to it. If it is removed, the

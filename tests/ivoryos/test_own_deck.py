@@ -3,7 +3,7 @@
 import json
 import os
 import re
-import shutil
+import signal
 import threading
 import time
 from contextlib import contextmanager
@@ -12,28 +12,20 @@ from urllib.parse import quote
 import pytest
 import requests
 
-from programs import BRIDGE, Lab, NextGenLab, eventually
+from programs import Lab, NextGenLab, eventually
 from test_requests import HTML
+from wheels import running, unpack
 
 LIMIT = {"target": "pump", "method": "dispense", "param": "ml", "max": 10, "unit": "mL"}
-
-
-def install(folder):
-    """Puts a wheel's package and its program there."""
-    folder.mkdir()
-    package = folder / "pump_in_ivoryos"
-    shutil.copytree(BRIDGE / "wheel", package)
-    shutil.copytree(BRIDGE / "ivoryos_rust", package / "ivoryos_rust")
-    (folder / "bin").mkdir()
-    (folder / "bin" / "pump-in-ivoryos").symlink_to(os.environ["STARTED_PROGRAM"])
-    return folder
 
 
 class Own:
     """An IvoryOS that starts a program; and beside it a host that asks the same IvoryOS over HTTP."""
 
     def __init__(self, folder, **settings):
-        wheel = install(folder / "wheel")
+        wheel = folder / "wheel"
+        wheel.mkdir()
+        self.program = unpack(wheel, "pump_in_ivoryos", os.environ["STARTED_PROGRAM"])
         super().__init__(folder, script="own_deck.py", program="REMOTE_PUMP_PROGRAM", **settings)
         environment = self.ivoryos.environment
         # What a lab sets for a host that is started by people.
@@ -317,16 +309,11 @@ def test_a_deck_that_is_chosen_on_ivoryos_pages(tmp_path):
 
 
 def test_the_program_has_the_deck_again_after_it_was_killed(own):
-    pid = int(re.findall(r"\d+", children(own.ivoryos.process.pid))[0])
-    os.kill(pid, 9)
+    before = running(own.program)
+    os.kill(before[0], signal.SIGKILL)
+    eventually(lambda: running(own.program) not in ([], before))
     eventually(lambda: own.dispense(0.01).status_code == 200)
     assert own.status()["made"] == 1
-
-
-def children(pid):
-    """The ids of the processes that a process has started."""
-    tasks = os.listdir(f"/proc/{pid}/task")
-    return " ".join(open(f"/proc/{pid}/task/{task}/children").read() for task in tasks)
 
 
 def test_what_is_set_goes_before_the_deck_of_ivoryos(tmp_path):
