@@ -31,7 +31,7 @@ class Own:
         # What a lab sets for a host that is started by people.
         for setting in ("IVORYOS_BRIDGE_SECRET", "RUST_URL"):
             del environment[setting]
-        environment |= {"PYTHONPATH": str(wheel), "DATA_DIR": ""}
+        environment |= {"PYTHONPATH": f"{environment['PYTHONPATH']}{os.pathsep}{wheel}", "DATA_DIR": ""}
         self.rust.environment["IVORYOS_URL"] = self.api
         self.hosts_pump = f"{self.rust_url}{self.rust_prefix}/remote-pump"
 
@@ -272,6 +272,22 @@ def test_nobody_becomes_a_user_elsewhere(classic):
     answer = classic.ask("POST", classic.call, json={"hidden_name": "dispense", "ml": 0.01}, headers=headers)
     assert answer.json()["success"], answer.text
     assert classic.status()["users"][-1] == "ada l"
+
+
+def test_another_way_into_ivoryos_stays_as_it_is(classic):
+    assert classic.dispense(0.01).status_code == 200
+    assert requests.get(f"{classic.inside}/me", headers={"X-Token": "admin"}, timeout=20).json() == "admin"
+    assert requests.get(f"{classic.inside}/me", headers={"X-Token": "gone"}, timeout=20).json() is None
+
+
+@pytest.mark.parametrize("version", ["1.5.17", "1.6.0"])
+def test_older_versions_have_it_too(tmp_path, version):
+    own = Classic(tmp_path, version=version)
+    try:
+        own.start()
+        assert own.status()["users"][-1] == "admin"
+    finally:
+        own.stop()
 
 
 def test_a_user_who_is_gone_calls_nothing(classic):

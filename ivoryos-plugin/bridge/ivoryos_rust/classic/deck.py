@@ -38,6 +38,8 @@ START_INTERVAL = 0.1
 
 #: In the environment of a request: who calls, or nothing. No client can set it: what it sends begins with ``HTTP_``.
 CALLER = "ivoryos_rust.caller"
+#: What the function has that lets these requests in, here and in other versions of this package.
+LETS_IN = "lets_programs_of_ivoryos_in"
 SECRET, USER, COOKIE = "HTTP_X_IVORYOS_BRIDGE", "HTTP_X_IVORYOS_USER", "HTTP_COOKIE"
 
 
@@ -70,9 +72,11 @@ class Deck:
 
     def _let_in(self) -> None:
         """Logs in the requests that this server hands on, and no others; see Flask-Login, *Custom Login using
-        Request Loader*."""
+        Request Loader*. There is one such function, which a Python plugin may replace at any time."""
         manager = self.app.login_manager
         earlier, find_user = manager.request_callback, manager.user_callback
+        if hasattr(earlier, LETS_IN):
+            return
         if not callable(find_user):
             raise AttributeError("its login finds no users")
 
@@ -88,6 +92,7 @@ class Deck:
             note_call(request, name)
             return user
 
+        setattr(load, LETS_IN, True)
         manager.request_loader(load)
 
     def _watch(self) -> None:
@@ -120,6 +125,7 @@ class Deck:
             return Response(NOT_ALLOWED, 403, mimetype="text/plain")(environ, start_response)
         if not self._is_for_programs(environ["REQUEST_METHOD"], environ.get("PATH_INFO", "")):
             return Response(NOT_HERE, 404, mimetype="text/plain")(environ, start_response)
+        self._let_in()
         # A session of a browser would go before the caller.
         handed_on = {name: value for name, value in environ.items() if name not in (SECRET, USER, COOKIE)}
         handed_on[CALLER] = unquote(environ.get(USER, ""))
