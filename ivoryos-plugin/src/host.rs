@@ -40,7 +40,7 @@ use crate::web::config::{Config, Limits};
 use crate::web::host_names::HostNames;
 #[cfg(feature = "remote")]
 use crate::web::python_deck::PythonDeck;
-#[cfg(any(feature = "remote", feature = "serve"))]
+#[cfg(all(feature = "remote", feature = "serve"))]
 use crate::web::python_deck::ToldDeck;
 use crate::web::secret::Secret;
 
@@ -84,7 +84,7 @@ pub struct Host {
     #[cfg(feature = "remote")]
     remote: Option<RemoteDeck>,
     /// The deck of the `IvoryOS` that has started this program.
-    #[cfg(feature = "remote")]
+    #[cfg(all(feature = "remote", feature = "serve"))]
     told: Option<ToldDeck>,
 }
 
@@ -117,7 +117,7 @@ impl Host {
             data_dir: None,
             #[cfg(feature = "remote")]
             remote: None,
-            #[cfg(feature = "remote")]
+            #[cfg(all(feature = "remote", feature = "serve"))]
             told: None,
         }
     }
@@ -307,17 +307,6 @@ impl Host {
         DataDir::new(self.data_dir.take(), Environment::read().data_dir)
     }
 
-    /// Uses the deck that the bridge will tell, unless another Python deck is set.
-    #[cfg(feature = "serve")]
-    fn told_deck(&mut self) -> ToldDeck {
-        let deck = ToldDeck::default();
-        #[cfg(feature = "remote")]
-        {
-            self.told = Some(deck.clone());
-        }
-        deck
-    }
-
     /// Mounts the plugins without starting their tasks.
     fn mount(mut self) -> Result<App, MountError> {
         let environment = Environment::read();
@@ -334,7 +323,9 @@ impl Host {
         self.unchecked
             .check(&environment, &mut self.config, &mut problems);
         #[cfg(feature = "remote")]
-        let python_deck = python_deck(self.remote, self.told, environment);
+        let python_deck = python_deck(self.remote, environment);
+        #[cfg(all(feature = "remote", feature = "serve"))]
+        let python_deck = python_deck.map(|set| set.or_told(self.told));
         #[cfg(not(feature = "remote"))]
         let python_deck = settings::no_python_deck(&environment);
         let python_deck = python_deck.map_err(|it| problems.push(it));
@@ -347,11 +338,10 @@ impl Host {
     }
 }
 
-/// The Python deck of the program, else of the environment, else of the `IvoryOS` that has started this program.
+/// The Python deck of the program, else of the environment.
 #[cfg(feature = "remote")]
 fn python_deck(
     remote: Option<RemoteDeck>,
-    told: Option<ToldDeck>,
     environment: Environment,
 ) -> Result<PythonDeck, Problem> {
     let remote = match remote {
@@ -359,7 +349,7 @@ fn python_deck(
         None => environment::text("IVORYOS_URL", environment.ivoryos_url)?.map(RemoteDeck::new),
     };
     let Some(remote) = remote else {
-        return Ok(told.map_or(PythonDeck::None, PythonDeck::Told));
+        return Ok(PythonDeck::None);
     };
     let user = environment::text("IVORYOS_USER", environment.ivoryos_user)?;
     let password = environment::text("IVORYOS_PASSWORD", environment.ivoryos_password)?;

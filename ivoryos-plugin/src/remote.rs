@@ -16,6 +16,7 @@ mod poller;
 mod requests;
 mod schema;
 mod stranger;
+#[cfg(feature = "serve")]
 mod told;
 mod typed;
 
@@ -31,6 +32,7 @@ pub use error::RemoteError;
 pub use instrument::RemoteInstrument;
 pub(crate) use poller::Poller;
 pub use schema::{RemoteMethod, RemoteParameter, RemoteSchema};
+#[cfg(feature = "serve")]
 pub(crate) use told::ToldDeck;
 pub use typed::{RemoteMethodRow, RemoteOutcome, RemoteTraitRow, call_remote};
 

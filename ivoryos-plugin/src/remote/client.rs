@@ -4,6 +4,7 @@ use std::fmt;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
 
+#[cfg(feature = "serve")]
 use poem::http::HeaderValue;
 use serde_json::Value;
 use tokio::sync::watch;
@@ -58,6 +59,7 @@ impl Client {
     }
 
     /// The connection to the `IvoryOS` whose bridge has started this program.
+    #[cfg(feature = "serve")]
     pub(super) fn of_bridge(
         address: Address,
         is_nextgen: bool,

@@ -90,6 +90,7 @@ impl Poller {
     }
 
     /// Requests the instruments at once: they have changed.
+    #[cfg(feature = "serve")]
     pub(super) fn look_now(&self) {
         self.changed.notify_one();
     }

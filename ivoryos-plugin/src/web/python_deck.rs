@@ -8,7 +8,7 @@ use serde_json::Value;
 use crate::deck::GlobalState;
 #[cfg(feature = "remote")]
 use crate::remote::Poller;
-#[cfg(feature = "remote")]
+#[cfg(all(feature = "remote", feature = "serve"))]
 pub(crate) use crate::remote::ToldDeck;
 
 /// The Python deck of a host.
@@ -21,14 +21,14 @@ pub(crate) enum PythonDeck {
     #[cfg(feature = "remote")]
     Set(Arc<Poller>),
     /// The one of the `IvoryOS` that has started this program.
-    #[cfg(feature = "remote")]
+    #[cfg(all(feature = "remote", feature = "serve"))]
     Told(ToldDeck),
 }
 
 /// The deck that the bridge tells, which this program does not use.
 #[cfg(all(feature = "serve", not(feature = "remote")))]
 #[derive(Default)]
-pub(crate) struct ToldDeck;
+pub(crate) struct ToldDeck {}
 
 #[cfg(all(feature = "serve", not(feature = "remote")))]
 #[expect(clippy::unused_self, reason = "the same as with the feature")]
@@ -37,6 +37,15 @@ impl ToldDeck {
 }
 
 impl PythonDeck {
+    /// The one that is told, if none is set.
+    #[cfg(all(feature = "remote", feature = "serve"))]
+    pub(crate) fn or_told(self, told: Option<ToldDeck>) -> Self {
+        match (self, told) {
+            (Self::None, Some(told)) => Self::Told(told),
+            (set, _) => set,
+        }
+    }
+
     /// Starts it once, as soon as it is called within a tokio runtime.
     #[cfg_attr(
         not(feature = "remote"),
@@ -47,7 +56,7 @@ impl PythonDeck {
             Self::None => {}
             #[cfg(feature = "remote")]
             Self::Set(poller) => poller.start(state),
-            #[cfg(feature = "remote")]
+            #[cfg(all(feature = "remote", feature = "serve"))]
             Self::Told(deck) => deck.start(state),
         }
     }
@@ -58,7 +67,7 @@ impl PythonDeck {
             Self::None => {}
             #[cfg(feature = "remote")]
             Self::Set(poller) => poller.stop(),
-            #[cfg(feature = "remote")]
+            #[cfg(all(feature = "remote", feature = "serve"))]
             Self::Told(deck) => deck.stop(),
         }
     }
@@ -69,7 +78,7 @@ impl PythonDeck {
             Self::None => Value::Null,
             #[cfg(feature = "remote")]
             Self::Set(poller) => serde_json::json!(poller.status()),
-            #[cfg(feature = "remote")]
+            #[cfg(all(feature = "remote", feature = "serve"))]
             Self::Told(deck) => serde_json::json!(deck.status()),
         }
     }
