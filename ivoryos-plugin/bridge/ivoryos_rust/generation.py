@@ -24,7 +24,8 @@ def find() -> Generation:
         return PACKAGES[found[0]]
     if found:
         raise Refused(
-            "ivoryos_rust: IvoryOS Classic and NextGen are both installed: write ivoryos_rust.classic.plugins(…) or "
+            "ivoryos_rust: IvoryOS Classic and NextGen are both installed: import the one that is meant, `ivoryos` or "
+            "`ivoryos_edge`, before this. Where both are imported, write ivoryos_rust.classic.plugins(…) or "
             "ivoryos_rust.nextgen.plugins(…), after `import ivoryos_rust.classic` or `import ivoryos_rust.nextgen`."
         )
     raise Refused(

@@ -207,7 +207,7 @@ class Program:
                 said = message(line)
                 if "url" in said:
                     self._arrived(said, secret)
-                elif not said:
+                elif line.strip() and not said:
                     self.log.info("%s", line.decode(errors="replace").rstrip())
 
     def _arrived(self, said: dict[str, Any], secret: str) -> None:

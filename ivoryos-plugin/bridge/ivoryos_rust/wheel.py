@@ -116,7 +116,8 @@ def folders(package: str) -> Iterator[Path]:
     scripts = Path(sysconfig.get_path("scripts")).name
     folder = Path(str(sys.modules[package].__file__)).resolve().parent.parent
     # `lib/python3.x/site-packages` of an environment or of a user; Windows has `Lib\site-packages`.
-    yield folder.parents[1 if os.name == "nt" else 2] / scripts
+    for environment in folder.parents[1:2] if os.name == "nt" else folder.parents[2:3]:
+        yield environment / scripts
     # pip install --target
     yield folder / scripts
     yield Path(sysconfig.get_path("scripts"))

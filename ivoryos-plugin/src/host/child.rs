@@ -73,10 +73,10 @@ pub(super) fn announce(app: &App, url: &str) -> io::Result<()> {
     say(&json!({ "url": url, "prefix": app.service().context.prefix() }))
 }
 
-/// Writes one line to Python.
+/// Writes one line to Python, on a line of its own whatever `main` has printed.
 fn say(value: &Value) -> io::Result<()> {
     let mut stdout = io::stdout().lock();
-    writeln!(stdout, "{value}")?;
+    write!(stdout, "\n{value}\n")?;
     stdout.flush()
 }
 
@@ -116,8 +116,8 @@ fn spawn(name: &str, run: impl FnOnce() + Send + 'static) -> io::Result<()> {
     builder.spawn(run).map(drop)
 }
 
-/// Stops the host, and ends the program if that takes too long. Nothing is logged: nobody reads the log any more, and writing to a pipe
-/// that is full would wait for ever.
+/// Stops the host, and ends the program if that takes too long. Nothing is logged: nobody reads the log any more, and
+/// writing to a pipe that is full would wait for ever.
 fn stop(is_over: &CancellationToken) {
     is_over.cancel();
     thread::sleep(STOP_TIMEOUT);

@@ -27,7 +27,10 @@ impl Started {
         let mut child = command.stdin(Stdio::piped()).spawn().unwrap();
         let mut stdout = BufReader::new(child.stdout.take().unwrap());
         let mut line = String::new();
-        stdout.read_line(&mut line).unwrap();
+        while line.trim().is_empty() {
+            line.clear();
+            assert!(stdout.read_line(&mut line).unwrap() > 0, "it has ended");
+        }
         let said: Value = serde_json::from_str(&line).unwrap();
         let url = said["url"].as_str().unwrap();
         Self {
