@@ -89,9 +89,9 @@ pub(super) fn watch(deck: ToldDeck) -> io::Result<CancellationToken> {
         let mut input = io::stdin().lock();
         let mut line = Vec::new();
         while input.read_until(b'\n', &mut line).is_ok_and(|it| it > 0) {
-            match serde_json::from_slice(&line) {
-                Ok(line) => deck.take(&line),
-                Err(error) => tracing::warn!(%error, "Python has sent a line that is no JSON"),
+            // The last line may be cut off.
+            if let Ok(line) = serde_json::from_slice(&line) {
+                deck.take(&line);
             }
             line.clear();
         }
