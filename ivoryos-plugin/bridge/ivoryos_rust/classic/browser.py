@@ -200,11 +200,12 @@ class BrowserSocket(threading.Thread):
     def call(self, event: str, given: tuple[Any, ...], sent: threading.Event) -> list[Any]:
         """Sends an event, waits for its acknowledgement, and returns the list of its arguments. `sent` is set when
         the next one may be sent."""
+        if not self.refused and not self.connected.wait(max(0, self.first_until - time.monotonic())):
+            why = str(self.host.address.unreachable()).rstrip(".")
+            # The host may have refused the page meanwhile.
+            return error_acknowledgement(event, self.refused or f'{why}: "{event}" was not sent')
         if self.refused:
             return error_acknowledgement(event, self.refused)
-        if not self.connected.wait(max(0, self.first_until - time.monotonic())):
-            why = str(self.host.address.unreachable()).rstrip(".")
-            return error_acknowledgement(event, f'{why}: "{event}" was not sent')
         number = next(self.ids)
         answer: queue.SimpleQueue[list[Any] | None] = queue.SimpleQueue()
         self.waiting[number] = answer
