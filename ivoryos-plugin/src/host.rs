@@ -82,7 +82,8 @@ pub struct Host {
     deck: Option<Deck>,
     data_dir: Option<PathBuf>,
     #[cfg(feature = "remote")]
-    remote: Option<RemoteDeck>,
+    /// One; a further one is a problem.
+    remotes: Vec<RemoteDeck>,
     /// The deck of the `IvoryOS` that has started this program.
     #[cfg(all(feature = "remote", feature = "serve"))]
     told: Option<ToldDeck>,
@@ -116,7 +117,7 @@ impl Host {
             deck: None,
             data_dir: None,
             #[cfg(feature = "remote")]
-            remote: None,
+            remotes: Vec::new(),
             #[cfg(all(feature = "remote", feature = "serve"))]
             told: None,
         }
@@ -163,9 +164,12 @@ impl Host {
     /// While `IvoryOS` does not answer, the live deck is the host's own, or none. A deck that is set on the
     /// [`state`](Self::state) replaces the host's own, and the Python instruments are added to it. If it is removed, the
     /// Python instruments remain.
+    ///
+    /// A host has one remote deck: a name says one instrument only, whichever `IvoryOS` is there. With two the host does
+    /// not start.
     #[cfg(feature = "remote")]
     pub fn remote_deck(mut self, deck: RemoteDeck) -> Self {
-        self.remote = Some(deck);
+        self.remotes.push(deck);
         self
     }
 
@@ -254,7 +258,7 @@ impl Host {
     /// The maximum number of Socket.IO clients at a time; the default is 256. A page is a client, and so is each left
     /// panel beside it. A further client gets 503, and those that are connected stay connected.
     ///
-    /// A client that is gone without closing its connection counts until its heartbeat is missed, for 20 to 45 seconds.
+    /// A client that is gone without closing its connection counts until its heartbeat is missed, for up to 10 seconds.
     pub fn client_limit(mut self, clients: usize) -> Self {
         self.config.limits.clients = clients;
         self
@@ -323,7 +327,7 @@ impl Host {
         self.unchecked
             .check(&environment, &mut self.config, &mut problems);
         #[cfg(feature = "remote")]
-        let python_deck = python_deck(self.remote, environment);
+        let python_deck = python_deck(self.remotes, environment);
         #[cfg(all(feature = "remote", feature = "serve"))]
         let python_deck = python_deck.map(|set| set.or_told(self.told));
         #[cfg(not(feature = "remote"))]
@@ -341,10 +345,11 @@ impl Host {
 /// The Python deck of the program, else of the environment.
 #[cfg(feature = "remote")]
 fn python_deck(
-    remote: Option<RemoteDeck>,
+    mut remotes: Vec<RemoteDeck>,
     environment: Environment,
 ) -> Result<PythonDeck, Problem> {
-    let remote = match remote {
+    let remote = match remotes.pop() {
+        Some(second) if !remotes.is_empty() => return Err(second.beside(&remotes[0])),
         Some(remote) => Some(remote),
         None => environment::text("IVORYOS_URL", environment.ivoryos_url)?.map(RemoteDeck::new),
     };

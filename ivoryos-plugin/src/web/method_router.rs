@@ -10,6 +10,7 @@ use poem::http::{HeaderValue, Method, StatusCode, header};
 use poem::{Body, IntoResponse, Request, Response};
 
 use super::form::Shell;
+use super::other_engine;
 use super::plain_text;
 use super::render::{error_response, failure_response, page_response};
 use super::request_info::RequestInfo;
@@ -133,6 +134,7 @@ impl MethodRouter {
             self.look_at(&mut response, source, info);
             return response;
         };
+        self.look_at_page(&page, source, info);
         let form = info.page_form();
         let (host, plugin) = (&self.host, self.plugin);
         let mut document = page_response(&page, form, self.shell, info, host, plugin);
@@ -161,6 +163,27 @@ impl MethodRouter {
             let (plugin, path) = (self.name(), info.uri.path());
             let source = source.map(tracing::field::display);
             tracing::warn!(plugin, path, source, "{advice}");
+        }
+    }
+
+    /// Logs what browsers show in a page and another template engine would replace. Only the first page of a path is
+    /// looked at.
+    fn look_at_page(&self, page: &Page, source: Option<Source>, info: &RequestInfo) {
+        if source.is_none()
+            || self.looked_at.load(Ordering::Relaxed)
+            || self.looked_at.swap(true, Ordering::Relaxed)
+        {
+            return;
+        }
+        for (shown, advice) in other_engine::tags(page) {
+            let (plugin, path) = (self.name(), info.uri.path());
+            let source = source.map(tracing::field::display);
+            tracing::warn!(
+                plugin,
+                path,
+                source,
+                "browsers show `{shown}` as it is written: {advice}"
+            );
         }
     }
 

@@ -59,7 +59,9 @@ class Bridge(Blueprint):
             self._read_manifest()
         except Unavailable as error:
             log.warning("%s Its plugins will be there as soon as it is.", error)
-        self.known = {plugin.name: Plugin(self, plugin.name, plugin.plugin_type) for plugin in self.manifest.plugins}
+        # IvoryOS shows the first panel only: those that belong on the left come first.
+        plugins = sorted(self.manifest.plugins, key=lambda plugin: plugin.plugin_type == "right_panel")
+        self.known = {plugin.name: Plugin(self, plugin.name, plugin.plugin_type) for plugin in plugins}
         return [self, *self.known.values()]
 
     def absent(self, name: str) -> Plugin:

@@ -41,6 +41,8 @@ pub(super) const FILES: &[(&str, &str)] = files![
     "nextgen/deck.py",
     "nextgen/errors.py",
     "nextgen/lab.py",
+    "nextgen/listing.py",
+    "nextgen/parts.py",
     "nextgen/requests.py",
     "nextgen/rust_plugin.py",
     "nextgen/sockets.py",
