@@ -147,16 +147,20 @@ class NextGen(Own, NextGenLab):
 
 @pytest.fixture(scope="module")
 def classic(tmp_path_factory):
-    own = Classic(tmp_path_factory.mktemp("own")).start()
-    yield own
-    own.stop()
+    own = Classic(tmp_path_factory.mktemp("own"))
+    try:
+        yield own.start()
+    finally:
+        own.stop()
 
 
 @pytest.fixture(scope="module")
 def nextgen(tmp_path_factory):
-    own = NextGen(tmp_path_factory.mktemp("own")).start()
-    yield own
-    own.stop()
+    own = NextGen(tmp_path_factory.mktemp("own"))
+    try:
+        yield own.start()
+    finally:
+        own.stop()
 
 
 @pytest.fixture(params=["classic", "nextgen"])
