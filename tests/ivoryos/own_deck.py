@@ -72,6 +72,12 @@ def run_classic():
     def show():
         return jsonify(there())
 
+    @inside.route("/busy")
+    def busy():
+        from ivoryos.routes.control.control import runner
+
+        return jsonify(runner.lock.locked())
+
     @inside.route("/me")
     def me():
         return jsonify(user())

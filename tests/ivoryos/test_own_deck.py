@@ -93,7 +93,8 @@ class Classic(Own, Lab):
         return self.person.post(f"{self.url}{self.call}", json=asked, timeout=30).json()
 
     def is_moving(self):
-        return self.move(0, method="status").get("status") == "busy"
+        # A call would take the lock itself.
+        return self.person.get(f"{self.inside}/busy", timeout=20).json()
 
     def status(self):
         return self.move(0, method="status")["output"]
