@@ -27,6 +27,8 @@ mod signals;
 mod unlinked;
 
 use std::path::PathBuf;
+#[cfg(feature = "remote")]
+use std::sync::Arc;
 use std::time::Duration;
 
 use crate::deck::{Deck, GlobalState};
@@ -38,6 +40,8 @@ use crate::web::config::{Config, Limits};
 use crate::web::host_names::HostNames;
 #[cfg(feature = "remote")]
 use crate::web::python_deck::PythonDeck;
+#[cfg(all(feature = "remote", feature = "serve"))]
+use crate::web::python_deck::ToldDeck;
 use crate::web::secret::Secret;
 
 use data_dir::DataDir;
@@ -80,6 +84,9 @@ pub struct Host {
     #[cfg(feature = "remote")]
     /// One; a further one is a problem.
     remotes: Vec<RemoteDeck>,
+    /// The deck of the `IvoryOS` that has started this program.
+    #[cfg(all(feature = "remote", feature = "serve"))]
+    told: Option<ToldDeck>,
 }
 
 impl Default for Host {
@@ -111,6 +118,8 @@ impl Host {
             data_dir: None,
             #[cfg(feature = "remote")]
             remotes: Vec::new(),
+            #[cfg(all(feature = "remote", feature = "serve"))]
+            told: None,
         }
     }
 
@@ -149,7 +158,8 @@ impl Host {
 
     /// Adds the instruments of a running Python `IvoryOS` to those of [`deck`](Self::deck). Of two instruments with one
     /// name, the host's own stays. The default is the `IvoryOS` at `IVORYOS_URL`, with the user `IVORYOS_USER` and the
-    /// password `IVORYOS_PASSWORD`, if these variables are set.
+    /// password `IVORYOS_PASSWORD`, if these variables are set; else the `IvoryOS` that has started this program, if one
+    /// has.
     ///
     /// While `IvoryOS` does not answer, the live deck is the host's own, or none. A deck that is set on the
     /// [`state`](Self::state) replaces the host's own, and the Python instruments are added to it. If it is removed, the
@@ -318,6 +328,8 @@ impl Host {
             .check(&environment, &mut self.config, &mut problems);
         #[cfg(feature = "remote")]
         let python_deck = python_deck(self.remotes, environment);
+        #[cfg(all(feature = "remote", feature = "serve"))]
+        let python_deck = python_deck.map(|set| set.or_told(self.told));
         #[cfg(not(feature = "remote"))]
         let python_deck = settings::no_python_deck(&environment);
         let python_deck = python_deck.map_err(|it| problems.push(it));
@@ -342,10 +354,10 @@ fn python_deck(
         None => environment::text("IVORYOS_URL", environment.ivoryos_url)?.map(RemoteDeck::new),
     };
     let Some(remote) = remote else {
-        return Ok(PythonDeck::default());
+        return Ok(PythonDeck::None);
     };
     let user = environment::text("IVORYOS_USER", environment.ivoryos_user)?;
     let password = environment::text("IVORYOS_PASSWORD", environment.ivoryos_password)?;
     let poller = remote.poller(user, password)?;
-    Ok(PythonDeck::new(Some(poller)))
+    Ok(PythonDeck::Set(Arc::new(poller)))
 }

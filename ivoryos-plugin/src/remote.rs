@@ -16,6 +16,8 @@ mod poller;
 mod requests;
 mod schema;
 mod stranger;
+#[cfg(feature = "serve")]
+mod told;
 mod typed;
 
 use std::fmt;
@@ -30,6 +32,8 @@ pub use error::RemoteError;
 pub use instrument::RemoteInstrument;
 pub(crate) use poller::Poller;
 pub use schema::{RemoteMethod, RemoteParameter, RemoteSchema};
+#[cfg(feature = "serve")]
+pub(crate) use told::ToldDeck;
 pub use typed::{RemoteMethodRow, RemoteOutcome, RemoteTraitRow, call_remote};
 
 /// `IvoryOS` answers a call when the move has ended. This is longer than most moves take.
@@ -145,7 +149,7 @@ impl RemoteDeck {
         let name = self.name;
         let name = name.unwrap_or_else(|| format!("IvoryOS at {}", address.authority()));
         let client = Client::new(address, credentials, self.timeout)?;
-        Ok(Poller::new(client, name))
+        Ok(Poller::new(client, name, false))
     }
 }
 

@@ -12,11 +12,15 @@ import tempfile
 import time
 from pathlib import Path
 
+import requests
 import websocket
 
-from programs import Lab, NextGenLab
+from programs import Lab, NextGenLab, eventually
+from test_own_deck import Classic, NextGen
 
 ROUNDS, SECONDS, CONNECTIONS, VIEWERS = 9, 2, 4, 20
+#: Of each kind.
+CALLS = 200
 PAGE = "text/html,application/xhtml+xml,*/*;q=0.8"
 
 
@@ -135,8 +139,37 @@ def nextgen(lab):
     ]
 
 
+def seconds_of_a_call(url, headers=None):
+    """How long a route takes that moves Python's pump by nearly nothing."""
+    start = time.monotonic()
+    answer = requests.post(f"{url}/api/dispense", json={"ml": 1e-9}, headers=headers, timeout=20)
+    assert answer.status_code == 200, answer.text
+    return time.monotonic() - start
+
+
+def deck(own):
+    """The deck of the IvoryOS that has started the program, and the same over HTTP with a password, in turn."""
+    own.rust.start()
+    eventually(lambda: own.over_http("api/dispense", ml=1e-9).status_code == 200)
+    there = own.there()
+    url = f"{there['program']}/ivoryos/remote-pump"
+    inside, over_http = zip(*(
+        (seconds_of_a_call(url, there["headers"]), seconds_of_a_call(own.hosts_pump)) for _ in range(CALLS)))
+    ratio = statistics.median(inside) / statistics.median(over_http)
+    print(f"{type(own).__name__ + ': a call on its own deck':36} {statistics.median(inside) * 1000:10.1f} ms, "
+          f"over HTTP {statistics.median(over_http) * 1000:6.1f} ms: {ratio:6.2f} times (aim 1)", flush=True)
+    return ratio <= 1
+
+
 def main():
     reached = []
+    for generation in (Classic, NextGen):
+        with tempfile.TemporaryDirectory() as folder:
+            own = generation(Path(folder)).start()
+            try:
+                reached.append(deck(own))
+            finally:
+                own.stop()
     for generation, measure in [(Lab, classic), (NextGenLab, nextgen)]:
         with tempfile.TemporaryDirectory() as folder:
             lab = generation(Path(folder), rust_prefix="/", program="STARTER").start()

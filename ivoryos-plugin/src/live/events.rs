@@ -9,10 +9,10 @@ use socketioxide::SocketIo;
 use tokio_util::task::TaskTracker;
 
 use super::client::{Client, Waiting};
-use crate::deck::GlobalState;
+use crate::deck::{GlobalState, run_for};
 use crate::http::panic::{self, Panic};
 use crate::http::reserved::is_lifecycle;
-use crate::plugin::{Event, EventError, EventRow, HandlerContext, Timed, nearest};
+use crate::plugin::{Event, EventError, EventRow, HandlerContext, Timed, nearest, user};
 
 /// The handlers of all plugins' events, and the connected clients.
 pub(crate) struct Events {
@@ -156,8 +156,9 @@ fn words(name: &str) -> Vec<String> {
 pub(super) async fn call(handler: &Handler, event: Event) {
     let reply = event.reply();
     let (plugin, name) = (handler.row.plugin, handler.row.event);
+    let user = user(&event.socket.req_parts().headers);
     let work = Timed::new((handler.row.handler)(event), Some(&handler.context));
-    let error = match panic::catch(work).await {
+    let error = match panic::catch(run_for(user, work)).await {
         Ok(Ok(())) => return,
         Ok(Err(error)) => {
             let message = error.to_string();

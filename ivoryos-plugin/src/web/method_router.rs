@@ -15,10 +15,11 @@ use super::plain_text;
 use super::render::{error_response, failure_response, page_response};
 use super::request_info::RequestInfo;
 use super::site::HostContext;
+use crate::deck::run_for;
 use crate::http::error::{ErrorLocation, HttpError};
 use crate::http::panic::{self, Panic};
 use crate::page::Page;
-use crate::plugin::{HandlerContext, RouteFuture, Source, Timed};
+use crate::plugin::{HandlerContext, RouteFuture, Source, Timed, user};
 
 /// The handler of one method.
 #[derive(Clone)]
@@ -75,6 +76,7 @@ impl MethodRouter {
         let Some(handler) = self.handler(request.method()) else {
             return Either::Left(ready(self.without_handler(request.method(), &info)));
         };
+        let user = user(request.headers());
         let work = match handler {
             Handler::Plugin(handler, context) => {
                 request.set_data(context.clone());
@@ -86,7 +88,7 @@ impl MethodRouter {
             Handler::Plugin(_, context) => context.source(),
             Handler::Host(_) => None,
         };
-        let outcome = panic::catch(work);
+        let outcome = panic::catch(run_for(user, work));
         Either::Right(outcome.map(move |outcome| {
             let response = panic::guarded(|| match outcome {
                 Ok(Ok(response)) => self.finish(response, source, &info),

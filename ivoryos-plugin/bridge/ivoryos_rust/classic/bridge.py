@@ -15,6 +15,7 @@ from ..host import Host
 from ..manifest import Manifest, PluginEntry
 from ..protocol import METHODS, POLL_INTERVAL, Unavailable
 from ..resources import read
+from .deck import Deck
 from .events import Events
 from .parts import Parts
 from .plugin import HIDDEN, Plugin
@@ -90,7 +91,9 @@ class Bridge(Blueprint):
         self.app, self.prefix = app, options["url_prefix"][: -len(self.name) - 1]
         self.parts = Parts.of(app, self.events.socketio, self.prefix)
         super().register(app, options)
-        self.host.start()
+        program = self.host.start()
+        if program is not None:
+            Deck(app, self.prefix, program.tell).start()
         threading.Thread(target=self._poll, name="ivoryos_rust", daemon=True).start()
 
     def _poll(self) -> None:

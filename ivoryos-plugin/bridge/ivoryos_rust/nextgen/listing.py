@@ -7,6 +7,7 @@ import time
 
 from ..manifest import PluginEntry
 from ..protocol import POLL_INTERVAL
+from .deck import Deck
 from .lab import Lab
 from .parts import Parts
 from .rust_plugin import AwayPlugin, HostPlugin, RustPlugin
@@ -45,7 +46,9 @@ class Listing:
     def _start(self, plugin: HostPlugin) -> None:
         """NextGen calls this before it serves. What it raises is listed under `errors`."""
         if self.thread is None:
-            self.lab.host.start()
+            program = self.lab.host.start()
+            if program is not None:
+                Deck(program.tell).start()
             self.parts = Parts.find()
             self.thread = threading.Thread(target=self._poll, name="ivoryos_rust", daemon=True)
             self.thread.start()
