@@ -1,11 +1,15 @@
-//! Copies the Python code that belongs into the wheel of a plugin crate, where maturin finds it: the bridge, of this
-//! version, and the two modules that call it.
+//! Says which platform the library is built for; `host/unlinked.rs` asks cargo about it. And copies the Python code that
+//! belongs into the wheel of a plugin crate, where maturin finds it: the bridge, of this version, and the two modules that
+//! call it.
 
 use std::path::Path;
 use std::{env, fs, io};
 
 fn main() -> io::Result<()> {
     println!("cargo::rerun-if-changed=build.rs");
+    // Cargo sets it for every build script.
+    let target = env::var("TARGET").unwrap_or_default();
+    println!("cargo::rustc-env=IVORYOS_PLUGIN_TARGET={target}");
     // Not the folder: Python writes into it what it compiles. This lists the files.
     println!("cargo::rerun-if-changed=src/web/bridge/package.rs");
     let out = env::var_os("OUT_DIR").unwrap_or_default();

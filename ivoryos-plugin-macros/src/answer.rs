@@ -3,9 +3,10 @@
 use quote::ToTokens;
 use syn::{GenericArgument, PathArguments, ReturnType, Type};
 
-use crate::diagnostics;
 use crate::error_sink::ErrorSink;
+use crate::function::Function;
 use crate::instrument::parameter_of;
+use crate::{diagnostics, origin};
 
 /// Reports `(Json<T>, StatusCode)`, Flask's order: here the status comes first.
 pub(crate) fn check_status(output: &ReturnType, errors: &mut ErrorSink) {
@@ -51,6 +52,20 @@ pub(crate) fn check_page(output: &ReturnType, errors: &mut ErrorSink) {
         if is_text(&ty) {
             errors.at(&ty, &diagnostics::text_for_a_page(&written(&ty)));
         }
+    }
+}
+
+/// The method that makes a response of it: for the prelude's `Json<T>` one whose error names the `T`.
+pub(crate) fn method(function: &Function) -> &'static str {
+    let ReturnType::Type(_, ty) = &function.output_type else {
+        return "answer";
+    };
+    let is_json = matches!(value(ty), Type::Path(path) if path.path.segments.len() == 1
+        && parameter_of(&Type::Path(path.clone()), "Json").is_some());
+    if is_json && origin::is_surely_of_the_prelude("Json", &function.ident) {
+        "answer_json"
+    } else {
+        "answer"
     }
 }
 

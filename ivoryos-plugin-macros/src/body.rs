@@ -1,11 +1,12 @@
 //! What a function's body shows without being understood: a claim that ends at once, a lock that is held at an
 //! `.await`, a loop that never waits,
-//! a `?` without a `Result`.
+//! a `?` without a `Result`, HTML with the tags of another template engine.
 
 mod bail;
 mod claim;
 mod endless;
 mod guard;
+mod other_engine;
 mod question_mark;
 mod statements;
 
@@ -13,4 +14,5 @@ pub(crate) use bail::check_bail;
 pub(crate) use claim::check_claims;
 pub(crate) use endless::check_endless;
 pub(crate) use guard::held_guard;
+pub(crate) use other_engine::check_html;
 pub(crate) use question_mark::check_question_mark;

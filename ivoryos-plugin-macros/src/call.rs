@@ -50,6 +50,7 @@ pub(crate) fn call(
 
 /// The function that takes an argument of a route.
 pub(crate) fn take_from_request(
+    function: &Ident,
     argument: &Argument,
     first: Span,
     last: Span,
@@ -66,7 +67,7 @@ pub(crate) fn take_from_request(
     }
     let take = match Extractor::of(argument) {
         Some(extractor) if extractor.is_optional => extractor.take_optional()?,
-        Some(_) => "take_owned",
+        Some(extractor) => extractor.take_read(function).unwrap_or("take_owned"),
         None if OF_THE_HOST.iter().any(|it| argument.is_or_option_of(it)) => "take_owned",
         None => return None,
     };

@@ -93,7 +93,8 @@ fn endpoint(function: &Function) -> TokenStream {
             quote_spanned!(last=> take_result(&#request, &mut #body).await?)
         } else {
             let extractor = Extractor::of(argument);
-            let take = extractor.and_then(|it| it.take_optional());
+            let take = extractor
+                .and_then(|it| it.take_optional().or_else(|| it.take_read(&function.ident)));
             let take = Ident::new(take.unwrap_or("take"), last);
             quote_spanned!(last=> #take(&#request, &mut #body).await?)
         }
@@ -122,7 +123,8 @@ fn endpoint(function: &Function) -> TokenStream {
             quote!((&&__ivoryos::Outcome::of(&#returned)).kind()),
         )
     };
-    let answer = quote!(#kind.answer(#value));
+    let answer = Ident::new(answer::method(function), Span::call_site());
+    let answer = quote!(#kind.#answer(#value));
     let answered = quote_spanned!(function.ident.span()=> |#returned| #answer);
     let endpoint = |future: TokenStream| {
         quote! {
@@ -132,7 +134,9 @@ fn endpoint(function: &Function) -> TokenStream {
             }
         }
     };
-    let take = call::take_from_request;
+    let take = |argument: &Argument, first, last| {
+        call::take_from_request(&function.ident, argument, first, last)
+    };
     if let Some(call) = call::call(function, "route", &request, take, &answered) {
         return endpoint(call);
     }

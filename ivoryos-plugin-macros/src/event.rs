@@ -13,7 +13,7 @@ use crate::expand::{self, Validated};
 use crate::function::{Argument, Function, Returned};
 use crate::instrument::{self, Instrument};
 use crate::plugin_ref::PluginRef;
-use crate::{call, diagnostics, path};
+use crate::{call, diagnostics, origin, path};
 
 #[cfg(test)]
 pub(crate) use name::check as check_name;
@@ -171,9 +171,23 @@ impl SocketEvent {
             EventKind::Message => ("take_from_event", "take_option_from_event"),
             EventKind::Disconnect => ("take_from_disconnect", "take_option_from_disconnect"),
         };
+        let take_data = match self.kind() {
+            EventKind::Connect => "take_data_from_connect",
+            EventKind::Message => "take_data",
+            EventKind::Disconnect => take,
+        };
         let take_of = |argument: &Argument, last| {
-            let is_option = argument.is("Option");
-            Ident::new(if is_option { take_option } else { take }, last)
+            let take = if argument.is("Option") {
+                take_option
+            } else if argument.is("Data")
+                && matches!(&argument.written, Type::Path(path) if path.path.segments.len() == 1)
+                && origin::is_surely_of_the_prelude("Data", &function.ident)
+            {
+                take_data
+            } else {
+                take
+            };
+            Ident::new(take, last)
         };
         if let Some(call) = Self::call(function, &event, take_of) {
             return quote! {

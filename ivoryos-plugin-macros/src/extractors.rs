@@ -4,13 +4,13 @@
 mod bodies;
 mod paths;
 mod references;
-mod tokens;
+pub(crate) mod tokens;
 
-use syn::{GenericArgument, PathArguments, Type};
+use syn::{GenericArgument, Ident, PathArguments, Type};
 
 use crate::error_sink::ErrorSink;
 use crate::function::{Argument, Function};
-use crate::{instrument, path};
+use crate::{instrument, origin, path};
 use tokens::{is_named, ungrouped, written};
 
 /// The extractors of poem that read the body.
@@ -49,6 +49,8 @@ pub(crate) struct Extractor {
     /// The `T` of `Path<T>`.
     ty: Option<Type>,
     pub(crate) is_optional: bool,
+    /// It is written with its module, which may be poem's.
+    has_module: bool,
 }
 
 impl Extractor {
@@ -71,6 +73,7 @@ impl Extractor {
         };
         let mut segments = path.segments.iter().rev();
         let last = segments.next()?;
+        let has_module = segments.len() > 0;
         if let Some(module) = segments.next()
             && !MODULES.iter().any(|known| module.ident == known)
         {
@@ -96,6 +99,7 @@ impl Extractor {
             name,
             ty,
             is_optional,
+            has_module,
         })
     }
 
@@ -113,6 +117,16 @@ impl Extractor {
             "Json" | "Xml" | "Yaml" | "String" | "Vec" | "Bytes" => Some("take_body"),
             _ => None,
         }
+    }
+
+    /// The function that takes one of the prelude, whose error names what is in it.
+    pub(crate) fn take_read(&self, function: &Ident) -> Option<&'static str> {
+        let is_read = matches!(self.name.as_str(), "Form" | "Json" | "Path" | "Query");
+        (is_read
+            && !self.is_optional
+            && !self.has_module
+            && origin::is_surely_of_the_prelude(&self.name, function))
+        .then_some("take_read")
     }
 
     /// Whether it reads named fields into a type that has none.

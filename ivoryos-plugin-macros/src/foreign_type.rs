@@ -7,7 +7,7 @@ use syn::{
 };
 
 use crate::error_sink::ErrorSink;
-use crate::{diagnostics, origin};
+use crate::{diagnostics, missing_type, origin};
 
 /// The types of our own prelude that other crates have as well.
 const OF_THE_PRELUDE: &[&str] = &[
@@ -110,7 +110,7 @@ fn check(path: &Path, function: &Ident, errors: &mut ErrorSink) -> Option<String
     } else if ours {
         diagnostics::of_another_crate(&last, &origin.path, origin.import.as_deref())
     } else {
-        diagnostics::state_of_another_crate(&origin.path)
+        diagnostics::state_of_another_crate(&origin.path, &missing_type::shared(path))
     };
     errors.at(path, &message);
     Some(origin.path)

@@ -8,7 +8,7 @@ use syn::{Attribute, Expr, ExprLit, FnArg, Ident, Lit, Meta, Pat, ReturnType, Ty
 
 use crate::error_sink::ErrorSink;
 use crate::instrument::{self, Instrument};
-use crate::{body, diagnostics, foreign_type, neighbour};
+use crate::{body, diagnostics, foreign_type, missing_type, neighbour};
 
 /// A function with one of the attributes.
 pub(crate) struct Function {
@@ -152,6 +152,11 @@ pub(crate) fn read(
                 foreign_type::make_usable(argument);
                 is_unusable = true;
             }
+        } else if !instrument::is_marked(argument)
+            && missing_type::check(attribute, argument, &parsed.sig.ident, errors)
+        {
+            missing_type::make_usable(argument);
+            is_unusable = true;
         } else if let Some(name) = reference_to_value(&argument.ty) {
             errors.at(&argument.ty, &diagnostics::by_value(&name));
         }
@@ -185,10 +190,10 @@ pub(crate) fn read(
     if parsed.sig.asyncness.is_some() {
         body::check_endless(&parsed.body, ident, errors);
     }
-    let (body, output) = (&parsed.body, &parsed.sig.output);
-    is_unusable |= body::check_question_mark(body, output, errors);
+    is_unusable |= body::check_question_mark(&parsed.body, &parsed.sig.output, errors);
+    is_unusable |= body::check_html(&parsed.body, errors);
     if is_unusable {
-        parsed.body = quote!({ ::core::todo!() });
+        parsed.make_unusable();
     } else if parsed.attrs.iter().any(is_attribute_of_this_library) {
         // The next attribute of this library needs `#[instrument]` too; the last one removes it.
         parsed.sig.inputs = written;
@@ -250,6 +255,21 @@ impl Parse for Parsed {
     }
 }
 
+impl Parsed {
+    /// Leaves the signature, for the code that calls the function.
+    fn make_unusable(&mut self) {
+        self.body = quote!({ ::core::todo!() });
+        if has_impl(self.sig.output.to_token_stream()) {
+            // No value of it is there.
+            self.sig.output = ReturnType::Default;
+        }
+        // Another attribute would report what takes an argument's place.
+        let is_kept =
+            |it: &Attribute| !is_attribute_of_this_library(it) || it.path().is_ident("plugin");
+        self.attrs.retain(is_kept);
+    }
+}
+
 impl ToTokens for Parsed {
     fn to_tokens(&self, tokens: &mut TokenStream) {
         let Self {
@@ -298,6 +318,10 @@ fn description(attrs: &[Attribute]) -> String {
         .take_while(|line| !line.is_empty())
         .collect();
     paragraph.join(" ")
+}
+
+fn has_impl(tokens: TokenStream) -> bool {
+    tokens.into_iter().any(|token| token.to_string() == "impl")
 }
 
 fn impl_trait(ty: &Type) -> Option<&Type> {

@@ -18,6 +18,7 @@ mod function;
 mod instrument;
 mod library;
 mod method;
+mod missing_type;
 mod name;
 mod neighbour;
 mod origin;

@@ -2,15 +2,16 @@
 //!
 //! An attribute has the name alone. What it means is in the `use` lines of the function's module, so these are
 //! read from the source file. Where that says nothing, such as for `use axum::*`, the compiler reports the type.
+//! A name that no line gives, such as `State` where only the prelude is imported, is found in the same way.
 
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use proc_macro2::Span;
-use syn::{Attribute, Ident, Item, Path, UseTree};
+use syn::{Attribute, Ident, Item, UseTree};
 
 /// The crates whose types are known to be no arguments and no answers here.
 const CRATES: &[&str] = &[
@@ -32,6 +33,21 @@ pub(crate) struct Origin {
     pub(crate) import: Option<String>,
 }
 
+/// Where a type comes from of which a module says nothing else.
+const KNOWN_GLOBS: &[&str] = &["ivoryos_plugin::", "ivoryos_plugin::prelude::", "std::"];
+
+/// A source file.
+struct File {
+    changed: SystemTime,
+    text: String,
+    /// It names one of [`CRATES`].
+    names_another_crate: bool,
+    /// `None` until it is parsed, which takes a while.
+    modules: Option<Vec<Module>>,
+    /// The names that were asked for, with whether they are surely those of the prelude.
+    of_the_prelude: HashMap<String, bool>,
+}
+
 /// A module of a source file.
 #[derive(Default)]
 struct Module {
@@ -41,17 +57,19 @@ struct Module {
     imports: HashMap<String, String>,
     /// The paths before each `*`.
     globs: Vec<String>,
-    /// Its own names for types.
+    /// Its own types and modules.
     types: Vec<String>,
+    /// A macro may declare anything in it.
+    has_macros: bool,
 }
 
 thread_local! {
     /// Every function of a file asks for it.
-    static FILES: RefCell<HashMap<PathBuf, (SystemTime, Vec<Module>)>> = RefCell::default();
+    static FILES: RefCell<HashMap<PathBuf, File>> = RefCell::default();
 }
 
 /// Finds out where the type with this path is declared, as seen from the function.
-pub(crate) fn of(path: &Path, function: &Ident) -> Option<Origin> {
+pub(crate) fn of(path: &syn::Path, function: &Ident) -> Option<Origin> {
     let mut names: Vec<String> = path
         .segments
         .iter()
@@ -61,7 +79,11 @@ pub(crate) fn of(path: &Path, function: &Ident) -> Option<Origin> {
     let import = if CRATES.contains(&first.as_str()) {
         None
     } else {
-        let import = import(&first, function)?;
+        let import = in_module(
+            function,
+            |file| file.names_another_crate,
+            |module| module.imports.get(&first).cloned(),
+        )??;
         names.splice(..1, [import.clone()]);
         (names.len() == 1).then_some(import)
     };
@@ -76,38 +98,97 @@ pub(crate) fn of(path: &Path, function: &Ident) -> Option<Origin> {
 
 /// The path that the function's module imports under this name.
 pub(crate) fn import(name: &str, function: &Ident) -> Option<String> {
-    in_module(function, |module| module.imports.get(name).cloned())?
+    in_module(
+        function,
+        |_| true,
+        |module| module.imports.get(name).cloned(),
+    )?
 }
 
 /// Whether a name can only be that of this library's prelude, as seen from the function.
 pub(crate) fn is_of_the_prelude(name: &str, function: &Ident) -> bool {
     let is_it = |module: &Module| {
         let is_prelude = |glob: &String| glob == "ivoryos_plugin::prelude::";
-        !module.imports.contains_key(name)
-            && !module.types.iter().any(|it| it == name)
-            && module.globs.iter().all(is_prelude)
+        !module.declares(name) && module.globs.iter().all(is_prelude)
     };
-    in_module(function, is_it).unwrap_or_default()
+    in_module(function, |_| true, is_it).unwrap_or_default()
 }
 
-/// Looks into the function's module.
-fn in_module<T>(function: &Ident, look: impl FnOnce(&Module) -> T) -> Option<T> {
-    let file = file_of(function.span())?;
-    let changed = fs::metadata(&file).and_then(|it| it.modified()).ok()?;
-    FILES.with_borrow_mut(|files| {
-        let known = files.get(&file).is_some_and(|(at, _)| *at == changed);
-        if !known {
-            let modules = fs::read_to_string(&file).map_or_else(|_| Vec::new(), |it| modules(&it));
-            files.insert(file.clone(), (changed, modules));
+/// Whether nothing has this name, as seen from the function. It is none of the prelude's.
+pub(crate) fn is_missing(name: &str, function: &Ident) -> bool {
+    let is_it = |module: &Module| {
+        let is_known = |glob: &String| KNOWN_GLOBS.iter().any(|it| glob.starts_with(it));
+        !module.has_macros && !module.declares(name) && module.globs.iter().all(is_known)
+    };
+    in_module(function, |_| true, is_it).unwrap_or_default()
+}
+
+/// Whether a name is surely that of this library's prelude, as far as that can be told without parsing the file: it
+/// imports the prelude, and no line of it declares or imports the name.
+pub(crate) fn is_surely_of_the_prelude(name: &str, function: &Ident) -> bool {
+    let is_it = |file: &mut File| {
+        if let Some(known) = file.of_the_prelude.get(name) {
+            return *known;
         }
-        let (_, modules) = files.get(&file)?;
-        let function = function.to_string();
-        let mut with_it = modules.iter().filter(|it| it.functions.contains(&function));
-        let (module, None) = (with_it.next()?, with_it.next()) else {
-            return None;
-        };
-        Some(look(module))
+        let is_it =
+            file.text.contains("ivoryos_plugin::prelude::*") && !may_declare(&file.text, name);
+        file.of_the_prelude.insert(name.to_owned(), is_it);
+        is_it
+    };
+    in_file(function, is_it).unwrap_or_default()
+}
+
+/// Looks into the function's file.
+fn in_file<T>(function: &Ident, look: impl FnOnce(&mut File) -> T) -> Option<T> {
+    let path = file_of(function.span())?;
+    let changed = fs::metadata(&path).and_then(|it| it.modified()).ok()?;
+    FILES.with_borrow_mut(|files| {
+        if files.get(&path).is_none_or(|it| it.changed != changed) {
+            files.insert(path.clone(), File::read(&path, changed));
+        }
+        files.get_mut(&path).map(look)
     })
+}
+
+/// Looks into the function's module, if its file is such a one.
+fn in_module<T>(
+    function: &Ident,
+    is_read: impl FnOnce(&File) -> bool,
+    look: impl FnOnce(&Module) -> T,
+) -> Option<T> {
+    let function_name = function.to_string();
+    let look = |file: &mut File| {
+        if !is_read(file) {
+            return None;
+        }
+        let modules = file.modules.get_or_insert_with(|| modules(&file.text));
+        let is_it = |module: &&Module| module.functions.contains(&function_name);
+        let mut with_it = modules.iter().filter(is_it);
+        match (with_it.next(), with_it.next()) {
+            (Some(module), None) => Some(look(module)),
+            _ => None,
+        }
+    };
+    in_file(function, look)?
+}
+
+impl File {
+    fn read(path: &Path, changed: SystemTime) -> Self {
+        let text = fs::read_to_string(path).unwrap_or_default();
+        Self {
+            changed,
+            names_another_crate: names_another_crate(&text),
+            text,
+            modules: None,
+            of_the_prelude: HashMap::new(),
+        }
+    }
+}
+
+impl Module {
+    fn declares(&self, name: &str) -> bool {
+        self.imports.contains_key(name) || self.types.iter().any(|it| it == name)
+    }
 }
 
 /// The file on the disk; `None` outside the compiler.
@@ -115,16 +196,33 @@ fn file_of(span: Span) -> Option<PathBuf> {
     proc_macro::is_available().then(|| span.unwrap().local_file())?
 }
 
-/// The modules of a file, if it names one of [`CRATES`]: parsing takes a while.
-fn modules(text: &str) -> Vec<Module> {
-    let mut modules = Vec::new();
+fn names_another_crate(text: &str) -> bool {
     let is_in_it = |name: &&str| match *name {
         "std" => text.contains("path::"),
         name => text.contains(&format!("{name}::")),
     };
-    if CRATES.iter().any(is_in_it)
-        && let Ok(file) = syn::parse_file(text)
-    {
+    CRATES.iter().any(is_in_it)
+}
+
+/// Whether a line may declare or import this name: it stands after `struct` or the like, or before what ends a `use`.
+fn may_declare(text: &str, name: &str) -> bool {
+    const DECLARE: &[&str] = &["struct", "enum", "union", "type", "trait", "mod", "as"];
+    let is_word = |c: char| c.is_alphanumeric() || c == '_';
+    text.match_indices(name).any(|(at, _)| {
+        let (before, after) = text.split_at(at);
+        let after = after.strip_prefix(name).unwrap_or_default();
+        if before.ends_with(is_word) || after.starts_with(is_word) {
+            return false;
+        }
+        let before = before.trim_end();
+        after.trim_start().starts_with([',', ';', '}'])
+            || DECLARE.iter().any(|word| before.ends_with(word))
+    })
+}
+
+fn modules(text: &str) -> Vec<Module> {
+    let mut modules = Vec::new();
+    if let Ok(file) = syn::parse_file(text) {
         add_module(&file.items, &mut modules);
     }
     modules
@@ -138,8 +236,13 @@ fn add_module(items: &[Item], modules: &mut Vec<Module>) {
                 module.functions.push(function.sig.ident.to_string());
             }
             Item::Use(import) => add_imports(&import.tree, "", &mut module),
-            Item::Type(alias) => module.types.push(alias.ident.to_string()),
+            Item::Type(it) => module.types.push(it.ident.to_string()),
+            Item::Struct(it) => module.types.push(it.ident.to_string()),
+            Item::Enum(it) => module.types.push(it.ident.to_string()),
+            Item::Union(it) => module.types.push(it.ident.to_string()),
+            Item::Macro(it) if it.ident.is_none() => module.has_macros = true,
             Item::Mod(inner) => {
+                module.types.push(inner.ident.to_string());
                 let content = inner.content.as_ref();
                 add_module(content.map_or(&[], |(_, items)| items), modules);
             }
@@ -184,7 +287,7 @@ fn add_imports(tree: &UseTree, before: &str, module: &mut Module) {
 
 #[cfg(test)]
 mod tests {
-    use super::modules;
+    use super::{may_declare, modules, names_another_crate};
 
     #[test]
     fn a_module_has_its_own_imports() {
@@ -206,6 +309,27 @@ mod tests {
 
     #[test]
     fn a_file_without_the_other_crates_is_not_parsed() {
-        assert!(modules("use poem::web::Path; use std::fs; fn a() {}").is_empty());
+        let text = "use poem::web::Path; use std::fs; fn a() {}";
+        assert!(!names_another_crate(text));
+    }
+
+    #[test]
+    fn a_line_that_may_declare_a_name_is_found() {
+        for text in [
+            "struct Json<T>(T);",
+            "use poem::web::Json;",
+            "use own::{Json, Form};",
+            "use own::{Form, Json };",
+            "use own::Body as Json;",
+            "type\nJson<T> = Body<T>;",
+        ] {
+            assert!(may_declare(text, "Json"), "{text}");
+        }
+        for text in [
+            "async fn dose(Json(dose): Json<Dose>) -> Json<Value> { Json(json!({})) }",
+            "use own::JsonError; struct MyJson;",
+        ] {
+            assert!(!may_declare(text, "Json"), "{text}");
+        }
     }
 }

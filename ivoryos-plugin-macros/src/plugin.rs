@@ -30,8 +30,8 @@ struct Plugin {
     name: LitStr,
     title: String,
     icon: String,
-    /// The span of the value in `plugin_type = "left_panel"`; `None` for a tab.
-    left_panel: Option<Span>,
+    /// The variant of `PluginType`, at the span of the key's value; `None` for a tab.
+    panel: Option<Ident>,
     /// The files of `static_dir`.
     folder: Option<Folder>,
     library: TokenStream,
@@ -66,7 +66,7 @@ fn validate(args: TokenStream, errors: &mut ErrorSink) -> Plugin {
         title: title.unwrap_or_else(|| name::title(&name.value())),
         icon: icon.map(|icon| icon.value()).unwrap_or_default(),
         name,
-        left_panel: left_panel(&args, errors),
+        panel: panel(&args, errors),
         folder: args
             .string("static_dir", errors)
             .and_then(|path| folder::read(&path, errors)),
@@ -74,11 +74,12 @@ fn validate(args: TokenStream, errors: &mut ErrorSink) -> Plugin {
     }
 }
 
-fn left_panel(args: &Args, errors: &mut ErrorSink) -> Option<Span> {
+fn panel(args: &Args, errors: &mut ErrorSink) -> Option<Ident> {
     let kind = args.string("plugin_type", errors)?;
     match kind.value().as_str() {
         "tab" => None,
-        "left_panel" => Some(kind.span()),
+        "left_panel" => Some(Ident::new("LeftPanel", kind.span())),
+        "right_panel" => Some(Ident::new("RightPanel", kind.span())),
         other => {
             errors.push(kind.span(), &diagnostics::unknown_plugin_type(other));
             None
@@ -149,14 +150,15 @@ impl Plugin {
         } = self;
         let unique = codegen::unique("plugin_name", &self.name);
         let source = codegen::source();
-        let widget = self.left_panel.map(|span| {
-            quote_spanned!(span=> const _: () = <__IvoryosPlugin as __ivoryos::HasWidget<_>>::SHOWN;)
+        let widget = self.panel.as_ref().map(|panel| {
+            quote_spanned!(panel.span()=> const _: () = <__IvoryosPlugin as __ivoryos::HasWidget<_>>::SHOWN;)
         });
         let icon = codegen::with("icon", icon);
         let description = codegen::with("description", &function.description);
         let plugin_type = self
-            .left_panel
-            .map(|_| quote!(.with_plugin_type(__ivoryos::PluginType::LeftPanel)));
+            .panel
+            .as_ref()
+            .map(|panel| quote!(.with_plugin_type(__ivoryos::PluginType::#panel)));
         let files = self.folder.as_ref().map(Folder::rows);
         let files = files.map(|files| quote!(.with_files(&[#files])));
         let row = codegen::submit(

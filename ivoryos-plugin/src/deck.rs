@@ -18,6 +18,7 @@ mod moves;
 mod published;
 mod state;
 mod suspended;
+mod user;
 
 pub use busy::Busy;
 pub(crate) use busy::with_offset;
@@ -29,6 +30,9 @@ pub(crate) use moves::{Move, MoveLog};
 pub use published::PublishError;
 pub use state::GlobalState;
 pub(crate) use suspended::watch as watch_for_suspensions;
+#[cfg(feature = "remote")]
+pub(crate) use user::current_user;
+pub(crate) use user::run_for;
 
 use moves::MoveLogSlot;
 

@@ -27,6 +27,8 @@ mod signals;
 mod unlinked;
 
 use std::path::PathBuf;
+#[cfg(feature = "remote")]
+use std::sync::Arc;
 use std::time::Duration;
 
 use crate::deck::{Deck, GlobalState};
@@ -38,6 +40,8 @@ use crate::web::config::{Config, Limits};
 use crate::web::host_names::HostNames;
 #[cfg(feature = "remote")]
 use crate::web::python_deck::PythonDeck;
+#[cfg(all(feature = "remote", feature = "serve"))]
+use crate::web::python_deck::ToldDeck;
 use crate::web::secret::Secret;
 
 use data_dir::DataDir;
@@ -78,7 +82,11 @@ pub struct Host {
     deck: Option<Deck>,
     data_dir: Option<PathBuf>,
     #[cfg(feature = "remote")]
-    remote: Option<RemoteDeck>,
+    /// One; a further one is a problem.
+    remotes: Vec<RemoteDeck>,
+    /// The deck of the `IvoryOS` that has started this program.
+    #[cfg(all(feature = "remote", feature = "serve"))]
+    told: Option<ToldDeck>,
 }
 
 impl Default for Host {
@@ -109,7 +117,9 @@ impl Host {
             deck: None,
             data_dir: None,
             #[cfg(feature = "remote")]
-            remote: None,
+            remotes: Vec::new(),
+            #[cfg(all(feature = "remote", feature = "serve"))]
+            told: None,
         }
     }
 
@@ -148,14 +158,18 @@ impl Host {
 
     /// Adds the instruments of a running Python `IvoryOS` to those of [`deck`](Self::deck). Of two instruments with one
     /// name, the host's own stays. The default is the `IvoryOS` at `IVORYOS_URL`, with the user `IVORYOS_USER` and the
-    /// password `IVORYOS_PASSWORD`, if these variables are set.
+    /// password `IVORYOS_PASSWORD`, if these variables are set; else the `IvoryOS` that has started this program, if one
+    /// has.
     ///
     /// While `IvoryOS` does not answer, the live deck is the host's own, or none. A deck that is set on the
     /// [`state`](Self::state) replaces the host's own, and the Python instruments are added to it. If it is removed, the
     /// Python instruments remain.
+    ///
+    /// A host has one remote deck: a name says one instrument only, whichever `IvoryOS` is there. With two the host does
+    /// not start.
     #[cfg(feature = "remote")]
     pub fn remote_deck(mut self, deck: RemoteDeck) -> Self {
-        self.remote = Some(deck);
+        self.remotes.push(deck);
         self
     }
 
@@ -244,7 +258,7 @@ impl Host {
     /// The maximum number of Socket.IO clients at a time; the default is 256. A page is a client, and so is each left
     /// panel beside it. A further client gets 503, and those that are connected stay connected.
     ///
-    /// A client that is gone without closing its connection counts until its heartbeat is missed, for 20 to 45 seconds.
+    /// A client that is gone without closing its connection counts until its heartbeat is missed, for up to 10 seconds.
     pub fn client_limit(mut self, clients: usize) -> Self {
         self.config.limits.clients = clients;
         self
@@ -313,7 +327,9 @@ impl Host {
         self.unchecked
             .check(&environment, &mut self.config, &mut problems);
         #[cfg(feature = "remote")]
-        let python_deck = python_deck(self.remote, environment);
+        let python_deck = python_deck(self.remotes, environment);
+        #[cfg(all(feature = "remote", feature = "serve"))]
+        let python_deck = python_deck.map(|set| set.or_told(self.told));
         #[cfg(not(feature = "remote"))]
         let python_deck = settings::no_python_deck(&environment);
         let python_deck = python_deck.map_err(|it| problems.push(it));
@@ -329,18 +345,19 @@ impl Host {
 /// The Python deck of the program, else of the environment.
 #[cfg(feature = "remote")]
 fn python_deck(
-    remote: Option<RemoteDeck>,
+    mut remotes: Vec<RemoteDeck>,
     environment: Environment,
 ) -> Result<PythonDeck, Problem> {
-    let remote = match remote {
+    let remote = match remotes.pop() {
+        Some(second) if !remotes.is_empty() => return Err(second.beside(&remotes[0])),
         Some(remote) => Some(remote),
         None => environment::text("IVORYOS_URL", environment.ivoryos_url)?.map(RemoteDeck::new),
     };
     let Some(remote) = remote else {
-        return Ok(PythonDeck::default());
+        return Ok(PythonDeck::None);
     };
     let user = environment::text("IVORYOS_USER", environment.ivoryos_user)?;
     let password = environment::text("IVORYOS_PASSWORD", environment.ivoryos_password)?;
     let poller = remote.poller(user, password)?;
-    Ok(PythonDeck::new(Some(poller)))
+    Ok(PythonDeck::Set(Arc::new(poller)))
 }

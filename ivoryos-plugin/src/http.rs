@@ -8,6 +8,7 @@ mod fields;
 pub(crate) mod form;
 mod form_field;
 pub(crate) mod host_name;
+pub(crate) mod into_inner;
 pub(crate) mod json;
 pub(crate) mod origin;
 pub(crate) mod panic;

@@ -10,6 +10,7 @@ mod seats;
 mod service;
 mod sockets;
 mod tasks;
+mod trim;
 mod upgrade;
 
 pub(crate) use seats::Seats;

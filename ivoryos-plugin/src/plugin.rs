@@ -19,7 +19,7 @@ mod task;
 
 pub(crate) use backlog::Backlog;
 pub(crate) use blocked::{Blocked, FunctionKind, Timed, untimed};
-pub(crate) use context::HandlerContext;
+pub(crate) use context::{HandlerContext, user};
 pub use event::{Event, EventError};
 pub(crate) use event::{EventKind, optional};
 pub use from_deck::FromDeck;

@@ -27,9 +27,11 @@ pub use ivoryos_plugin_macros::{background_task, plugin, route, socket_event};
 // They say how a route is written here. A function of the same name, such as `poem::get`, is another name to Rust.
 #[doc(hidden)]
 pub use ivoryos_plugin_macros::{delete, get, patch, post, put};
-// It says where `.status(404)` belongs.
+// They say where `.status(404)` belongs, and what there is in place of `.into_inner()`.
 #[doc(hidden)]
 pub use crate::error::StatusOfText as _;
+#[doc(hidden)]
+pub use crate::http::into_inner::IntoInner as _;
 pub use poem::http::StatusCode;
 pub use poem::web::{Html, Json, Redirect};
 pub use poem::{IntoResponse, Response};

@@ -16,6 +16,8 @@ mod poller;
 mod requests;
 mod schema;
 mod stranger;
+#[cfg(feature = "serve")]
+mod told;
 mod typed;
 
 use std::fmt;
@@ -30,6 +32,8 @@ pub use error::RemoteError;
 pub use instrument::RemoteInstrument;
 pub(crate) use poller::Poller;
 pub use schema::{RemoteMethod, RemoteParameter, RemoteSchema};
+#[cfg(feature = "serve")]
+pub(crate) use told::ToldDeck;
 pub use typed::{RemoteMethodRow, RemoteOutcome, RemoteTraitRow, call_remote};
 
 /// `IvoryOS` answers a call when the move has ended. This is longer than most moves take.
@@ -100,6 +104,24 @@ impl RemoteDeck {
         self
     }
 
+    /// The problem of a host that has another one already.
+    pub(crate) fn beside(&self, other: &Self) -> Problem {
+        let (other, this) = (other.shown_url(), self.shown_url());
+        Problem::BadSetting {
+            what: format!("the host has two remote decks, {other} and {this}"),
+            help: "leave one out, and give it to a second host".to_owned(),
+        }
+    }
+
+    /// Not the whole address if it may contain a password.
+    fn shown_url(&self) -> &str {
+        if self.url.contains('@') {
+            "…"
+        } else {
+            &self.url
+        }
+    }
+
     /// Checks the settings and makes a poller, without any request. User and password are used if the deck has neither.
     pub(crate) fn poller(
         mut self,
@@ -127,20 +149,15 @@ impl RemoteDeck {
         let name = self.name;
         let name = name.unwrap_or_else(|| format!("IvoryOS at {}", address.authority()));
         let client = Client::new(address, credentials, self.timeout)?;
-        Ok(Poller::new(client, name))
+        Ok(Poller::new(client, name, false))
     }
 }
 
 /// Leaves out the password, and an address that may contain one.
 impl fmt::Debug for RemoteDeck {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let url = if self.url.contains('@') {
-            "…"
-        } else {
-            &self.url
-        };
         f.debug_struct("RemoteDeck")
-            .field("url", &url)
+            .field("url", &self.shown_url())
             .field("user", &self.user)
             .field("timeout", &self.timeout)
             .finish_non_exhaustive()

@@ -13,6 +13,7 @@ pub(crate) mod manifest;
 pub(crate) mod method_router;
 mod misplaced;
 pub(crate) mod moves;
+mod other_engine;
 mod plain_text;
 pub(crate) mod python_deck;
 pub(crate) mod render;

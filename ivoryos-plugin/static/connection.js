@@ -112,7 +112,7 @@
   let isOffline = false;
   let failure = '';
 
-  // One note for both; a left panel beside a page leaves the first to that page.
+  // One note for both; a panel beside a page leaves the first to that page.
   function show() {
     let note = document.querySelector('.iv-offline');
     if (!note) {

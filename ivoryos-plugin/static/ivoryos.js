@@ -1,5 +1,5 @@
 // Page chrome of the host. Loaded as a blocking script in <head>: authors' own
-// scripts rely on URL_PREFIX, and the panel's width has to be known before the
+// scripts rely on URL_PREFIX, and the panels' widths have to be known before the
 // first paint. Everything else waits for the DOM.
 (() => {
   'use strict';
@@ -37,6 +37,7 @@
 
   // Storage can be switched off or full; a preference is never worth an error.
   const KEY = 'ivoryos.side.';
+  const SIDES = ['left', 'right'];
   const recall = (name) => {
     try { return localStorage.getItem(KEY + name); } catch { return null; }
   };
@@ -47,18 +48,20 @@
     } catch { /* not remembered */ }
   };
 
-  // The panel keeps two open/closed states: beside the page it starts open,
-  // above the page on a narrow screen it starts closed so content comes first.
+  // The panels of a side keep two open/closed states: beside the page they start open,
+  // above or below it on a narrow screen they start closed so content comes first.
   const narrow = matchMedia('(max-width: 767.98px)');
   const MIN_WIDTH = 240;
   const maxWidth = () => Math.max(MIN_WIDTH, Math.min(704, Math.round(innerWidth / 2)));
   const clampWidth = (px) => Math.round(Math.max(MIN_WIDTH, Math.min(maxWidth(), px)));
 
   root.classList.add('js');
-  const savedWidth = parseInt(recall('width'), 10);
-  if (savedWidth > 0) root.style.setProperty('--side-width', `${savedWidth}px`);
-  if (recall('closed') === '1') root.dataset.side = 'closed';
-  if (recall('open-narrow') === '1') root.dataset.sideNarrow = 'open';
+  for (const side of SIDES) {
+    const savedWidth = parseInt(recall(`${side}.width`), 10);
+    if (savedWidth > 0) root.style.setProperty(`--${side}-width`, `${savedWidth}px`);
+    if (recall(`${side}.closed`) === '1') root.setAttribute(`data-side-${side}`, 'closed');
+    if (recall(`${side}.open-narrow`) === '1') root.setAttribute(`data-side-${side}-narrow`, 'open');
+  }
 
   /* ---- Plugins menu: <details> works alone, this closes it when focus moves on ---- */
 
@@ -87,26 +90,28 @@
     });
   }
 
-  /* ---- Left panel ---- */
+  /* ---- Panels ---- */
 
   function sidePanel(side) {
+    const name = side.dataset.side;
     const toggle = side.querySelector('.iv-side-toggle');
+    const [closed, openNarrow] = [`data-side-${name}`, `data-side-${name}-narrow`];
 
-    const isOpen = () => (narrow.matches ? root.dataset.sideNarrow === 'open' : root.dataset.side !== 'closed');
+    const isOpen = () => (narrow.matches ? root.hasAttribute(openNarrow) : !root.hasAttribute(closed));
     const showState = () => {
       const open = isOpen();
       toggle.setAttribute('aria-expanded', String(open));
-      toggle.title = open ? 'Hide the left panel' : 'Show the left panel';
+      toggle.title = `${open ? 'Hide' : 'Show'} the ${name} panel`;
     };
     const setOpen = (open) => {
       if (narrow.matches) {
-        if (open) root.dataset.sideNarrow = 'open';
-        else delete root.dataset.sideNarrow;
-        remember('open-narrow', open ? '1' : null);
+        if (open) root.setAttribute(openNarrow, 'open');
+        else root.removeAttribute(openNarrow);
+        remember(`${name}.open-narrow`, open ? '1' : null);
       } else {
-        if (open) delete root.dataset.side;
-        else root.dataset.side = 'closed';
-        remember('closed', open ? null : '1');
+        if (open) root.removeAttribute(closed);
+        else root.setAttribute(closed, 'closed');
+        remember(`${name}.closed`, open ? null : '1');
       }
       showState();
     };
@@ -126,6 +131,7 @@
     const tabs = [...side.querySelectorAll('[role="tab"]')];
     if (tabs.length < 2) return;
     const openLink = side.querySelector('.iv-side-open');
+    const key = `${side.dataset.side}.panel`;
 
     const select = (name) => {
       for (const tab of tabs) {
@@ -152,7 +158,7 @@
     tabs.forEach((tab, index) => {
       tab.addEventListener('click', () => {
         select(tab.dataset.panel);
-        remember('panel', tab.dataset.panel);
+        remember(key, tab.dataset.panel);
         setOpen(true);
       });
       tab.addEventListener('keydown', (event) => {
@@ -166,27 +172,29 @@
         event.preventDefault();
         const next = tabs[(target + tabs.length) % tabs.length];
         select(next.dataset.panel);
-        remember('panel', next.dataset.panel);
+        remember(key, next.dataset.panel);
         next.focus();
       });
     });
 
     // The remembered panel may belong to a plugin that is no longer mounted.
-    const saved = recall('panel');
+    const saved = recall(key);
     select(tabs.some((tab) => tab.dataset.panel === saved) ? saved : tabs[0].dataset.panel);
   }
 
   function resizing(side, handle) {
+    const name = side.dataset.side;
+    const isLeft = name === 'left';
     const showWidth = () => {
       handle.setAttribute('aria-valuemin', String(MIN_WIDTH));
       handle.setAttribute('aria-valuemax', String(maxWidth()));
       handle.setAttribute('aria-valuenow', String(clampWidth(side.offsetWidth)));
     };
     const setWidth = (px) => {
-      root.style.setProperty('--side-width', `${clampWidth(px)}px`);
+      root.style.setProperty(`--${name}-width`, `${clampWidth(px)}px`);
       showWidth();
     };
-    const saveWidth = () => remember('width', String(clampWidth(side.offsetWidth)));
+    const saveWidth = () => remember(`${name}.width`, String(clampWidth(side.offsetWidth)));
 
     handle.addEventListener('pointerdown', (event) => {
       if (event.button !== 0) return;
@@ -198,7 +206,8 @@
     });
     handle.addEventListener('pointermove', (event) => {
       if (handle.hasPointerCapture(event.pointerId)) {
-        setWidth(event.clientX - side.getBoundingClientRect().left);
+        const { left, right } = side.getBoundingClientRect();
+        setWidth(isLeft ? event.clientX - left : right - event.clientX);
       }
     });
     // Fires after a release and after a cancelled drag alike.
@@ -207,12 +216,12 @@
       saveWidth();
     });
     handle.addEventListener('dblclick', () => {
-      root.style.removeProperty('--side-width');
-      remember('width', null);
+      root.style.removeProperty(`--${name}-width`);
+      remember(`${name}.width`, null);
       showWidth();
     });
     handle.addEventListener('keydown', (event) => {
-      const step = event.shiftKey ? 80 : 16;
+      const step = (event.shiftKey ? 80 : 16) * (isLeft ? 1 : -1);
       const target = {
         ArrowLeft: side.offsetWidth - step,
         ArrowRight: side.offsetWidth + step,
@@ -278,8 +287,7 @@
   document.addEventListener('DOMContentLoaded', () => {
     menus();
     deck();
-    const side = document.querySelector('.iv-side');
-    if (side) sidePanel(side);
+    document.querySelectorAll('.iv-side').forEach(sidePanel);
     progressBars();
   });
 })();

@@ -1,5 +1,5 @@
 // Behaviour of every plugin page, in the host's layouts and inside a Python IvoryOS: number fields, forms, the
-// link back from an error, states without a connection, left panels. A blocking script: a page in a panel's
+// link back from an error, states without a connection, panels. A blocking script: a page in a panel's
 // frame has to leave it before it is shown.
 (() => {
   'use strict';
@@ -174,7 +174,7 @@
     setTimeout(() => { if (!socket.connected) lose(loaded); }, 3000);
   }
 
-  /* ---- Left panels ---- */
+  /* ---- Panels ---- */
 
   // A panel's frame shows the widget only. Any other page opens in the whole window. An error stays in the frame,
   // without the navigation that is around the frame already.

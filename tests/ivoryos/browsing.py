@@ -1,6 +1,7 @@
 """A chromium, and what tests do with it."""
 
 import os
+from contextlib import contextmanager
 
 from selenium import webdriver
 from selenium.common.exceptions import NoSuchElementException, StaleElementReferenceException
@@ -28,6 +29,17 @@ def log_in(lab, browser):
     one(browser, "[name=password]").send_keys("admin")
     one(browser, "form [type=submit]").click()
     wait(browser, lambda: "Change Password" in browser.page_source)
+
+
+@contextmanager
+def without_websockets(browser):
+    """No WebSocket opens in the pages that are loaded meanwhile."""
+    never_opens = "window.WebSocket = function () { this.close = () => {}; this.send = () => {}; };"
+    added = browser.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", {"source": never_opens})
+    try:
+        yield
+    finally:
+        browser.execute_cdp_cmd("Page.removeScriptToEvaluateOnNewDocument", added)
 
 
 def wait(browser, look):

@@ -26,6 +26,12 @@ def status():
     return {"online": False, "message": "No active deck"}
 
 
+@python_plugin.router.post("/ping")
+def ping(data: dict):
+    """Every open page hears it. Pages do not send by `/events`."""
+    python_plugin.publish(data)
+
+
 @python_plugin.router.get("/threads")
 def threads():
     """How many threads this IvoryOS has."""

@@ -1,13 +1,15 @@
 """A lab in IvoryOS NextGen: the pump and the balance of `examples/ivoryos/lab.py`, and what else drivers do.
 
-The drivers count how often they are made and called.
+The drivers count how often they are made and called. The plugins of the host at `RUST_URL` are in its pages.
 """
 
 import asyncio
+import os
 import time
 from typing import Dict, List, Literal, Optional
 
 import ivoryos_edge
+import ivoryos_rust
 
 
 class Balance:
@@ -84,4 +86,5 @@ balance = Balance()
 pump = Pump()
 
 if __name__ == "__main__":
-    ivoryos_edge.run(__name__)
+    rust = os.environ.get("RUST_URL")
+    ivoryos_edge.run(__name__, plugins=ivoryos_rust.plugins(rust) if rust else [])

@@ -1,6 +1,7 @@
 """IvoryOS NextGen: how it lists plugins, and what it shows while the host is away."""
 
 import json
+import os
 import re
 import time
 
@@ -31,6 +32,7 @@ def test_plugins_are_listed_with_their_titles_icons_and_places(edge):
     assert plugins["flask"]["name"] == "Flask"
     assert (plugins["probe"]["url"], plugins["probe"]["placement"]) == ("/plugins/probe/", "tab")
     assert (plugins["side"]["url"], plugins["side"]["placement"]) == ("/plugins/side/widget", "panel-left")
+    assert (plugins["across"]["url"], plugins["across"]["placement"]) == ("/plugins/across/widget", "panel-right")
     # A symbol is no icon of NextGen's.
     assert (plugins["steady"]["name"], plugins["steady"]["icon"]) == ("§ Steady <1>", None)
 
@@ -62,7 +64,60 @@ def test_a_host_that_is_away_at_the_start_is_an_error_of_its_plugins(edge):
     page = requests.get(f"{lab.root}{away['url']}", headers=HTML, timeout=20)
     assert page.status_code == 503 and "cannot be reached" in page.text and "refresh" in page.text
     lab.rust.start()
-    eventually(lambda: "Start IvoryOS again" in requests.get(page.url, headers=HTML, timeout=20).text)
+    plugins = eventually(lambda: "probe" in listed(lab)[0] and listed(lab)[0])
+    assert away["id"] not in plugins and plugins["side"]["placement"] == "panel-left"
+    eventually(lambda: listed(lab)[1] == [])
+    assert "again to see them" in requests.get(page.url, headers=HTML, timeout=20).text
+    assert requests.get(f"{lab.url}/probe/", headers=HTML, timeout=20).status_code == 200
+    page = Page(lab)
+    assert page.ask("echo", 1) == 1
+    page.io.disconnect()
+
+
+def test_plugins_that_the_host_has_later_appear(edge):
+    lab = edge
+    later, lab.rust.command = lab.rust.command, [os.environ["GALLERY_PROGRAM"]]
+    lab.start()
+    before = listed(lab)[0]
+    assert "pump" in before and "probe" not in before
+    lab.rust.kill()
+    eventually(lambda: {error["plugin"] for error in listed(lab)[1]} == set(before) - {"flask"})
+    lab.rust.command = later
+    lab.rust.start()
+    eventually(lambda: "probe" in listed(lab)[0])
+    assert requests.get(f"{lab.url}/probe/", headers=HTML, timeout=20).status_code == 200
+    assert requests.get(f"{lab.url}/probe/-/steady/", headers=HTML, timeout=20).status_code == 200
+    page = Page(lab)
+    assert page.ask("echo", 1) == 1
+    page.io.disconnect()
+    # The list says which ones the host no longer has.
+    errors = eventually(lambda: [error for error in listed(lab)[1] if "has no plugin" in error["error"]])
+    assert "pump" in {error["plugin"] for error in errors} and "pump" in listed(lab)[0]
+    assert requests.get(f"{lab.root}/api/status", timeout=20).status_code == 200
+
+
+def test_a_nextgen_that_keeps_its_plugins_elsewhere_has_those_of_its_start(edge, tmp_path):
+    lab = edge
+    script = tmp_path / "changed.py"
+    script.write_text(
+        "import collections, runpy\n"
+        "from ivoryos_edge import server\n"
+        "class Changed(type(server.app.state)):\n"
+        "    def __setattr__(self, name, value):\n"
+        "        super().__setattr__(name, collections.deque(value) if name == 'plugin_errors' else value)\n"
+        "server.app.state = Changed()\n"
+        f"runpy.run_path({str(HERE / 'edge.py')!r}, run_name='__main__')\n")
+    lab.ivoryos.command[-1] = str(script)
+    lab.ivoryos.start()
+    away = next(plugin for plugin in listed(lab)[0].values() if plugin["name"] == "Rust plugins")
+    assert "IvoryOS has changed" in lab.log()
+    lab.rust.start()
+    url = f"{lab.root}{away['url']}"
+    eventually(lambda: "Start IvoryOS again" in requests.get(url, headers=HTML, timeout=20).text)
+    assert "probe" not in listed(lab)[0]
+    lab.ivoryos.kill()
+    lab.ivoryos.start()
+    assert requests.get(f"{lab.url}/probe/", headers=HTML, timeout=20).status_code == 200
 
 
 def test_a_host_that_starts_at_the_same_time_is_waited_for(edge):

@@ -1,13 +1,15 @@
 """People with a browser in IvoryOS NextGen."""
 
+from contextlib import nullcontext
+
 import pytest
 from selenium.webdriver.common.by import By
 
-from browsing import errors, one, wait
+from browsing import errors, one, wait, without_websockets
 from programs import NextGenLab
 
 
-PANEL = "iframe[src$='/plugins/other-side/widget']"
+PANEL = "iframe[src$='/plugins/across/widget']"
 
 
 @pytest.fixture(scope="module")
@@ -61,18 +63,14 @@ def test_the_plugin_is_in_the_sidebar_and_its_page_has_the_hosts_styles(lab, pag
 
 @pytest.mark.parametrize("transport", ["websocket", "polling"])
 def test_the_ping_gets_its_pong(lab, page, transport):
-    if transport == "polling":
-        never_opens = "window.WebSocket = function () { this.close = () => {}; this.send = () => {}; };"
-        added = page.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", {"source": never_opens})
+    with without_websockets(page) if transport == "polling" else nullcontext():
         page.switch_to.default_content()
         page.get(f"{lab.root}/plugin/?id=probe")
         show(page, "/plugins/probe/")
-    one(page, "#ping").click()
-    wait(page, lambda: one(page, "#pong").text == '{"from":"probe"}')
-    wait(page, lambda: one(page, "#answer").text == "42")
-    assert page.execute_script("return window.socket.io.engine.transport.name") == transport
-    if transport == "polling":
-        page.execute_cdp_cmd("Page.removeScriptToEvaluateOnNewDocument", added)
+        one(page, "#ping").click()
+        wait(page, lambda: one(page, "#pong").text == '{"from":"probe"}')
+        wait(page, lambda: one(page, "#answer").text == "42")
+        assert page.execute_script("return window.socket.io.engine.transport.name") == transport
 
 
 def test_a_link_and_a_form_stay_in_the_frame(lab, page):

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 import requests
 
-from programs import HERE, Program, eventually, free_port
+from programs import BRIDGE, HERE, Program, eventually, free_port
 
 SCRIPT = HERE.parents[1] / "examples" / "ivoryos" / "lab.py"
 LIMIT = {"format": "ivoryos-safety/1", "limits": [
@@ -24,11 +24,12 @@ class NextGenDeck:
     def __init__(self, folder, **environment):
         port, rust_port = free_port(), free_port()
         self.folder = folder
-        self.url, rust_url = f"http://127.0.0.1:{port}", f"http://127.0.0.1:{rust_port}"
-        self.pump = f"{rust_url}/ivoryos/remote-pump"
-        self.manifest_url = f"{rust_url}/ivoryos/plugins.json"
+        self.url, self.rust_url = f"http://127.0.0.1:{port}", f"http://127.0.0.1:{rust_port}"
+        self.pump = f"{self.rust_url}/ivoryos/remote-pump"
+        self.manifest_url = f"{self.rust_url}/ivoryos/plugins.json"
         self.ivoryos = Program([os.environ["NEXTGEN_PYTHON"], "-u", str(HERE / "edge_deck.py")], {
             "IVORYOS_PORT": str(port), "IVORYOS_HOST": "127.0.0.1", "IVORYOS_DATA_DIR": str(folder / "data"),
+            "PYTHONPATH": str(BRIDGE),
         }, folder, f"{self.url}/api/status")
         # A lab that moves has the user, the password and the path of Classic in its settings still.
         self.rust = Program([os.environ["REMOTE_PUMP_PROGRAM"]], {

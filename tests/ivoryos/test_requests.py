@@ -172,6 +172,10 @@ def test_the_left_panel_is_beside_every_page_of_ivoryos(classic):
     for path in ["/", "/instruments", "/library/", "/probe/"]:
         page = admin.get(f"{lab.url}{path}", headers=HTML, timeout=30)
         assert f'<iframe src="{lab.prefix}/other-side/widget"' in page.text, path
+        assert "/across/" not in page.text, "Classic has one place, which the left panels come first to"
+    # What belongs on the right is a panel here, too: its page is made for a frame.
+    across = admin.get(f"{lab.url}/across/widget", headers=HTML, timeout=20).text
+    assert "the right side" in across and lab.around not in across
     widget = admin.get(f"{lab.url}/other-side/widget", headers=HTML, timeout=20)
     assert "the other side&#39;s widget" in widget.text or "the other side's widget" in widget.text
     assert "Change Password" not in widget.text

@@ -7,7 +7,9 @@ import pytest
 import requests
 
 from browsing import errors, log_in, one, wait
-from programs import HERE, Lab
+from programs import HERE, Lab, eventually
+from test_deck import Deck
+from test_nextgen_deck import NextGenDeck
 from test_requests import HTML
 
 VERSIONS = ["1.5.17", "1.5.21", "1.6.0", "1.6.14", "1.7.0", "1.7.2"]
@@ -54,6 +56,28 @@ def test_a_plugin_in_each_version(old_lab, browser):
     assert person.get(f"{lab.url}/probe/headers", timeout=20).status_code == 200
     assert requests.get(f"{lab.url}/probe/headers", timeout=20, allow_redirects=False).status_code == 302
     assert "Traceback" not in lab.log() and "has changed" not in lab.log()
+
+
+@pytest.mark.parametrize("version", [*VERSIONS, "nextgen"])
+def test_a_rust_route_reads_and_moves_the_deck_of_each_version(tmp_path, version):
+    deck = NextGenDeck(tmp_path) if version == "nextgen" else Deck(tmp_path, version=version)
+    try:
+        deck.start()
+        eventually(deck.online)
+        dispensed = deck.dispense(0.5, rate_ml_per_min=600)
+        assert (dispensed.status_code, dispensed.json()["ml"]) == (200, 0.5)
+        # What the driver says itself.
+        page = requests.get(f"{deck.pump}/", headers=HTML, timeout=20).text
+        assert "59.50" in page and "Moved 1 times, by 1 driver." in page
+        # A coroutine, and a call that the driver refuses.
+        refilled = requests.post(f"{deck.pump}/refill", timeout=30, allow_redirects=False)
+        assert refilled.status_code == 303
+        refused = deck.dispense(-1)
+        assert refused.status_code == 502 and "-1.0 mL asked for" in refused.json()["error"]["message"]
+        page = requests.get(f"{deck.pump}/", headers=HTML, timeout=20).text
+        assert "60.00" in page and "Moved 3 times, by 1 driver." in page
+    finally:
+        deck.stop()
 
 
 @pytest.mark.parametrize("version", TOO_OLD)

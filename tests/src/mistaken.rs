@@ -68,3 +68,26 @@ pub async fn picture() -> String {
 pub async fn text() -> String {
     "1 < 2".to_owned()
 }
+
+const JINJA: &str =
+    "<a href=\"{{ url_for('mistaken.plan') }}\">Plan</a>{% if pump %}<p>on</p>{% endif %}";
+
+/// Tags of Jinja.
+#[route("/jinja")]
+pub async fn jinja() -> Page {
+    Page::html("Jinja", JINJA)
+}
+
+const BRACES: &str = "<p>{{ name }}</p>";
+
+/// Braces that nothing replaces.
+#[route("/braces")]
+pub async fn braces() -> Page {
+    Page::html("Braces", BRACES)
+}
+
+/// Braces that a script replaces.
+#[route("/vue")]
+pub async fn vue() -> Page {
+    Page::html("Vue", BRACES).with_scripts("<script src=\"static/vue.js\"></script>")
+}

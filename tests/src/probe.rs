@@ -47,6 +47,12 @@ async fn form(Form(form): Form<BTreeMap<String, String>>) -> Redirect {
     Redirect::see_other(format!("/ivoryos/probe/linked?{}", form.len()))
 }
 
+/// The same, wherever the host is.
+#[route("/relative-form", methods = ["POST"])]
+async fn relative_form(Form(form): Form<BTreeMap<String, String>>) -> Redirect {
+    Redirect::see_other(format!("linked?{}", form.len()))
+}
+
 /// What has reached the plugin.
 #[route("/headers", methods = ["GET", "POST"])]
 async fn headers(headers: &HeaderMap) -> Json<Vec<(String, String)>> {

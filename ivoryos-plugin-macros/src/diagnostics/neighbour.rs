@@ -68,11 +68,12 @@ pub(crate) fn path_of_std(path: &str, import: Option<&str>) -> Message {
     )
 }
 
-pub(crate) fn state_of_another_crate(path: &str) -> Message {
+/// `shared` is the type that handlers share.
+pub(crate) fn state_of_another_crate(path: &str, shared: &str) -> Message {
     message(
-        format!("a handler cannot have `{path}`: what handlers share is on the deck"),
+        format!("a handler cannot have `{path}`: the host hands over what is on the deck"),
         format!(
-            "write `{}` for an instrument of the deck; `state: GlobalState` has the deck, and publishes values",
+            "write `static SHARED: LazyLock<{shared}> = …` above it for what the plugin's functions share, or `{}` for an instrument of the deck",
             usual("shared")
         ),
     )

@@ -1,6 +1,6 @@
 //! The compile errors of `#[plugin]`.
 
-use super::{example, message, usual};
+use super::{example, message, nearest, usual};
 use crate::error_sink::Message;
 
 pub(crate) fn no_name() -> Message {
@@ -32,10 +32,11 @@ pub(crate) fn reserved_name(name: &str, used_by: &str) -> Message {
 }
 
 pub(crate) fn unknown_plugin_type(value: &str) -> Message {
-    message(
-        format!("`plugin_type` cannot be `{value}`"),
-        "write `plugin_type = \"tab\"` for a page of its own in the navigation, or `plugin_type = \"left_panel\"` for a widget beside every page",
-    )
+    let help = match nearest(value, &["tab", "left_panel", "right_panel"]) {
+        Some(near) => format!("write `\"{near}\"`"),
+        None => "write `plugin_type = \"tab\"` for a page of its own in the navigation, or `plugin_type = \"left_panel\"` or `plugin_type = \"right_panel\"` for a widget beside every page".to_owned(),
+    };
+    message(format!("`plugin_type` cannot be `{value}`"), help)
 }
 
 pub(crate) fn folder_elsewhere(path: &str) -> Message {

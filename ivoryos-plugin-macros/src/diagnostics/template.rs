@@ -270,6 +270,22 @@ pub(crate) fn other_engine(written: &str, corrected: &str) -> Message {
     )
 }
 
+/// `written` is a link of Flask, `path` what it leads to, as far as that is written out.
+pub(crate) fn link_of_flask(written: &str, path: &str) -> Message {
+    message(
+        format!("`{written}` belongs to Flask, and would be shown as it is written"),
+        format!("write the path, such as `{path}`, in place of it"),
+    )
+}
+
+/// A tag in a string that is no template.
+pub(crate) fn other_engine_in_html(written: &str) -> Message {
+    message(
+        format!("`{written}` belongs to a template engine, and this is no template"),
+        "write `#[derive(Template)]` above a struct with what the page shows, and in its template `<% if self.on { %>` and the like",
+    )
+}
+
 pub(crate) fn other_engine_value(written: &str, corrected: &str) -> Message {
     message(
         format!(

@@ -4,7 +4,7 @@ use quote::ToTokens;
 use syn::{Pat, Type};
 
 /// The names in a pattern if there are as many as this, else made-up ones.
-pub(super) fn names(pattern: &Pat, count: usize) -> Vec<String> {
+pub(crate) fn names(pattern: &Pat, count: usize) -> Vec<String> {
     let names = idents(pattern);
     if names.len() == count {
         return names;
@@ -16,7 +16,7 @@ pub(super) fn names(pattern: &Pat, count: usize) -> Vec<String> {
 }
 
 /// The variables of a pattern: `rack` and `vial` of `Path((rack, vial))`.
-pub(super) fn idents(pattern: &Pat) -> Vec<String> {
+pub(crate) fn idents(pattern: &Pat) -> Vec<String> {
     match pattern {
         Pat::Ident(pattern) => vec![pattern.ident.to_string()],
         Pat::Tuple(pattern) => pattern.elems.iter().flat_map(idents).collect(),
@@ -26,7 +26,7 @@ pub(super) fn idents(pattern: &Pat) -> Vec<String> {
     }
 }
 
-pub(super) fn is_named(ty: &Type, names: &[&str]) -> bool {
+pub(crate) fn is_named(ty: &Type, names: &[&str]) -> bool {
     let Type::Path(path) = ungrouped(ty) else {
         return false;
     };
@@ -35,7 +35,7 @@ pub(super) fn is_named(ty: &Type, names: &[&str]) -> bool {
 }
 
 /// Without the invisible group of a `macro_rules!` variable.
-pub(super) fn ungrouped(ty: &Type) -> &Type {
+pub(crate) fn ungrouped(ty: &Type) -> &Type {
     match ty {
         Type::Group(group) => ungrouped(&group.elem),
         ty => ty,
@@ -43,7 +43,7 @@ pub(super) fn ungrouped(ty: &Type) -> &Type {
 }
 
 /// A type as an author writes it, on one line.
-pub(super) fn written(ty: &Type) -> String {
+pub(crate) fn written(ty: &Type) -> String {
     let mut text = ty.to_token_stream().to_string();
     for (spaced, tight) in [
         (" :: ", "::"),

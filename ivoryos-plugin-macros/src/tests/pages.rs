@@ -43,6 +43,7 @@ fn the_pages_have_every_message_and_every_rule() {
         (include_str!("../diagnostics/extractors.rs"), "message"),
         (include_str!("../diagnostics/function.rs"), "message"),
         (include_str!("../diagnostics/instrument.rs"), "message"),
+        (include_str!("../diagnostics/missing_type.rs"), "message"),
         (include_str!("../diagnostics/neighbour.rs"), "message"),
         (include_str!("../diagnostics/plugin.rs"), "message"),
         (

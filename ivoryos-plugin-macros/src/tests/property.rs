@@ -76,6 +76,7 @@ const STRINGS: &[&str] = &[
     "connect",
     "disconnect",
     "left_panel",
+    "right_panel",
     "src/path",
     "pause",
     "B c",

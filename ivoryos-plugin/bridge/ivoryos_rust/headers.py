@@ -28,6 +28,9 @@ SITE_HEADERS = {"clear-site-data", "strict-transport-security"}
 #: The headers that only this package may send to the host.
 BRIDGE_HEADERS = {USER_HEADER.lower(), SECRET_HEADER.lower(), FRAME_HEADER.lower()}
 
+#: The headers of a browser's request that are not forwarded as they are.
+NOT_FOR_HOST = HOP_BY_HOP_HEADERS | BRIDGE_HEADERS | {"accept", "content-length", "cookie", "expect", "x-forwarded-for"}
+
 #: The characters that are not percent-encoded in a request's target: visible ASCII.
 VISIBLE_ASCII = "".join(map(chr, range(33, 127)))
 PATH_CHARACTERS = VISIBLE_ASCII.replace("?", "").replace("#", "")
@@ -36,13 +39,12 @@ PATH_CHARACTERS = VISIBLE_ASCII.replace("?", "").replace("#", "")
 def for_host(given: Iterable[tuple[str, str]], client: str, private: set[str]) -> Headers:
     """The headers of a browser's request, without those that are not for the host, `Accept` among them. The cookies
     with the names in `private` are IvoryOS' own."""
-    left_out = HOP_BY_HOP_HEADERS | BRIDGE_HEADERS
-    left_out |= {"accept", "content-length", "cookie", "expect", "x-forwarded-for"}
     headers, cookies = [], []
     for name, value in given:
-        if name.lower() == "cookie":
+        lower = name.lower()
+        if lower == "cookie":
             cookies += [cookie.strip() for cookie in value.split(";")]
-        elif name.lower() not in left_out:
+        elif lower not in NOT_FOR_HOST:
             headers.append((name, value))
     headers.append(("X-Forwarded-For", client))
     cookies = [cookie for cookie in cookies if cookie and not any(f"{name}=" in cookie for name in private)]

@@ -7,6 +7,7 @@ import http.client
 import selectors
 import socket
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from . import headers as header_rules
 from .address import Address
@@ -14,6 +15,9 @@ from .answer import Answer, error_message
 from .headers import Headers
 from .manifest import Manifest
 from .protocol import CONNECT_TIMEOUT, SAFE_METHODS, Unavailable
+
+if TYPE_CHECKING:
+    from .program import Program
 
 
 class Host:
@@ -24,8 +28,9 @@ class Host:
         self.timeout = timeout
         self.idle: list[http.client.HTTPConnection] = []
 
-    def start(self) -> None:
-        """IvoryOS starts. This host is started by people."""
+    def start(self) -> Program | None:
+        """IvoryOS starts. Returns the program that is this host where Python starts it, and not people."""
+        return None
 
     def manifest(self, timeout: float | None = None) -> Manifest:
         """Requests the host's manifest, ``plugins.json``."""

@@ -64,6 +64,8 @@ class Program:
         self.owner: int | None = None
         self.lock = threading.Lock()
         self.is_stopping = threading.Event()
+        #: The line that says where IvoryOS' deck is, as soon as it can be reached.
+        self.deck: dict[str, Any] | None = None
         #: The last error of its log, and when that was.
         self.complaint, self.complained_at = "", 0.0
 
@@ -165,6 +167,8 @@ class Program:
                     start_new_session=True,
                     creationflags=CREATION_FLAGS,
                 )
+                if self.deck is not None:
+                    self._write(self.deck)
         except OSError as error:
             return f"cannot be started: {reason(error)}"
         except Unavailable as error:
@@ -182,6 +186,20 @@ class Program:
         how = f"was ended by signal {-code}" if code < 0 else f"has ended with code {code}"
         is_reason = self.complaint and self.complained_at > time.monotonic() - REASON_AGE
         return f"{how}: {one_line(self.complaint)}" if is_reason else how
+
+    def tell(self, line: dict[str, Any]) -> None:
+        """Sends a line to the program. One that is started later hears where the deck is as well."""
+        with self.lock:
+            if "ivoryos" in line:
+                self.deck = line
+            self._write(line)
+
+    def _write(self, line: dict[str, Any]) -> None:
+        # Whoever waits for the end of the program notices that it has ended.
+        with contextlib.suppress(OSError, ValueError):
+            if self.process is not None and self.process.stdin is not None:
+                self.process.stdin.write(json.dumps(line).encode() + b"\n")
+                self.process.stdin.flush()
 
     def _read_channel(self, stdout: IO[bytes], secret: str) -> None:
         with stdout:

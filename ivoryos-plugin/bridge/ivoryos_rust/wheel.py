@@ -31,9 +31,10 @@ class ProgramHost(Host):
         super().__init__(self.program.address, TIMEOUT)
         self.is_started = False
 
-    def start(self) -> None:
+    def start(self) -> Program:
         self.is_started = True
         self.program.start()
+        return self.program
 
     def manifest(self, timeout: float | None = None) -> Manifest:
         if self.is_started:

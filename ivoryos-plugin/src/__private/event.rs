@@ -104,8 +104,8 @@ pub fn take_instrument_for_event<T: FromDeck>(event: &Event, name: &str) -> Resu
 
 /// A type that a handler of an event can return. The value is the acknowledgement.
 #[diagnostic::on_unimplemented(
-    message = "the handler of an event cannot return `{Self}`",
-    label = "nothing that can be sent",
+    message = "the handler of an event cannot return `{Self}`, which has no `#[derive(serde::Serialize)]`",
+    label = "add `#[derive(serde::Serialize)]` to your own type",
     note = "help: write `#[derive(serde::Serialize)]` above your own type, or return a `Value`: `json!(…)`"
 )]
 pub trait Acknowledgement: Serialize + Send {}

@@ -35,12 +35,12 @@ pub const fn name_of<P: DeclaredPlugin>(_: fn() -> P) -> &'static str {
     P::NAME
 }
 
-/// A plugin with a page for the left panel. The route `/widget` implements it.
+/// A plugin with a page for its panel. The route `/widget` implements it.
 ///
 /// `Route` is a type of that route. Each crate implements the trait for an associated type. To the compiler, those of
 /// two crates could be the same type; with different parameters the implementations do not conflict.
 #[diagnostic::on_unimplemented(
-    message = "this left panel has nothing to show in the panel",
+    message = "this panel has nothing to show",
     label = "this plugin has no route `/widget`",
     note = "help: write `#[route(\"/widget\")]` above the function with the panel's page"
 )]

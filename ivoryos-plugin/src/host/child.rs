@@ -16,6 +16,7 @@ use super::environment::Environment;
 use super::settings::shown;
 use crate::plugin::Problem;
 use crate::web::manifest;
+use crate::web::python_deck::ToldDeck;
 
 /// Where such a program listens, whatever its own settings are: nobody else needs to know the port.
 pub(super) const ADDRESS: (&str, u16) = ("127.0.0.1", 0);
@@ -79,16 +80,19 @@ fn say(value: &Value) -> io::Result<()> {
     stdout.flush()
 }
 
-/// Reads what Python writes, until Python has ended. Then the token is cancelled, and the program ends soon, whatever
-/// still runs.
-pub(super) fn watch() -> io::Result<CancellationToken> {
+/// Reads what Python writes, until Python has ended: where `IvoryOS`' deck is. Then the token is cancelled, and the
+/// program ends soon, whatever still runs.
+pub(super) fn watch(deck: ToldDeck) -> io::Result<CancellationToken> {
     let ended = CancellationToken::new();
     let is_over = ended.clone();
     spawn("ivoryos-bridge", move || {
         let mut input = io::stdin().lock();
         let mut line = Vec::new();
-        // No key of these lines is known yet, and unknown ones are ignored.
         while input.read_until(b'\n', &mut line).is_ok_and(|it| it > 0) {
+            // The last line may be cut off.
+            if let Ok(line) = serde_json::from_slice(&line) {
+                deck.take(&line);
+            }
             line.clear();
         }
         stop(&is_over);

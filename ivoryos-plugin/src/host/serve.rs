@@ -17,6 +17,7 @@ use super::serve_error::ServeError;
 use super::{Host, MountError, address, connection, settings, signals, unlinked};
 use crate::http::reach;
 use crate::plugin::Problem;
+use crate::web::python_deck::ToldDeck;
 
 impl Host {
     /// Serves at the address of the environment variables `HOST` and `PORT`. The default is 127.0.0.1 and 8000, or 5000
@@ -70,7 +71,12 @@ impl Host {
         let parent_ended = if role.is_some() {
             (host, port) = child::ADDRESS;
             self.unchecked.is_private = true;
-            Some(child::watch().map_err(ServeError::Io)?)
+            let deck = ToldDeck::default();
+            #[cfg(feature = "remote")]
+            {
+                self.told = Some(deck.clone());
+            }
+            Some(child::watch(deck).map_err(ServeError::Io)?)
         } else {
             None
         };

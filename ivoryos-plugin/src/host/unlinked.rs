@@ -74,6 +74,8 @@ impl Program {
 fn metadata(cargo: &OsString, manifest: &Path) -> Option<Value> {
     let output = Command::new(cargo)
         .args(["metadata", "--format-version=1", "--offline", "--locked"])
+        // Without a platform cargo reads the packages of all of them, and has downloaded those of this one alone.
+        .args(["--filter-platform", env!("IVORYOS_PLUGIN_TARGET")])
         .arg("--manifest-path")
         .arg(manifest)
         .stdin(Stdio::null())

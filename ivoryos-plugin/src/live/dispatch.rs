@@ -198,7 +198,7 @@ fn dispatch(
             socket,
             acknowledgement,
         };
-        return reply.unknown(near);
+        return reply.unknown(near.as_deref());
     };
     let handler = &events.handlers[index];
     let event = Event {

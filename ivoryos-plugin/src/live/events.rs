@@ -9,10 +9,10 @@ use socketioxide::SocketIo;
 use tokio_util::task::TaskTracker;
 
 use super::client::{Client, Waiting};
-use crate::deck::GlobalState;
+use crate::deck::{GlobalState, run_for};
 use crate::http::panic::{self, Panic};
 use crate::http::reserved::is_lifecycle;
-use crate::plugin::{Event, EventError, EventRow, HandlerContext, Timed, nearest};
+use crate::plugin::{Event, EventError, EventRow, HandlerContext, Timed, nearest, user};
 
 /// The handlers of all plugins' events, and the connected clients.
 pub(crate) struct Events {
@@ -81,23 +81,59 @@ impl Events {
         self.clients.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Logs the name of an event without a handler, once; returns the handled one that is most similar.
-    pub(super) fn unknown(&self, name: &str) -> Option<&'static str> {
+    /// Logs the name of an event without a handler, once; returns the handled one that is most similar, and the others
+    /// of its plugin.
+    pub(super) fn unknown(&self, name: &str) -> Option<String> {
         /// How many names the log has, and how long one is: a client may send anything.
         const MOST: usize = 16;
         const LONGEST: usize = 64;
         if name.len() > LONGEST {
             return None;
         }
-        let near = nearest(name, self.by_name.keys().copied());
+        let near = self.similar(name).map(|near| {
+            let plugin = self.handlers[near].row.plugin;
+            let (event, all) = (self.handlers[near].row.event, self.names(Some(plugin)));
+            format!("did you mean `{event}`? The plugin `{plugin}` handles {all}")
+        });
         let mut known = self.unknown.lock().unwrap_or_else(PoisonError::into_inner);
         if known.len() < MOST && !known.iter().any(|it| it == name) {
             known.push(name.to_owned());
-            let near = near.map(|near| format!(": did you mean `{near}`?"));
-            let near = near.unwrap_or_default();
-            tracing::warn!("a page sends the event {name:?}, which no plugin handles{near}");
+            let near = near.clone();
+            let near = near.unwrap_or_else(|| match self.names(None) {
+                none if none.is_empty() => "no plugin has a #[socket_event]".to_owned(),
+                all => format!("there are {all}"),
+            });
+            tracing::warn!("a page sends the event {name:?}, which no plugin handles: {near}");
         }
         near
+    }
+
+    /// The index of the handler whose event has a similar name, or the same words in another order.
+    fn similar(&self, name: &str) -> Option<usize> {
+        let near = nearest(name, self.by_name.keys().copied());
+        let near = near.or_else(|| {
+            let words = words(name);
+            let mut names = self.by_name.keys().copied();
+            names.find(|it| words == self::words(it))
+        });
+        near.map(|near| self.by_name[near])
+    }
+
+    /// The events of this plugin that clients send, or of all; some of them if there are many.
+    fn names(&self, plugin: Option<&str>) -> String {
+        const SHOWN: usize = 8;
+        let is_its = |it: &&Handler| plugin.is_none_or(|plugin| it.row.plugin == plugin);
+        let names = self.handlers.iter().filter(is_its).map(|it| it.row.event);
+        let mut names: Vec<String> = names
+            .filter(|event| !is_lifecycle(event))
+            .map(|event| format!("`{event}`"))
+            .collect();
+        names.sort_unstable();
+        if names.len() > SHOWN {
+            names.truncate(SHOWN);
+            names.push("…".to_owned());
+        }
+        names.join(", ")
     }
 
     /// How often the handler of this plugin's event panicked.
@@ -108,12 +144,21 @@ impl Events {
     }
 }
 
+/// The words of a name in alphabetical order.
+fn words(name: &str) -> Vec<String> {
+    let words = name.split(|c: char| !c.is_alphanumeric());
+    let mut words: Vec<String> = words.map(str::to_lowercase).collect();
+    words.sort_unstable();
+    words
+}
+
 /// Calls a handler. An error or a panic of it is sent to the client and logged.
 pub(super) async fn call(handler: &Handler, event: Event) {
     let reply = event.reply();
     let (plugin, name) = (handler.row.plugin, handler.row.event);
+    let user = user(&event.socket.req_parts().headers);
     let work = Timed::new((handler.row.handler)(event), Some(&handler.context));
-    let error = match panic::catch(work).await {
+    let error = match panic::catch(run_for(user, work)).await {
         Ok(Ok(())) => return,
         Ok(Err(error)) => {
             let message = error.to_string();

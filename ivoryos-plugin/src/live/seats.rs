@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use poem::http::StatusCode;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
+use super::trim::Departures;
 use crate::http::error::HttpError;
 
 /// The places that a host has for clients.
@@ -14,12 +15,24 @@ pub(crate) struct Seats {
     free: Arc<Semaphore>,
     /// Somebody was refused, and nobody has come in since.
     is_full: AtomicBool,
+    departures: Arc<Departures>,
 }
 
 /// A client's place, until the last part of its session is dropped.
 #[derive(Clone)]
 pub(super) struct Seat {
-    _permit: Arc<OwnedSemaphorePermit>,
+    _place: Arc<Place>,
+}
+
+struct Place {
+    _permit: OwnedSemaphorePermit,
+    departures: Arc<Departures>,
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        self.departures.add();
+    }
 }
 
 impl Seats {
@@ -29,6 +42,7 @@ impl Seats {
             limit,
             free: Arc::new(Semaphore::new(limit)),
             is_full: AtomicBool::new(false),
+            departures: Arc::default(),
         }
     }
 
@@ -37,8 +51,13 @@ impl Seats {
         let limit = self.limit;
         if let Ok(permit) = Arc::clone(&self.free).try_acquire_owned() {
             self.is_full.store(false, Ordering::Relaxed);
-            let permit = Arc::new(permit);
-            return Ok(Seat { _permit: permit });
+            let place = Place {
+                _permit: permit,
+                departures: Arc::clone(&self.departures),
+            };
+            return Ok(Seat {
+                _place: Arc::new(place),
+            });
         }
         if !self.is_full.swap(true, Ordering::Relaxed) {
             tracing::warn!(

@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use poem::http::uri::PathAndQuery;
-use poem::http::{Method, StatusCode, Uri, header};
+use poem::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
 use poem::{IntoResponse, Request, Response};
 use socketioxide::SocketIo;
 use socketioxide::socket::Sid;
@@ -87,7 +87,11 @@ impl Sockets {
                 Err(refusal) => return refusal.into_response(),
             }
         }
-        if upgrade::is_asked_for(&request) {
+        let is_upgrade = upgrade::is_asked_for(&request);
+        if is_upgrade || is_opening(request.uri()) {
+            detach(request.headers_mut());
+        }
+        if is_upgrade {
             return upgrade::answer(&self.service, &request)
                 .unwrap_or_else(poem::Error::into_response);
         }
@@ -106,6 +110,16 @@ impl Drop for Sockets {
         if let Ok(runtime) = Handle::try_current() {
             let io = self.io().clone();
             runtime.spawn(async move { dispatch::close(&io).await });
+        }
+    }
+}
+
+/// Copies the values of the headers. They are parts of the buffer of 8 KiB into which the connection was read, and a
+/// session or a WebSocket that keeps its request would keep all of it.
+fn detach(headers: &mut HeaderMap) {
+    for value in headers.values_mut() {
+        if let Ok(copy) = HeaderValue::from_bytes(value.as_bytes()) {
+            *value = copy;
         }
     }
 }

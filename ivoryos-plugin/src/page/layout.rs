@@ -39,7 +39,7 @@ pub trait Layout: Send + Sync + 'static {
         site: &Site<'_>,
     ) -> Result<String, Box<dyn Error + Send + Sync>>;
 
-    /// Makes the document around a left panel's widget, which is shown in a frame beside every page.
+    /// Makes the document around a panel's widget, which is shown in a frame beside every page.
     fn widget(&self, page: &Page, site: &Site<'_>) -> Result<String, Box<dyn Error + Send + Sync>> {
         let widget = true;
         Ok(Standalone { page, site, widget }.render_once()?)
@@ -66,7 +66,9 @@ pub struct Site<'a> {
     /// The plugins with a page of their own, by name.
     pub tabs: &'a [Tab],
     /// The left panels; the widget of each is at `{base}/{name}/widget`.
-    pub panels: &'a [Tab],
+    pub left_panels: &'a [Tab],
+    /// The right panels, in the same way.
+    pub right_panels: &'a [Tab],
     /// The name of the plugin whose page is shown.
     pub active: Option<&'a str>,
     /// Whether the home page is shown.
@@ -74,7 +76,7 @@ pub struct Site<'a> {
     /// The live deck's name.
     pub deck: Option<&'a str>,
     /// The document is the answer to a GET and not an error, so a browser can open its address again. A layout says
-    /// so in the attribute `data-bookmarkable` of `page.js`: such a page leaves a left panel's frame.
+    /// so in the attribute `data-bookmarkable` of `page.js`: such a page leaves a panel's frame.
     pub bookmarkable: bool,
     /// Changes with the embedded files: `{base}/static/ivoryos.css?v={version}`.
     pub version: &'a str,
@@ -84,7 +86,7 @@ pub struct Site<'a> {
     pub scripts: &'a [&'a str],
 }
 
-/// A plugin as the navigation shows it, in [`Site::tabs`] and [`Site::panels`].
+/// A plugin as the navigation shows it, in [`Site::tabs`], [`Site::left_panels`] and [`Site::right_panels`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Tab {
@@ -98,7 +100,7 @@ pub struct Tab {
     pub description: String,
 }
 
-/// `IvoryOS`' base layout: navigation with a tab for each plugin, and the left panels beside every page.
+/// `IvoryOS`' base layout: navigation with a tab for each plugin, and the panels on both sides of every page.
 ///
 /// [`Host::new`](crate::Host::new) uses it. A layout of one's own can call it:
 ///

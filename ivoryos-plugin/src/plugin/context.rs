@@ -194,7 +194,7 @@ impl HandlerContext {
 }
 
 /// The user's name, which the host leaves in a request only where the bridge has put it there.
-fn user(headers: &HeaderMap) -> Option<Arc<str>> {
+pub(crate) fn user(headers: &HeaderMap) -> Option<Arc<str>> {
     let user = headers.get("x-ivoryos-user")?;
     let user = percent_decode(user.as_bytes()).decode_utf8_lossy();
     Some(user.into())

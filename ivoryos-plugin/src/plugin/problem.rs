@@ -85,7 +85,7 @@ pub enum Problem {
         /// Where the handler is declared.
         source: Source,
     },
-    /// A left panel has nothing to show in the panel.
+    /// A panel has nothing to show: no `/widget`.
     NoWidget {
         /// The plugin.
         plugin: &'static str,
@@ -225,10 +225,7 @@ impl fmt::Display for Problem {
                 write!(f, "\nhelp: rename it: `#[socket_event(\"my_{event}\")]`")
             }
             Problem::NoWidget { plugin, source } => {
-                write!(
-                    f,
-                    "the left panel `{plugin}` has nothing to show in the panel"
-                )?;
+                write!(f, "the panel `{plugin}` has nothing to show")?;
                 write_sources(f, &[*source])?;
                 f.write_str("\nhelp: add a page with `#[route(\"/widget\")]`")
             }

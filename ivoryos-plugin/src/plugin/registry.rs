@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::path_arguments;
 use super::problem::Problem;
-use super::rows::{EventRow, InstrumentRow, PluginRow, PluginType, RouteRow, Rows, TaskRow};
+use super::rows::{EventRow, InstrumentRow, PluginRow, RouteRow, Rows, TaskRow};
 use crate::deck::Deck;
 use crate::http::reserved::{self, is_lifecycle};
 
@@ -230,7 +230,7 @@ fn check_plugin(plugin: &Plugin, problems: &mut Vec<Problem>) {
     check_routes(plugin, problems);
     problems.extend(plugin.routes.iter().filter_map(path_arguments::check));
     let is_widget = |route: &RouteRow| route.path == "/widget" && route.methods.contains(&"GET");
-    if row.plugin_type == PluginType::LeftPanel && !plugin.routes.iter().any(is_widget) {
+    if row.plugin_type.is_panel() && !plugin.routes.iter().any(is_widget) {
         problems.push(Problem::NoWidget {
             plugin: row.name,
             source: row.source,

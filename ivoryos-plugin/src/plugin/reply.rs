@@ -89,11 +89,11 @@ impl Reply {
         sender.send(value)
     }
 
-    /// Replies that the event has no handler. If the client's buffer is full this is not repeated: such a client may
+    /// Replies that the event has no handler, and what may be meant. If the client's buffer is full this is not repeated: such a client may
     /// send many events.
     pub(crate) fn unknown(&self, near: Option<&str>) {
         let name: String = self.event.chars().take(64).collect();
-        let near = near.map(|near| format!(": did you mean `{near}`?"));
+        let near = near.map(|near| format!(": {near}"));
         let near = near.unwrap_or_default();
         let message = format!("No plugin handles the event `{name}`{near}");
         let error = json!({ "event": name, "message": message });

@@ -14,14 +14,16 @@ use super::task::TaskArguments;
 use crate::deck::Deck;
 use crate::http::path_check::{self, Misfit};
 
-/// Where a plugin is shown: [`PluginRow::plugin_type`]. These are the two types of `IvoryOS` 1.7.
+/// Where a plugin is shown: [`PluginRow::plugin_type`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum PluginType {
     /// A page of its own in the navigation.
     Tab,
-    /// A widget (its route `/widget`) beside every page, and a page of its own.
+    /// A widget (its route `/widget`) on the left of every page, and a page of its own.
     LeftPanel,
+    /// The same on the right. `IvoryOS` Classic knows no such panel and has it on the left.
+    RightPanel,
 }
 
 impl PluginType {
@@ -30,7 +32,13 @@ impl PluginType {
         match self {
             PluginType::Tab => "tab",
             PluginType::LeftPanel => "left_panel",
+            PluginType::RightPanel => "right_panel",
         }
+    }
+
+    /// Whether it has a widget beside every page.
+    pub(crate) fn is_panel(self) -> bool {
+        self != PluginType::Tab
     }
 }
 

@@ -79,7 +79,7 @@ impl Classic {
     ) -> Result<Option<(StatusCode, Bytes)>, RemoteError> {
         let failed = |error: reqwest::Error| self.requests.lost_call(call, &error);
         let path = format!("/instruments/deck.{}", call.instrument);
-        let request = self.requests.post(&path).json(payload);
+        let request = self.requests.post_for_user(&path).json(payload);
         let request = request.timeout(call.timeout);
         let response = send(request, cookies).await.map_err(failed)?;
         if leads_to_login(&response) {

@@ -4,6 +4,8 @@ use std::fmt;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
 
+#[cfg(feature = "serve")]
+use poem::http::HeaderValue;
 use serde_json::Value;
 use tokio::sync::watch;
 
@@ -42,7 +44,7 @@ impl Client {
         credentials: Option<(String, String)>,
         timeout: Duration,
     ) -> Result<Self, Problem> {
-        let root = Requests::new(address.root())?;
+        let root = Requests::new(address.root(), None)?;
         let nextgen = |base: String| Generation::NextGen(NextGen::new(root.at(base)));
         let classic = Classic::new(root.at(address.classic()), credentials);
         let mut generations = vec![
@@ -53,14 +55,41 @@ impl Client {
             // A lab that moves to NextGen may have the path of Classic in its settings still.
             generations.push(nextgen(address.root()));
         }
-        Ok(Self {
+        Ok(Self::of(generations, root, address, timeout))
+    }
+
+    /// The connection to the `IvoryOS` whose bridge has started this program.
+    #[cfg(feature = "serve")]
+    pub(super) fn of_bridge(
+        address: Address,
+        is_nextgen: bool,
+        secret: HeaderValue,
+        timeout: Duration,
+    ) -> Result<Self, Problem> {
+        let root = Requests::new(address.root(), Some(secret))?;
+        let there = root.at(address.given());
+        let generation = if is_nextgen {
+            Generation::NextGen(NextGen::new(there))
+        } else {
+            Generation::Classic(Box::new(Classic::new(there, None)))
+        };
+        Ok(Self::of(vec![generation], root, address, timeout))
+    }
+
+    fn of(
+        generations: Vec<Generation>,
+        root: Requests,
+        address: Address,
+        timeout: Duration,
+    ) -> Self {
+        Self {
             generations,
             found: AtomicUsize::new(NONE),
             root,
             address,
             timeout,
             online: watch::Sender::new(false),
-        })
+        }
     }
 
     fn found(&self) -> Option<&Generation> {
@@ -138,6 +167,11 @@ impl Client {
                 away()
             }),
         }
+    }
+
+    /// Whether a call waits for its answer.
+    pub(super) fn is_calling(&self) -> bool {
+        self.online.receiver_count() > 0
     }
 
     /// The error of a request that has not called anything.

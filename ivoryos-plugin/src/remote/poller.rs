@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use serde::Serialize;
 use tokio::runtime::Handle;
+use tokio::sync::Notify;
 use tokio::time;
 use tokio_util::sync::CancellationToken;
 
@@ -17,7 +18,9 @@ use super::requests::SCHEMA_TIMEOUT;
 use super::typed;
 use crate::deck::GlobalState;
 
-const POLL_INTERVAL: Duration = Duration::from_secs(2);
+pub(super) const POLL_INTERVAL: Duration = Duration::from_secs(2);
+/// The same where the bridge says when the instruments change.
+pub(super) const TOLD_POLL_INTERVAL: Duration = Duration::from_mins(1);
 /// For the first answer, with the login: a small machine may need seconds to check a password.
 const FIRST_SCHEMA_TIMEOUT: Duration = Duration::from_secs(15);
 
@@ -25,6 +28,9 @@ const FIRST_SCHEMA_TIMEOUT: Duration = Duration::from_secs(15);
 pub(crate) struct Poller {
     client: Arc<Client>,
     name: String,
+    /// Whether the bridge says when the instruments change.
+    is_told: bool,
+    changed: Notify,
     status: Mutex<RemoteStatus>,
     started: OnceLock<()>,
     stop: CancellationToken,
@@ -45,7 +51,8 @@ pub(crate) struct RemoteStatus {
 }
 
 impl Poller {
-    pub(super) fn new(client: Client, name: String) -> Self {
+    /// `is_told` says that `look_now` is called when the instruments change.
+    pub(super) fn new(client: Client, name: String, is_told: bool) -> Self {
         let status = RemoteStatus {
             url: client.base(),
             ..RemoteStatus::default()
@@ -53,6 +60,8 @@ impl Poller {
         Self {
             client: Arc::new(client),
             name,
+            is_told,
+            changed: Notify::new(),
             status: Mutex::new(status),
             started: OnceLock::new(),
             stop: CancellationToken::new(),
@@ -74,8 +83,25 @@ impl Poller {
         }
         if let Ok(runtime) = Handle::try_current() {
             self.started.get_or_init(|| {
-                runtime.spawn(Arc::clone(self).run(state.clone()));
+                let (poller, state) = (Arc::clone(self), state.clone());
+                runtime.spawn(async move { poller.run(state).await });
             });
+        }
+    }
+
+    /// Requests the instruments at once: they have changed.
+    #[cfg(feature = "serve")]
+    pub(super) fn look_now(&self) {
+        self.changed.notify_one();
+    }
+
+    /// How long the last answer is taken to be right. While a call waits, it is noticed soon that nobody answers.
+    pub(super) fn interval(&self) -> Duration {
+        let is_quiet = self.is_told && *self.client.online.borrow() && !self.client.is_calling();
+        if is_quiet {
+            TOLD_POLL_INTERVAL
+        } else {
+            POLL_INTERVAL
         }
     }
 
@@ -86,7 +112,7 @@ impl Poller {
 
     /// Polls until `stop` is called, and then removes the Python instruments from the deck. A host that shuts down calls
     /// it after the requests have been answered, because some of them may still move an instrument.
-    async fn run(self: Arc<Self>, state: GlobalState) {
+    pub(super) async fn run(&self, state: GlobalState) {
         let client = Arc::clone(&self.client);
         let mut changes = state.subscribe();
         let mut deck_sync = DeckSync::new(state, client, self.name.clone());
@@ -109,12 +135,22 @@ impl Poller {
                         self.note_away(&error);
                     }
                 }
-                let until = time::Instant::now() + POLL_INTERVAL;
-                while let Ok(changed) = time::timeout_at(until, changes.changed()).await {
-                    if changed.is_err() {
-                        return;
+                let asked = time::Instant::now();
+                let mut next = asked + POLL_INTERVAL;
+                loop {
+                    tokio::select! {
+                        is_changed = changes.changed() => match is_changed {
+                            Ok(()) => deck_sync.look(),
+                            Err(_) => return,
+                        },
+                        () = self.changed.notified() => break,
+                        () = time::sleep_until(next) => {
+                            if next >= asked + self.interval() {
+                                break;
+                            }
+                            next += POLL_INTERVAL;
+                        }
                     }
-                    deck_sync.look();
                 }
             }
         };

@@ -2,12 +2,20 @@
 
 use std::time::Duration;
 
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use poem::http::{HeaderMap, HeaderName, HeaderValue};
 use reqwest::redirect::Policy;
 use reqwest::{RequestBuilder, Response};
 
 use super::call::Call;
 use super::error::RemoteError;
+use crate::deck::current_user;
 use crate::plugin::Problem;
+
+/// The header with the secret of the deck that the bridge opens for this program.
+const SECRET: HeaderName = HeaderName::from_static("x-ivoryos-bridge");
+/// The header with the user's name, in percent-encoded UTF-8.
+const USER: HeaderName = HeaderName::from_static("x-ivoryos-user");
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(2);
 /// For every request but a call, which takes as long as the move.
@@ -26,11 +34,17 @@ pub(super) struct Requests {
     http: reqwest::Client,
     /// The address without a slash at the end; every path is appended to it.
     pub(super) base: String,
+    /// Whether this is the bridge, which believes the program who the user is.
+    is_bridge: bool,
 }
 
 impl Requests {
-    pub(super) fn new(base: String) -> Result<Self, Problem> {
+    /// With a secret the address is the bridge's, and every request has the secret.
+    pub(super) fn new(base: String, secret: Option<HeaderValue>) -> Result<Self, Problem> {
+        let is_bridge = secret.is_some();
+        let secret = secret.map(|secret| (SECRET, secret));
         let http = reqwest::Client::builder()
+            .default_headers(secret.into_iter().collect::<HeaderMap>())
             // A redirect to the login must be seen: it says that the call was not carried out.
             .redirect(Policy::none())
             .retry(reqwest::retry::never())
@@ -46,13 +60,19 @@ impl Requests {
                 what: format!("no requests can be made to the remote deck: {error}"),
                 help: "look at what the system allows this program".to_owned(),
             })?;
-        Ok(Self { http, base })
+        Ok(Self {
+            http,
+            base,
+            is_bridge,
+        })
     }
 
     /// The same client for another address of the same server.
     pub(super) fn at(&self, base: String) -> Self {
-        let http = self.http.clone();
-        Self { http, base }
+        Self {
+            base,
+            ..self.clone()
+        }
     }
 
     pub(super) fn get(&self, path: &str) -> RequestBuilder {
@@ -61,6 +81,18 @@ impl Requests {
 
     pub(super) fn post(&self, path: &str) -> RequestBuilder {
         self.http.post(format!("{}{path}", self.base))
+    }
+
+    /// A request that calls an instrument for the user whose handler this is.
+    pub(super) fn post_for_user(&self, path: &str) -> RequestBuilder {
+        let request = self.post(path);
+        match current_user().filter(|_| self.is_bridge) {
+            None => request,
+            Some(user) => {
+                let user = utf8_percent_encode(&user, NON_ALPHANUMERIC).to_string();
+                request.header(USER, user)
+            }
+        }
     }
 
     /// The error of a request that is no call.

@@ -21,6 +21,6 @@ pub(crate) enum Shell {
     Error,
     /// The one of the home page.
     Home,
-    /// The one of a left panel's widget, which is shown in a frame.
+    /// The one of a panel's widget, which is shown in a frame.
     Widget,
 }

@@ -12,7 +12,7 @@ use crate::deck::Deck;
 use crate::http::reach;
 use crate::live::{TaskState, TaskStatus};
 use crate::page::{Page, Site};
-use crate::plugin::{Blocked, RouteFuture, TaskRow};
+use crate::plugin::{Blocked, PluginType, RouteFuture, TaskRow};
 
 #[derive(TemplateOnce)]
 #[template(path = "home.stpl")]
@@ -30,7 +30,7 @@ struct Card {
     icon: String,
     description: String,
     package: String,
-    left_panel: bool,
+    place: &'static str,
     routes: usize,
     /// The required instruments that the deck does not have, or has with another driver.
     missing: Vec<&'static str>,
@@ -108,7 +108,11 @@ fn card<'a>(
         icon: plugin.tab.icon.clone(),
         description: plugin.tab.description.clone(),
         package: format!("{} {}", row.package, row.version),
-        left_panel: plugin.is_panel(),
+        place: match row.plugin_type {
+            PluginType::Tab => "Tab",
+            PluginType::LeftPanel => "Left panel",
+            PluginType::RightPanel => "Right panel",
+        },
         routes: plugin.plugin.routes.len(),
         missing,
         on_deck,

@@ -10,14 +10,16 @@ use poem::http::{HeaderValue, Method, StatusCode, header};
 use poem::{Body, IntoResponse, Request, Response};
 
 use super::form::Shell;
+use super::other_engine;
 use super::plain_text;
 use super::render::{error_response, failure_response, page_response};
 use super::request_info::RequestInfo;
 use super::site::HostContext;
+use crate::deck::run_for;
 use crate::http::error::{ErrorLocation, HttpError};
 use crate::http::panic::{self, Panic};
 use crate::page::Page;
-use crate::plugin::{HandlerContext, RouteFuture, Source, Timed};
+use crate::plugin::{HandlerContext, RouteFuture, Source, Timed, user};
 
 /// The handler of one method.
 #[derive(Clone)]
@@ -74,6 +76,7 @@ impl MethodRouter {
         let Some(handler) = self.handler(request.method()) else {
             return Either::Left(ready(self.without_handler(request.method(), &info)));
         };
+        let user = user(request.headers());
         let work = match handler {
             Handler::Plugin(handler, context) => {
                 request.set_data(context.clone());
@@ -85,7 +88,7 @@ impl MethodRouter {
             Handler::Plugin(_, context) => context.source(),
             Handler::Host(_) => None,
         };
-        let outcome = panic::catch(work);
+        let outcome = panic::catch(run_for(user, work));
         Either::Right(outcome.map(move |outcome| {
             let response = panic::guarded(|| match outcome {
                 Ok(Ok(response)) => self.finish(response, source, &info),
@@ -131,6 +134,7 @@ impl MethodRouter {
             self.look_at(&mut response, source, info);
             return response;
         };
+        self.look_at_page(&page, source, info);
         let form = info.page_form();
         let (host, plugin) = (&self.host, self.plugin);
         let mut document = page_response(&page, form, self.shell, info, host, plugin);
@@ -159,6 +163,27 @@ impl MethodRouter {
             let (plugin, path) = (self.name(), info.uri.path());
             let source = source.map(tracing::field::display);
             tracing::warn!(plugin, path, source, "{advice}");
+        }
+    }
+
+    /// Logs what browsers show in a page and another template engine would replace. Only the first page of a path is
+    /// looked at.
+    fn look_at_page(&self, page: &Page, source: Option<Source>, info: &RequestInfo) {
+        if source.is_none()
+            || self.looked_at.load(Ordering::Relaxed)
+            || self.looked_at.swap(true, Ordering::Relaxed)
+        {
+            return;
+        }
+        for (shown, advice) in other_engine::tags(page) {
+            let (plugin, path) = (self.name(), info.uri.path());
+            let source = source.map(tracing::field::display);
+            tracing::warn!(
+                plugin,
+                path,
+                source,
+                "browsers show `{shown}` as it is written: {advice}"
+            );
         }
     }
 

@@ -1,4 +1,4 @@
-//! The host's poller of a Python `IvoryOS`. Without the feature `remote` it does nothing.
+//! The host's deck of a Python `IvoryOS`. Without the feature `remote` there is none.
 
 #[cfg(feature = "remote")]
 use std::sync::Arc;
@@ -8,50 +8,78 @@ use serde_json::Value;
 use crate::deck::GlobalState;
 #[cfg(feature = "remote")]
 use crate::remote::Poller;
+#[cfg(all(feature = "remote", feature = "serve"))]
+pub(crate) use crate::remote::ToldDeck;
 
-/// The poller, if a Python deck is set.
+/// The Python deck of a host.
 #[derive(Default)]
-pub(crate) struct PythonDeck {
+pub(crate) enum PythonDeck {
+    /// There is none.
+    #[default]
+    None,
+    /// The one at an address that is set.
     #[cfg(feature = "remote")]
-    poller: Option<Arc<Poller>>,
+    Set(Arc<Poller>),
+    /// The one of the `IvoryOS` that has started this program.
+    #[cfg(all(feature = "remote", feature = "serve"))]
+    Told(ToldDeck),
 }
 
-#[cfg(feature = "remote")]
+/// The deck that the bridge tells, which this program does not use.
+#[cfg(all(feature = "serve", not(feature = "remote")))]
+#[derive(Default)]
+pub(crate) struct ToldDeck {}
+
+#[cfg(all(feature = "serve", not(feature = "remote")))]
+#[expect(clippy::unused_self, reason = "the same as with the feature")]
+impl ToldDeck {
+    pub(crate) fn take(&self, _: &Value) {}
+}
+
 impl PythonDeck {
-    pub(crate) fn new(poller: Option<Poller>) -> Self {
-        Self {
-            poller: poller.map(Arc::new),
+    /// The one that is told, if none is set.
+    #[cfg(all(feature = "remote", feature = "serve"))]
+    pub(crate) fn or_told(self, told: Option<ToldDeck>) -> Self {
+        match (self, told) {
+            (Self::None, Some(told)) => Self::Told(told),
+            (set, _) => set,
         }
     }
 
     /// Starts it once, as soon as it is called within a tokio runtime.
+    #[cfg_attr(
+        not(feature = "remote"),
+        expect(unused_variables, reason = "there is none")
+    )]
     pub(crate) fn start(&self, state: &GlobalState) {
-        if let Some(poller) = &self.poller {
-            poller.start(state);
+        match self {
+            Self::None => {}
+            #[cfg(feature = "remote")]
+            Self::Set(poller) => poller.start(state),
+            #[cfg(all(feature = "remote", feature = "serve"))]
+            Self::Told(deck) => deck.start(state),
         }
     }
 
     /// Stops it and removes its instruments from the deck. Calls that wait for their answers fail.
     pub(crate) fn stop(&self) {
-        if let Some(poller) = &self.poller {
-            poller.stop();
+        match self {
+            Self::None => {}
+            #[cfg(feature = "remote")]
+            Self::Set(poller) => poller.stop(),
+            #[cfg(all(feature = "remote", feature = "serve"))]
+            Self::Told(deck) => deck.stop(),
         }
     }
 
-    /// Its status for the manifest; null if no Python deck is set.
+    /// Its status for the manifest; null if there is none.
     pub(crate) fn status(&self) -> Value {
-        serde_json::json!(self.poller.as_ref().map(|poller| poller.status()))
-    }
-}
-
-#[cfg(not(feature = "remote"))]
-#[expect(clippy::unused_self, reason = "the same as with the feature")]
-impl PythonDeck {
-    pub(crate) fn start(&self, _: &GlobalState) {}
-
-    pub(crate) fn stop(&self) {}
-
-    pub(crate) fn status(&self) -> Value {
-        Value::Null
+        match self {
+            Self::None => Value::Null,
+            #[cfg(feature = "remote")]
+            Self::Set(poller) => serde_json::json!(poller.status()),
+            #[cfg(all(feature = "remote", feature = "serve"))]
+            Self::Told(deck) => serde_json::json!(deck.status()),
+        }
     }
 }

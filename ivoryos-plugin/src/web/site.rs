@@ -15,7 +15,8 @@ pub(crate) struct HostContext {
     pub(crate) config: Config,
     pub(crate) plugins: Vec<MountedPlugin>,
     tabs: Vec<Tab>,
-    panels: Vec<Tab>,
+    left_panels: Vec<Tab>,
+    right_panels: Vec<Tab>,
     pub(crate) assets: Assets,
     pub(crate) sockets: Sockets,
     pub(crate) tasks: Tasks,
@@ -50,13 +51,15 @@ impl HostContext {
         tasks: Tasks,
         python_deck: PythonDeck,
     ) -> Self {
-        let of_type = |is_panel: bool| {
-            let of_type = plugins.iter().filter(|it| it.is_panel() == is_panel);
+        let of_type = |plugin_type| {
+            let all = plugins.iter();
+            let of_type = all.filter(|it| it.plugin.row.plugin_type == plugin_type);
             of_type.map(|plugin| plugin.tab.clone()).collect()
         };
         Self {
-            tabs: of_type(false),
-            panels: of_type(true),
+            tabs: of_type(PluginType::Tab),
+            left_panels: of_type(PluginType::LeftPanel),
+            right_panels: of_type(PluginType::RightPanel),
             assets: Assets::new(config.assets.as_deref()),
             config,
             plugins,
@@ -86,7 +89,8 @@ impl HostContext {
             brand: &self.config.brand,
             base,
             tabs: &self.tabs,
-            panels: &self.panels,
+            left_panels: &self.left_panels,
+            right_panels: &self.right_panels,
             active: None,
             home: false,
             deck: deck.map(Deck::name),
@@ -124,7 +128,7 @@ impl MountedPlugin {
     }
 
     pub(crate) fn is_panel(&self) -> bool {
-        self.plugin.row.plugin_type == PluginType::LeftPanel
+        self.plugin.row.plugin_type.is_panel()
     }
 
     /// Its routes, grouped by path and sorted. No group is empty.

@@ -1,4 +1,4 @@
-//! A left panel that leads out of its frame in every way, and takes a number.
+//! A left panel that leads out of its frame in every way, and takes a number; and a right one.
 
 use ivoryos_plugin::prelude::*;
 
@@ -49,4 +49,30 @@ async fn take(Form(volume): Form<Volume>) -> Redirect {
 #[route("/nothing", methods = ["POST"])]
 async fn nothing() -> StatusCode {
     StatusCode::NO_CONTENT
+}
+
+mod right {
+    use ivoryos_plugin::prelude::*;
+
+    /// What is on the right.
+    #[plugin(
+        name = "notes",
+        title = "Notes",
+        icon = "✎",
+        plugin_type = "right_panel"
+    )]
+    async fn main_page() -> Page {
+        Page::html("Notes", "<h1>Notes</h1>")
+    }
+
+    /// The panel.
+    #[route("/widget")]
+    async fn widget() -> Page {
+        Page::html(
+            "Notes",
+            "<h1>Notes</h1><p><a id='out' href='../pump/'>out</a></p>
+            <form><label class='form-label' for='note'>Note</label>
+            <input class='form-control' id='note' name='note'></form>",
+        )
+    }
 }

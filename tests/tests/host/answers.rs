@@ -165,6 +165,7 @@ async fn the_manifest_says_what_is_mounted_and_where_it_is_written() {
     assert_eq!(steady["plugin_type"], "tab");
     assert_eq!(steady["url"], "/ivoryos/steady/");
     assert_eq!(plugin("side")["plugin_type"], "left_panel");
+    assert_eq!(plugin("across")["plugin_type"], "right_panel");
 
     let source = steady["source"].as_str().unwrap();
     let (file, line) = source.rsplit_once(':').unwrap();

@@ -124,6 +124,29 @@ fn text_that_looks_like_html_is_logged_once() {
     assert!(!log.contains("mistaken/text"), "{log}");
 }
 
+#[test]
+fn what_another_engine_would_replace_in_a_page_is_logged_once() {
+    let program = Program::start(&[]);
+    for path in ["/jinja", "/braces", "/vue", "/jinja", "/braces"] {
+        program.get(&format!("/ivoryos/mistaken{path}"));
+    }
+    let log = program.stop();
+    for (logged, path) in [
+        (
+            "browsers show `{{ url_for('mistaken.plan') }}` as it is written",
+            "jinja",
+        ),
+        ("browsers show `{% if pump %}` as it is written", "jinja"),
+        ("browsers show `{{ name }}` as it is written", "braces"),
+    ] {
+        let is_it = |line: &&str| line.contains(logged) && line.contains(path);
+        let lines: Vec<&str> = log.lines().filter(is_it).collect();
+        assert_eq!(lines.len(), 1, "{logged}: {log}");
+        assert!(lines[0].contains("source=tests/src/mistaken.rs:"), "{log}");
+    }
+    assert!(!log.contains("mistaken/vue"), "{log}");
+}
+
 #[tokio::test]
 async fn an_answer_that_looks_like_html_is_sent_whole() {
     let server = Server::start(host()).await;
@@ -150,19 +173,30 @@ async fn an_answer_that_looks_like_html_is_sent_whole() {
 async fn an_event_that_nobody_handles_is_answered_with_the_nearest_name() {
     let server = Server::start(host()).await;
     let mut client = server.client().await;
-    let message = "No plugin handles the event `readin`: did you mean `reading`?";
-    let expected = json!({ "error": { "event": "readin", "message": message } });
-    assert_eq!(client.ask("readin", &[]).await, expected);
+    for (sent, meant) in [("readin", "reading"), ("Stop-moves", "moves_stop")] {
+        let answer = client.ask(sent, &[]).await;
+        let message = answer["error"]["message"].as_str().unwrap();
+        let expected =
+            format!("No plugin handles the event `{sent}`: did you mean `{meant}`? The plugin `");
+        assert!(message.starts_with(&expected), "{message}");
+    }
+    let answer = client.ask("move_stop", &[]).await;
+    let message = answer["error"]["message"].as_str().unwrap();
+    let all = "The plugin `moves` handles `moves_by_deck`, `moves_by_instrument`";
+    assert!(message.contains(all), "{message}");
 }
 
 #[tokio::test]
 async fn an_event_that_nobody_handles_is_logged_once() {
     let program = Program::start(&[]);
     let mut client = Client::connect(program.address().parse().unwrap()).await;
-    client.ask("readin", &[]).await;
-    client.ask("readin", &[]).await;
+    for sent in ["readin", "readin", "nothing_like_it"] {
+        client.ask(sent, &[]).await;
+    }
     let log = program.stop();
     let line =
         "a page sends the event \"readin\", which no plugin handles: did you mean `reading`?";
+    assert_eq!(log.matches(line).count(), 1, "{log}");
+    let line = "a page sends the event \"nothing_like_it\", which no plugin handles: there are `";
     assert_eq!(log.matches(line).count(), 1, "{log}");
 }

@@ -47,15 +47,26 @@ async fn two_tabs_stand_alone_and_three_share_a_menu() {
 }
 
 #[tokio::test]
-async fn every_left_panel_is_beside_every_page() {
+async fn every_panel_is_on_its_side_of_every_page() {
     let client = client(host());
     for path in ["/ivoryos/", "/ivoryos/steady/", "/ivoryos/steady/nope"] {
         let page = text(client.get(path).header("accept", HTML).send().await).await;
-        assert!(page.contains("/ivoryos/side/widget"), "{path}");
-        assert!(page.contains("/ivoryos/other-side/widget"), "{path}");
+        let (left, right) = page.split_once("<main").unwrap();
+        assert!(left.contains("src=\"/ivoryos/side/widget\""), "{path}");
+        assert!(
+            left.contains("src=\"/ivoryos/other-side/widget\""),
+            "{path}"
+        );
+        assert!(
+            !left.contains("/ivoryos/across/"),
+            "{path}: a panel is no tab"
+        );
+        assert!(right.contains("src=\"/ivoryos/across/widget\""), "{path}");
     }
     let widget = text(client.get("/ivoryos/side/widget").send().await).await;
     assert!(widget.contains("the side's widget") && !widget.contains("<nav"));
+    assert!(widget.contains("class=\"widget\""), "{widget}");
+    let widget = text(client.get("/ivoryos/across/widget").send().await).await;
     assert!(widget.contains("class=\"widget\""), "{widget}");
     let own = text(client.get("/ivoryos/side/").send().await).await;
     assert!(own.contains("<nav") && own.contains("the side's own page"));

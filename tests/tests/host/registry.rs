@@ -176,11 +176,13 @@ fn a_path_that_poem_does_not_take_is_reported() {
 }
 
 #[test]
-fn a_left_panel_needs_a_widget() {
-    let panel = || plugin("side", "a.rs").with_plugin_type(PluginType::LeftPanel);
-    let report = report([panel()], [route("side", "/", 1)]);
-    assert!(report.contains("#[route(\"/widget\")]"), "{report}");
-    mount([panel()], [route("side", "/widget", 1)]).unwrap();
+fn a_panel_needs_a_widget() {
+    for plugin_type in [PluginType::LeftPanel, PluginType::RightPanel] {
+        let panel = || plugin("side", "a.rs").with_plugin_type(plugin_type);
+        let report = report([panel()], [route("side", "/", 1)]);
+        assert!(report.contains("#[route(\"/widget\")]"), "{report}");
+        mount([panel()], [route("side", "/widget", 1)]).unwrap();
+    }
 }
 
 #[test]

@@ -7,9 +7,11 @@ use ivoryos_plugin::testing::{Server, eventually};
 use poem::http::StatusCode;
 use poem::test::{TestClient, TestResponse};
 use serde_json::{Value, json};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
 use tokio::time::sleep;
 
-use crate::{InUse, alone, host};
+use crate::{InUse, alone, host, server};
 
 const POLL: &str = "/socket.io/?EIO=4&transport=polling";
 const SESSIONS: usize = 2_000;
@@ -65,6 +67,32 @@ async fn two_thousand_abandoned_sessions_are_bounded_and_leave_nothing() {
     })
     .await;
     assert!(connect(&client).await, "there are places again");
+}
+
+/// Opens a session over a connection that ends with the answer.
+async fn open(server: &Server) {
+    let address = server.address;
+    let mut stream = TcpStream::connect(address).await.unwrap();
+    let request = format!("GET {POLL} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n");
+    stream.write_all(request.as_bytes()).await.unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).await.unwrap();
+    assert!(answer.starts_with("HTTP/1.1 200 "), "{answer}");
+}
+
+/// The values of a request's headers are parts of the buffer of 8 KiB that its connection was read into.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_session_does_not_keep_the_buffer_of_the_connection_that_opened_it() {
+    const OPENED: usize = 200;
+    let _alone = alone().await;
+    let server = server().await;
+    open(&server).await;
+    let before = InUse::now().bytes;
+    for _ in 0..OPENED {
+        open(&server).await;
+    }
+    let each = InUse::now().bytes.saturating_sub(before) / OPENED;
+    assert!(each < 14 * 1024, "{each} bytes for each");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -44,6 +44,16 @@ fn settings_that_cannot_be_used_are_in_the_one_report() {
 }
 
 #[test]
+fn a_host_has_one_remote_deck() {
+    let classic = RemoteDeck::new("http://127.0.0.1:8000");
+    let nextgen = RemoteDeck::new("http://127.0.0.1:8080");
+    let host = host().remote_deck(classic).remote_deck(nextgen);
+    let report = host.mount_all().err().unwrap().to_string();
+    let expected = "two remote decks, http://127.0.0.1:8000 and http://127.0.0.1:8080";
+    assert!(report.contains(expected), "{report}");
+}
+
+#[test]
 fn the_password_is_in_nothing_that_is_shown() {
     let deck = RemoteDeck::new("http://lab")
         .user("admin")

@@ -110,6 +110,12 @@ async fn within_a_segment(Path(number): Path<u32>) -> Result<String, std::fmt::E
     Ok(number.to_string())
 }
 
+/// That of poem.
+#[route("/o")]
+async fn of_poem(query: poem::web::Query<HashMap<String, String>>) -> poem::web::Json<usize> {
+    poem::web::Json(query.len())
+}
+
 /// A method of an author's own type, named as that of a `Result`.
 struct Line(String);
 

@@ -1,3 +1,5 @@
+use std::sync::LazyLock;
+
 use ivoryos_plugin::prelude::*;
 
 #[plugin(name = "plugin")]
@@ -13,10 +15,11 @@ impl Pump {
     }
 }
 
+static SHARED: LazyLock<u8> = LazyLock::new(|| 3);
+
 #[route("/status")]
-async fn status(#[instrument] pump: Instrument<Pump>, state: GlobalState) -> String {
-    state.publish("status_read", &true).ok();
-    pump.volume().to_string()
+async fn status(#[instrument] pump: Instrument<Pump>) -> String {
+    format!("{} {}", *SHARED, pump.volume())
 }
 
 fn main() {}

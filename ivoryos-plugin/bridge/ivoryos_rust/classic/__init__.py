@@ -1,6 +1,6 @@
 """IvoryOS Classic, the package ``ivoryos``: plugins as blueprints for ``ivoryos.run(blueprint_plugins=…)``.
 
-Each plugin has its tab or left panel, inside IvoryOS' base template and behind its login. Requests below
+Each plugin has its tab or panel, inside IvoryOS' base template and behind its login. Requests below
 ``{URL_PREFIX}/{plugin}/`` are passed to the host and its answers back; a page is rendered in ``base.html``.
 Each browser that IvoryOS is connected with has one Socket.IO connection to the host as well: events of the
 plugins arrive through IvoryOS' own ``window.socket``.

@@ -5,15 +5,17 @@ from __future__ import annotations
 import logging
 import threading
 import time
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint
 from jinja2 import DictLoader
 
 from ..host import Host
-from ..manifest import Manifest
+from ..manifest import Manifest, PluginEntry
 from ..protocol import METHODS, POLL_INTERVAL, Unavailable
 from ..resources import read
+from .deck import Deck
 from .events import Events
 from .parts import Parts
 from .plugin import HIDDEN, Plugin
@@ -58,7 +60,8 @@ class Bridge(Blueprint):
             self._read_manifest()
         except Unavailable as error:
             log.warning("%s Its plugins will be there as soon as it is.", error)
-        self.known = {plugin.name: Plugin(self, plugin.name, plugin.plugin_type) for plugin in self.manifest.plugins}
+        plugins = left_first(self.manifest.plugins)
+        self.known = {plugin.name: Plugin(self, plugin.name, plugin.plugin_type) for plugin in plugins}
         return [self, *self.known.values()]
 
     def absent(self, name: str) -> Plugin:
@@ -88,7 +91,9 @@ class Bridge(Blueprint):
         self.app, self.prefix = app, options["url_prefix"][: -len(self.name) - 1]
         self.parts = Parts.of(app, self.events.socketio, self.prefix)
         super().register(app, options)
-        self.host.start()
+        program = self.host.start()
+        if program is not None:
+            Deck(app, self.prefix, program.tell).start()
         threading.Thread(target=self._poll, name="ivoryos_rust", daemon=True).start()
 
     def _poll(self) -> None:
@@ -106,7 +111,7 @@ class Bridge(Blueprint):
             if trouble != said and trouble != self.host.address.trouble:
                 log.warning(trouble or f"{self.host.address.subject} is back.")
             said = trouble
-            for plugin in found:
+            for plugin in left_first(found):
                 if plugin.name not in self.known:
                     self._add(Plugin(self, plugin.name, plugin.plugin_type))
             self.events.look()
@@ -137,3 +142,8 @@ class Bridge(Blueprint):
                 shown = context.get("plugins") if isinstance(context, dict) else None
                 if isinstance(shown, list):
                     shown.append(plugin)
+
+
+def left_first(plugins: Iterable[PluginEntry]) -> list[PluginEntry]:
+    """IvoryOS shows the first panel only: those that belong on the left come first."""
+    return sorted(plugins, key=lambda plugin: plugin.plugin_type == "right_panel")

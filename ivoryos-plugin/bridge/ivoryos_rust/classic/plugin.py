@@ -22,11 +22,12 @@ HIDDEN = "bridge"
 
 
 class Plugin(Blueprint):
-    """A plugin of the host, as IvoryOS lists it: a tab, or a left panel with a ``widget``."""
+    """A plugin of the host, as IvoryOS lists it: a tab, or a left panel with a ``widget``. It knows no right panels."""
 
     def __init__(self, bridge: Bridge, name: str, plugin_type: str):
         super().__init__(name, __name__)
-        self.bridge, self.plugin_type = bridge, plugin_type
+        self.bridge = bridge
+        self.plugin_type = "left_panel" if plugin_type == "right_panel" else plugin_type
         for rule, endpoint, view in self.rules():
             self.add_url_rule(rule, endpoint, view, methods=METHODS, provide_automatic_options=False)
 

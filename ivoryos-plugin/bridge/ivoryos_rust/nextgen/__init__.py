@@ -30,18 +30,18 @@ WAIT = 5.0
 
 def plugins(url: str, secret: str | None = None, timeout: float = 7.0, wait: float = WAIT) -> list[Plugin]:
     """Returns the plugins of the host at this address, for ``ivoryos_edge.run(plugins=…)``; see
-    ``ivoryos_rust.plugins``. If the host is not there within ``wait`` seconds, it is one plugin that says so.
+    ``ivoryos_rust.plugins``. If the host is not there within ``wait`` seconds, it is one plugin that says so until the
+    host is there. Plugins that the host has later are added to the running IvoryOS.
 
     :raises Refused: this IvoryOS has no plugins of this kind
     """
     check()
     from .lab import Lab
-    from .rust_plugin import AwayPlugin, RustPlugin
+    from .listing import Listing
 
     lab = Lab(make_host(url, secret, timeout))
-    if not lab.find(wait):
-        return [AwayPlugin(lab)]
-    return [RustPlugin(lab, entry) for entry in lab.manifest.plugins]
+    lab.find(wait)
+    return list(Listing(lab).whole_host())
 
 
 def plugin(url: str, name: str, secret: str | None = None, timeout: float = 7.0, wait: float = WAIT) -> RustPlugin:
@@ -53,24 +53,25 @@ def plugin(url: str, name: str, secret: str | None = None, timeout: float = 7.0,
     """
     check()
     from .lab import Lab
-    from .rust_plugin import RustPlugin
+    from .listing import Listing
 
     lab = Lab(make_host(url, secret, timeout))
     lab.find(wait)
     entry = next((entry for entry in lab.manifest.plugins if entry.name == name), None)
-    return RustPlugin(lab, entry or absent(name))
+    return Listing(lab).one(entry or absent(name))
 
 
 def show(host: Host) -> tuple[dict[str, RustPlugin], Callable[[str], RustPlugin]]:
     """The plugins of this host by name; and what makes one of this name for a host that cannot say which it has."""
     check()
     from .lab import Lab
-    from .rust_plugin import RustPlugin
+    from .listing import Listing
 
     lab = Lab(host)
     lab.find(0)
-    plugins = {entry.name: RustPlugin(lab, entry) for entry in lab.manifest.plugins}
-    return plugins, lambda name: RustPlugin(lab, absent(name))
+    listing = Listing(lab)
+    plugins = {entry.name: listing.one(entry) for entry in lab.manifest.plugins}
+    return plugins, lambda name: listing.one(absent(name))
 
 
 def absent(name: str) -> PluginEntry:

@@ -16,10 +16,11 @@ class Away:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         incoming = Incoming(scope, "")
-        manifest = await self.lab.look()
-        if manifest.plugins:
-            found = ", ".join(plugin.title for plugin in manifest.plugins)
-            message = f"{self.lab.host.address.subject} is there now, with {found}. Start IvoryOS again to see them."
+        plugins, subject = self.lab.manifest.plugins, self.lab.host.address.subject
+        if plugins:
+            found = ", ".join(plugin.title for plugin in plugins)
+            again = "Load IvoryOS' page again" if self.lab.shown else "Start IvoryOS again"
+            message = f"{subject} is there now, with {found}. {again} to see them."
         else:
-            message = f"{self.lab.trouble} IvoryOS shows its plugins if it is there when IvoryOS starts."
+            message = str(self.lab.trouble or f"{subject} has no plugins now.")
         await answer_error(send, Unavailable(503, message), incoming.takes_page(), incoming.method == "GET")

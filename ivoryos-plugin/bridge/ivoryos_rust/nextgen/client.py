@@ -17,10 +17,14 @@ if sys.version_info >= (3, 11):
     time_limit = asyncio.timeout
 else:
     # aiohttp brings it for this version of Python.
-    from async_timeout import timeout as time_limit
+    from async_timeout import timeout
+
+    time_limit = timeout
 
 #: What aiohttp would add to a browser's headers.
 NOT_ADDED = ("Accept", "Accept-Encoding", "Content-Type", "User-Agent")
+#: The largest body, in bytes, that is sent at once: it is in the connection before the host closes it.
+SENT_UNASKED = 64 * 1024
 #: The largest header, in bytes: more than the host sends.
 LARGEST_HEADER = 64 * 1024
 #: The largest part of an event that the host sends, in bytes.
@@ -63,8 +67,10 @@ class Client:
             self._url(target),
             headers=headers,
             data=body,
+            # The host may refuse the body, such as with 413, and close. Parts that are sent then fail, and the answer
+            # would be lost: the host is asked before they are sent.
+            expect100=body is not None and (length is None or length > SENT_UNASKED),
             allow_redirects=False,
-            skip_auto_headers=NOT_ADDED,
         )
         try:
             if method not in SAFE_METHODS:
@@ -116,6 +122,7 @@ def make_session(connector: aiohttp.TCPConnector) -> aiohttp.ClientSession:
         auto_decompress=False,
         cookie_jar=aiohttp.DummyCookieJar(),
         raise_for_status=False,
+        skip_auto_headers=NOT_ADDED,
         max_line_size=LARGEST_HEADER,
         max_field_size=LARGEST_HEADER,
     )

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import time
 
 from ..host import Host
 from ..manifest import Manifest
-from ..protocol import POLL_INTERVAL, Unavailable
+from ..protocol import Unavailable
 from .client import Client
 
 log = logging.getLogger("ivoryos_rust")
@@ -25,38 +24,21 @@ class Lab:
         self.shown: set[str] = set()
         #: Why there is no manifest yet, or why the last request for it failed.
         self.trouble: Unavailable | None = self.host.address.unreachable()
-        self.read_at = float("-inf")
-        self.reading: asyncio.Task[None] | None = None
 
-    def find(self, wait: float) -> bool:
+    def find(self, wait: float) -> None:
         """Reads the manifest before IvoryOS runs. A host that starts at the same time is waited for."""
         until = time.monotonic() + wait
         while True:
-            self._read()
+            self.read()
             if self.trouble is None:
-                return True
+                return
             if time.monotonic() >= until:
                 log.warning("%s", self.trouble)
-                return False
+                return
             time.sleep(0.1)
 
-    def _read(self) -> None:
+    def read(self) -> None:
         try:
             self.manifest, self.trouble = self.host.manifest(), None
         except Unavailable as error:
             self.trouble = error
-
-    async def look(self) -> Manifest:
-        """The manifest. An old one is read again meanwhile, for the next request."""
-        if self.reading is None and time.monotonic() > self.read_at + POLL_INTERVAL:
-            self.reading = asyncio.create_task(self._read_again())
-        if self.reading is not None and not self.manifest.plugins:
-            await asyncio.shield(self.reading)
-        return self.manifest
-
-    async def _read_again(self) -> None:
-        try:
-            await asyncio.to_thread(self._read)
-        finally:
-            self.read_at = time.monotonic()
-            self.reading = None

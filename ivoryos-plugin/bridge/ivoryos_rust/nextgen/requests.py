@@ -10,6 +10,7 @@ from ..headers import Headers, for_browser, for_host, of_answer
 from ..protocol import FRAME_HEADER, MALFORMED, STREAM_TIMEOUT, Unavailable
 from . import addresses
 from .asgi import Body, Incoming, Message, Receive, Scope, Send
+from .client import time_limit
 from .errors import FRAME_ANCESTORS, answer, answer_error
 from .lab import Lab
 
@@ -39,7 +40,7 @@ class Requests:
                 await answer_error(send, error, incoming.takes_page(), incoming.method == "GET")
 
     async def _forward(self, incoming: Incoming, receive: Receive, send: Send) -> None:
-        manifest = await self.lab.look()
+        manifest = self.lab.manifest
         if manifest.mismatch:
             raise Unavailable(502, manifest.mismatch)
         if incoming.below in ("-", "-/"):
@@ -79,14 +80,18 @@ class Requests:
         except MALFORMED as error:
             raise Unavailable(502, f"The plugin server's answer is malformed: {error}") from None
         await send({"type": "http.response.start", "status": status, "headers": headers})
+        content = response.content
+        if content.is_eof() and content.exception() is None:
+            # All of it came with its head, as most answers do.
+            await send({"type": "http.response.body", "body": content.read_nowait()})
+            return
         leaving = None
-        if receive is not None and not response.content.is_eof():
+        if receive is not None:
             leaving = asyncio.create_task(close_when_left(receive, response))
         try:
-            while not response.content.at_eof():
-                part = response.content.read_nowait()
-                if not part:
-                    part = await asyncio.wait_for(response.content.readany(), STREAM_TIMEOUT)
+            while not content.at_eof():
+                async with time_limit(STREAM_TIMEOUT):
+                    part = await content.readany()
                 if part:
                     await send({"type": "http.response.body", "body": part, "more_body": True})
         except (aiohttp.ClientError, OSError, asyncio.TimeoutError):

@@ -6,7 +6,8 @@ import re
 from typing import Any
 
 from ivoryos_edge.plugins import Plugin
-from starlette.routing import Route, WebSocketRoute
+from starlette.routing import BaseRoute, Route, WebSocketRoute
+from starlette.types import ASGIApp
 
 from ..manifest import PluginEntry
 from ..protocol import Unavailable
@@ -18,20 +19,36 @@ from .sockets import Sockets
 PLACEMENTS = {"left_panel": "panel-left", "right_panel": "panel-right"}
 
 
-class RustPlugin(Plugin):
+class HostPlugin(Plugin):
+    """What NextGen lists of a host."""
+
+    def __init__(self, lab: Lab, http: ASGIApp, name: str, **about: Any):
+        super().__init__(name, **about)
+        self.lab, self.http = lab, http
+        self.router.routes.extend(self.routes(""))
+
+    def routes(self, prefix: str) -> list[BaseRoute]:
+        """Everything below this path."""
+        path = f"{prefix}/{{path:path}}"
+        return [Route(path, self.http, include_in_schema=False), WebSocketRoute(path, Sockets(self.lab, self.id))]
+
+    def fault(self) -> Unavailable | None:
+        """What is wrong with it now."""
+        return self.lab.trouble
+
+
+class RustPlugin(HostPlugin):
     """A plugin of the host, as NextGen lists it: a tab or a panel, whose routes are those of the host."""
 
     def __init__(self, lab: Lab, entry: PluginEntry):
+        self.entry = entry
         # NextGen's icons are names of lucide, such as `flask-conical`. It shows no other symbol but in the name.
         is_lucide = re.fullmatch("[a-z][a-z0-9-]*", entry.icon) is not None
         name = entry.title if is_lucide or not entry.icon else f"{entry.icon} {entry.title}"
         placement = PLACEMENTS.get(entry.plugin_type, "tab")
-        super().__init__(name, id=entry.name, placement=placement, icon=entry.icon if is_lucide else None)
-        self.lab, self.entry = lab, entry
+        icon, http = entry.icon if is_lucide else None, Requests(lab, entry.name)
+        super().__init__(lab, http, name, id=entry.name, placement=placement, icon=icon)
         lab.shown.add(entry.name)
-        self.router.routes.append(Route("/{path:path}", Requests(lab, entry.name), include_in_schema=False))
-        self.router.routes.append(WebSocketRoute("/{path:path}", Sockets(lab, entry.name)))
-        self.on_start(self._check)
 
     def describe(self) -> dict[str, Any]:
         described: dict[str, Any] = super().describe()
@@ -39,27 +56,19 @@ class RustPlugin(Plugin):
             described["url"] += "widget"
         return described
 
-    def _check(self, _instruments: object) -> None:
-        """What this raises is listed under `errors`."""
-        self.lab.host.start()
-        if self.lab.trouble is not None:
-            raise self.lab.trouble
-        if self.lab.manifest.mismatch:
-            raise Unavailable(502, self.lab.manifest.mismatch)
-        if self.lab.manifest.path(self.entry.name) is None:
-            raise self.lab.host.address.no_plugin(self.entry.name)
+    def fault(self) -> Unavailable | None:
+        if self.lab.trouble is None and self.lab.manifest.mismatch:
+            return Unavailable(502, self.lab.manifest.mismatch)
+        if self.lab.trouble is None and self.lab.manifest.path(self.entry.name) is None:
+            return self.lab.host.address.no_plugin(self.entry.name)
+        return self.lab.trouble
 
 
-class AwayPlugin(Plugin):
-    """In place of the plugins of a host that was not there when the script started: NextGen takes no more later."""
+class AwayPlugin(HostPlugin):
+    """In place of the plugins of a host that was not there when the script started."""
 
     def __init__(self, lab: Lab):
-        super().__init__("Rust plugins", id=f"ivoryos_rust-{lab.host.address.slug}")
-        self.lab = lab
-        self.router.routes.append(Route("/{path:path}", Away(lab), include_in_schema=False))
-        self.on_start(self._check)
+        super().__init__(lab, Away(lab), "Rust plugins", id=f"ivoryos_rust-{lab.host.address.slug}")
 
-    def _check(self, _instruments: object) -> None:
-        self.lab.host.start()
-        if self.lab.trouble is not None:
-            raise self.lab.trouble
+    def fault(self) -> Unavailable | None:
+        return None if self.lab.shown else self.lab.trouble

@@ -25,7 +25,7 @@ class Sockets:
         await receive()
         incoming = Incoming(scope, self.plugin)
         try:
-            manifest = await self.lab.look()
+            manifest = self.lab.manifest
             if manifest.mismatch:
                 raise Unavailable(502, manifest.mismatch)
             if not incoming.below.startswith("-/socket.io/"):

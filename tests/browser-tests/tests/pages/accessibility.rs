@@ -6,7 +6,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use crate::server::Host;
-use crate::stage::on_stage;
+use crate::stage::{Stage, on_stage};
 
 /// A rule of axe that a page breaks, with the elements.
 #[derive(Debug, Deserialize)]
@@ -29,39 +29,53 @@ const RUN: &str = "return axe.run(document, {
 
 #[tokio::test]
 async fn no_page_breaks_wcag_and_each_has_one_heading() {
-    let axe = fs::read_to_string(crate::setting("AXE")).unwrap();
     on_stage(Host::Gallery, async |stage| {
-        let page = stage.browser().await;
-        let mut wrong = Vec::new();
         let mut pages = crate::all::pages(&stage.server);
         pages.extend(["nowhere".to_owned(), "pump/nowhere".to_owned()]);
-        page.expects(&["status of 404"]);
-        for scheme in ["light", "dark"] {
-            page.prefer(scheme).await;
-            for width in [380, 1280] {
-                page.resize(width, 900).await;
-                for path in &pages {
-                    page.open(&stage.server.at(path)).await;
-                    page.run::<Value>(&axe).await;
-                    let violations: Vec<Violation> = page.run(RUN).await;
-                    let at = format!("{path:?}, {scheme}, {width} px");
-                    for Violation { id, help, nodes } in violations {
-                        for Node { html, summary } in nodes {
-                            wrong.push(format!("{at}: {id}: {help}\n  {html}\n  {summary}"));
-                        }
+        look(stage, &pages).await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn no_page_between_panels_on_both_sides_breaks_wcag() {
+    on_stage(Host::Bench, async |stage| {
+        let pages = ["", "pump/", "notes/", "notes/widget"].map(str::to_owned);
+        look(stage, &pages).await;
+    })
+    .await;
+}
+
+/// Looks at each of these pages, light and dark, on a phone and on a desktop.
+async fn look(stage: &Stage, pages: &[String]) {
+    let axe = fs::read_to_string(crate::setting("AXE")).unwrap();
+    let page = stage.browser().await;
+    let mut wrong = Vec::new();
+    page.expects(&["status of 404"]);
+    for scheme in ["light", "dark"] {
+        page.prefer(scheme).await;
+        for width in [380, 1280] {
+            page.resize(width, 900).await;
+            for path in pages {
+                page.open(&stage.server.at(path)).await;
+                page.run::<Value>(&axe).await;
+                let violations: Vec<Violation> = page.run(RUN).await;
+                let at = format!("{path:?}, {scheme}, {width} px");
+                for Violation { id, help, nodes } in violations {
+                    for Node { html, summary } in nodes {
+                        wrong.push(format!("{at}: {id}: {help}\n  {html}\n  {summary}"));
                     }
-                    let headings: u32 = page
-                        .run("return document.querySelectorAll('h1').length")
-                        .await;
-                    if headings != 1 {
-                        wrong.push(format!("{at}: {headings} h1"));
-                    }
+                }
+                let headings: u32 = page
+                    .run("return document.querySelectorAll('h1').length")
+                    .await;
+                if headings != 1 {
+                    wrong.push(format!("{at}: {headings} h1"));
                 }
             }
         }
-        assert!(wrong.is_empty(), "{}:\n{}", wrong.len(), wrong.join("\n"));
-    })
-    .await;
+    }
+    assert!(wrong.is_empty(), "{}:\n{}", wrong.len(), wrong.join("\n"));
 }
 
 #[tokio::test]

@@ -47,7 +47,7 @@ pub fn pages(server: &Server) -> Vec<String> {
     pages
 }
 
-/// The home page, and those beside which there are left panels.
+/// The home page, and those beside which there are panels.
 pub fn tabs(server: &Server) -> Vec<String> {
     let tabs = plugins(server).into_iter().filter(|(_, is_tab)| *is_tab);
     let tabs = tabs.map(|(name, _)| format!("{name}/"));

@@ -17,7 +17,7 @@ use url::{ParseError, Url};
 /// How long a page may take to show what it has to.
 const WAIT_TIMEOUT: Duration = Duration::from_secs(20);
 
-/// The document of the first left panel.
+/// The document of the first panel, on the left.
 const PANEL: &str = "document.querySelector('.iv-panel-frame').contentDocument";
 
 /// A chromium of its own, with a fresh profile.

@@ -12,6 +12,7 @@ mod proxy;
 mod pump;
 mod scheme;
 mod server;
+mod sides;
 mod stage;
 mod states;
 mod stop;

@@ -1,4 +1,4 @@
-//! Two left panels.
+//! Two panels on the left, and one on the right.
 
 use ivoryos_plugin::prelude::*;
 
@@ -28,5 +28,22 @@ pub mod other {
     #[route("/widget")]
     pub async fn widget() -> Page {
         Page::html("Other side", "the other side's widget")
+    }
+}
+
+/// The panel on the right. Its name comes before those of the others.
+pub mod right {
+    use ivoryos_plugin::prelude::*;
+
+    /// The panel on the right.
+    #[plugin(name = "across", plugin_type = "right_panel")]
+    pub async fn main_page() -> Page {
+        Page::html("Across", "the right side's own page")
+    }
+
+    /// Its widget.
+    #[route("/widget")]
+    pub async fn widget() -> Page {
+        Page::html("Across", "the right side's widget")
     }
 }

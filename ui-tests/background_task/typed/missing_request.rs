@@ -1,0 +1,12 @@
+use ivoryos_plugin::prelude::*;
+
+#[plugin(name = "plugin")]
+async fn main_page() -> Page {
+    Page::html("Plugin", "<h1>Hello</h1>")
+}
+
+#[background_task]
+async fn weigh() {
+}
+
+fn main() {}

@@ -1,0 +1,18 @@
+use ivoryos_plugin::prelude::*;
+
+#[plugin(name = "plugin")]
+async fn main_page() -> Page {
+    Page::html("Plugin", "<h1>Hello</h1>")
+}
+
+#[derive(Default)]
+struct AppState {
+    count: std::sync::atomic::AtomicU32,
+}
+
+#[route("/status")]
+async fn status(State(state): State<std::sync::Arc<AppState>>) -> impl IntoResponse {
+    format!("{:?}", state.count)
+}
+
+fn main() {}

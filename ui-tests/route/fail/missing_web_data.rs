@@ -1,0 +1,13 @@
+use ivoryos_plugin::prelude::*;
+
+#[plugin(name = "plugin")]
+async fn main_page() -> Page {
+    Page::html("Plugin", "<h1>Hello</h1>")
+}
+
+#[route("/status")]
+async fn status(number: web::Data<u8>) -> String {
+    number.to_string()
+}
+
+fn main() {}

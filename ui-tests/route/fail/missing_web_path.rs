@@ -1,0 +1,13 @@
+use ivoryos_plugin::prelude::*;
+
+#[plugin(name = "plugin")]
+async fn main_page() -> Page {
+    Page::html("Plugin", "<h1>Hello</h1>")
+}
+
+#[route("/vial/:number")]
+async fn vial(web::Path(number): web::Path<u32>) -> String {
+    number.to_string()
+}
+
+fn main() {}

@@ -1,0 +1,14 @@
+use ivoryos_plugin::poem::Request;
+use ivoryos_plugin::prelude::*;
+
+#[plugin(name = "plugin")]
+async fn main_page() -> Page {
+    Page::html("Plugin", "<h1>Hello</h1>")
+}
+
+#[route("/agent")]
+async fn agent(request: Request) -> String {
+    request.uri().to_string()
+}
+
+fn main() {}
