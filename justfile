@@ -22,6 +22,8 @@ interop: (ci "interop")
 browser: (ci "browser")
 # The starter with cargo-generate; installs it.
 generate: (ci "generate")
+# The starter's wheel for Windows, with mingw and wine; installs them.
+windows: (ci "windows")
 # A million strings, token trees and items for each of the attributes.
 property:
     PROPTEST_CASES=1000000 .ci/run property
