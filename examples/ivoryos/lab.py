@@ -7,7 +7,7 @@ With the Rust host's bridge its plugins are tabs of IvoryOS:
 
     pip install http://127.0.0.1:8001/ivoryos/ivoryos_rust-0.1.0-py3-none-any.whl
 
-The drivers count how often they are made and called.
+The drivers count how often they are made and called. `classic.py` and `nextgen.py` have this deck too.
 """
 
 import asyncio
@@ -15,13 +15,6 @@ import os
 import random
 import threading
 import time
-
-import ivoryos
-
-try:
-    import ivoryos_rust
-except ImportError:
-    ivoryos_rust = None
 
 
 class Balance:
@@ -97,6 +90,12 @@ balance = Balance()
 pump = Pump(balance)
 
 if __name__ == "__main__":
+    import ivoryos
+
+    try:
+        import ivoryos_rust
+    except ImportError:
+        ivoryos_rust = None
     rust = os.environ.get("RUST_URL", "http://127.0.0.1:8001")
     plugins = ivoryos_rust.plugins(rust) if ivoryos_rust else []
     # PORT and URL_PREFIX are IvoryOS' own settings.

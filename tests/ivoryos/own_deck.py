@@ -7,7 +7,7 @@ import os
 import sys
 import time
 
-from pump_in_ivoryos import plugin
+from pump_in_ivoryos import remote_pump as plugin
 
 try:
     import ivoryos

@@ -91,6 +91,7 @@ class Lab:
         shared = {"IVORYOS_BRIDGE_SECRET": SECRET}
         self.rust = Program([os.environ[program]], {
             **shared, **environment, "PORT": str(rust_port), "URL_PREFIX": rust_prefix, "DATA_DIR": "", "RUST_LOG": "warn",
+            "IVORYOS_USER": "admin", "IVORYOS_PASSWORD": "admin",
         }, folder, f"{self.rust_url}{rust_prefix}/plugins.json")
         # Another version than the one that is installed comes first on the path.
         path = [str(BRIDGE), *([f"{os.environ['IVORYOS_VERSIONS']}/{version}"] if version else [])]

@@ -25,7 +25,7 @@ class Own:
     def __init__(self, folder, **settings):
         wheel = folder / "wheel"
         wheel.mkdir()
-        self.program = unpack(wheel, "pump_in_ivoryos", os.environ["STARTED_PROGRAM"])
+        self.program = unpack(wheel, "pump_in_ivoryos", os.environ["REMOTE_PUMP_PROGRAM"])
         super().__init__(folder, script="own_deck.py", program="REMOTE_PUMP_PROGRAM", **settings)
         environment = self.ivoryos.environment
         # What a lab sets for a host that is started by people.

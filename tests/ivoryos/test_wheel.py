@@ -19,6 +19,7 @@ from wheels import GENERATIONS, NextGenWheelLab, WheelLab, running
 
 ROOT = HERE.parents[1]
 STARTER = ROOT / "examples" / "template"
+EXAMPLE = ROOT / "examples" / "ivoryos"
 FILLED_IN = {
     "{{ project-name }}": "ph-meter",
     "{{ crate_name }}": "ph_meter",
@@ -52,14 +53,18 @@ def done(command, **options):
     return said.stdout
 
 
+def build(crate, wheels):
+    """The wheel of a crate."""
+    environment = {**os.environ, "CARGO_TARGET_DIR": os.environ.get("CARGO_TARGET_DIR") or str(ROOT / "target")}
+    done([os.environ["MATURIN"], "build", "--profile", "dev", "--out", str(wheels)], cwd=crate, env=environment)
+    [built] = wheels.iterdir()
+    return built
+
+
 @pytest.fixture(scope="session")
 def wheel(tmp_path_factory):
     folder = generate(tmp_path_factory.mktemp("crate") / "ph-meter")
-    environment = {**os.environ, "CARGO_TARGET_DIR": os.environ.get("CARGO_TARGET_DIR") or str(ROOT / "target")}
-    done([os.environ["MATURIN"], "build", "--profile", "dev", "--out", str(folder / "wheels")],
-         cwd=folder, env=environment)
-    [built] = (folder / "wheels").iterdir()
-    return built
+    return build(folder, folder / "wheels")
 
 
 class Environment:
@@ -138,6 +143,40 @@ def test_three_lines_show_the_plugin(lab, installed, browser):
     # An event is not sent later: the page may not be connected yet.
     wait(browser, lambda: one(browser, "#ping").click() or "Pong after" in one(browser, "#pong").text)
     lab.stop()
+    eventually(lambda: not running(program), 5)
+
+
+@pytest.fixture(scope="session")
+def gallery(tmp_path_factory):
+    return build(EXAMPLE, tmp_path_factory.mktemp("gallery"))
+
+
+@pytest.mark.parametrize("generation", GENERATIONS, ids=["classic", "nextgen"])
+def test_a_script_of_ten_lines_has_the_gallery_and_its_pages_move_the_script_s_pump(generation, gallery, tmp_path):
+    python, script = (os.environ["NEXTGEN_PYTHON"], "nextgen.py") if generation is NextGenWheelLab else (
+        sys.executable, "classic.py")
+    environment = Environment(tmp_path / "venv", python, gallery)
+    lab = generation(tmp_path, None, "", "", environment.python)
+    for file in (script, "lab.py"):
+        shutil.copy(EXAMPLE / file, tmp_path)
+    assert len((tmp_path / script).read_text().splitlines()) <= 12
+    lab.ivoryos.command[-1] = str(tmp_path / script)
+    port = lab.root.rpartition(":")[2]
+    lab.ivoryos.environment = {"PATH": PATH, "HOME": str(tmp_path), "PORT": port, "IVORYOS_PORT": port}
+    try:
+        lab.start()
+        person = lab.login()
+        at = f"{lab.url}/remote-pump"
+        eventually(lambda: person.get(f"{at}/", headers=HTML, timeout=20).status_code == 200)
+        moved = eventually(lambda: (answer := person.post(
+            f"{at}/api/dispense", json={"ml": 0.1}, timeout=30)).status_code == 200 and answer.json())
+        assert moved["ml"] == 0.1
+        # Its other plugins, one with an instrument of the program's own.
+        for plugin in ("webcam", "telemetry", "dilution", "plugin"):
+            assert person.get(f"{lab.url}/{plugin}/", headers=HTML, timeout=20).status_code == 200, plugin
+    finally:
+        lab.stop()
+    program = environment.folder / "bin" / "remote-pump"
     eventually(lambda: not running(program), 5)
 
 
