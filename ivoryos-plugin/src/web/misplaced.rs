@@ -28,6 +28,9 @@ pub(super) fn hint(info: &RequestInfo, host: &HostContext) -> Option<String> {
     if host.prefix().is_empty() || below(host, path).is_some() {
         return None;
     }
+    if let Some(hint) = route(host, path, page.as_deref(), &base) {
+        return Some(hint);
+    }
     let name = path.split('/').nth(1)?;
     let mut plugins = host.plugins.iter();
     let plugin = plugins.find(|plugin| plugin.plugin.row.name == name)?;
@@ -45,6 +48,33 @@ pub(super) fn hint(info: &RequestInfo, host: &HostContext) -> Option<String> {
         );
     }
     Some(format!("The plugin `{name}` is at {base}{}/.", plugin.at))
+}
+
+/// The route of the page's own plugin that an address which begins with `/` was meant to lead to.
+fn route(host: &HostContext, path: &str, page: Option<&str>, base: &str) -> Option<String> {
+    let page = page?;
+    let mut plugins = host.plugins.iter();
+    let plugin = plugins.find(|plugin| is_at(plugin, page).is_some())?;
+    let at = format!("{}{path}", plugin.at);
+    if !plugin.routes.iter().any(|route| fits(&route.path, &at)) {
+        return None;
+    }
+    let (name, write) = (plugin.plugin.row.name, relative(page, &at));
+    tracing::warn!(
+        plugin = name,
+        "a page or a redirect asks for `{path}`, which is not there: write `{write}`, without `/` before it"
+    );
+    Some(format!("The plugin `{name}` has this route at {base}{at}."))
+}
+
+/// Whether a path may be of a route; a parameter is any text.
+fn fits(route: &str, path: &str) -> bool {
+    let mut given = path.split('/');
+    let is_there = route.split('/').all(|segment| {
+        let given = given.next();
+        given.is_some_and(|it| segment == it || segment.starts_with([':', '<']))
+    });
+    is_there && given.next().is_none()
 }
 
 /// The file that a path was meant to lead to, with its plugin and its path below the prefix.
@@ -111,7 +141,16 @@ fn relative(page: &str, to: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::relative;
+    use super::{fits, relative};
+
+    #[test]
+    fn a_path_fits_a_route_with_as_many_segments() {
+        assert!(fits("/pump/dose/:ml", "/pump/dose/1.5"));
+        assert!(fits("/pump/status", "/pump/status"));
+        for path in ["/pump/dose", "/pump/dose/1/2", "/pump/doses/1", "/pump/"] {
+            assert!(!fits("/pump/dose/:ml", path), "{path}");
+        }
+    }
 
     #[test]
     fn a_link_is_relative_to_the_folder_of_its_page() {

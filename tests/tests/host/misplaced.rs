@@ -63,6 +63,27 @@ async fn the_answer_to_a_missing_path_leads_to_the_plugin_and_to_its_files() {
     assert!(!routes.to_string().contains("static"), "{routes}");
 }
 
+#[tokio::test]
+async fn the_answer_to_a_route_without_its_plugin_says_where_it_is() {
+    let client = client(host());
+    let hint = async |page: &str, path: &str| {
+        let request = client.post(path).header("accept", "application/json");
+        let request = request.header("host", "localhost").header("referer", page);
+        body(request.send().await).await["error"]["hint"].take()
+    };
+    assert_eq!(
+        hint("http://localhost/ivoryos/steady/", "/status").await,
+        "The plugin `steady` has this route at /ivoryos/steady/status."
+    );
+    for (page, path) in [
+        ("http://localhost/ivoryos/steady/", "/statuses"),
+        ("http://localhost/ivoryos/", "/status"),
+        ("http://localhost/ivoryos/pictures/", "/status"),
+    ] {
+        assert_eq!(hint(page, path).await, json!(null), "{page} {path}");
+    }
+}
+
 #[test]
 fn the_log_says_what_to_write_in_the_page_that_asks() {
     let program = Program::start(&[]);
@@ -84,6 +105,7 @@ fn the_log_says_what_to_write_in_the_page_that_asks() {
     );
     from("/ivoryos/steady/", &format!("/pictures/{picture}"));
     from("/ivoryos/pictures/pictures/all", "/pictures/pictures/all");
+    from("/ivoryos/steady/", "/status");
     let log = program.stop();
     for (asked, write) in [
         (
@@ -99,6 +121,7 @@ fn the_log_says_what_to_write_in_the_page_that_asks() {
             "../pictures/static/our%20valve.svg",
         ),
         ("/pictures/pictures/all", "../../pictures/pictures/all"),
+        ("/status", "status"),
     ] {
         let line = format!("asks for `{asked}`, which is not there: write `{write}`");
         assert!(log.contains(&line), "{line}: {log}");
