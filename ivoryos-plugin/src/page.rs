@@ -93,6 +93,13 @@ impl Page {
         }
     }
 
+    /// Whether its body is an HTML document of its own, which cannot be inside another one.
+    pub(crate) fn is_whole_document(&self) -> bool {
+        let begin: String = self.body.trim_start().chars().take(9).collect();
+        let begin = begin.to_ascii_lowercase();
+        begin == "<!doctype" || begin.starts_with("<html") || begin.starts_with("<body")
+    }
+
     /// Puts this folder before the relative links to files: with `static`, which is where the files of `static_dir`
     /// are, `src="flask.svg"` becomes `src="static/flask.svg"`.
     ///

@@ -78,6 +78,20 @@ pub async fn jinja() -> Page {
     Page::html("Jinja", JINJA)
 }
 
+const DOCUMENT: &str = "<!DOCTYPE html><html><body><h1>Whole</h1></body></html>";
+
+/// A document inside the layout's own.
+#[route("/whole")]
+pub async fn whole() -> Page {
+    Page::html("Whole", DOCUMENT)
+}
+
+/// The parts of a document.
+#[route("/parts")]
+pub async fn parts() -> Page {
+    Page::document(DOCUMENT)
+}
+
 const BRACES: &str = "<p>{{ name }}</p>";
 
 /// Braces that nothing replaces.

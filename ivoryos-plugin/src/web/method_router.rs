@@ -166,7 +166,7 @@ impl MethodRouter {
         }
     }
 
-    /// Logs what browsers show in a page and another template engine would replace. Only the first page of a path is
+    /// Logs a whole document inside a page, and what browsers show that another template engine would replace. Only the first page of a path is
     /// looked at.
     fn look_at_page(&self, page: &Page, source: Option<Source>, info: &RequestInfo) {
         if source.is_none()
@@ -175,8 +175,18 @@ impl MethodRouter {
         {
             return;
         }
+        let (plugin, path) = (self.name(), info.uri.path());
+        if page.is_whole_document() {
+            let source = source.map(tracing::field::display);
+            tracing::warn!(
+                plugin,
+                path,
+                source,
+                "a whole HTML document is inside the host's own: write `Page::document(html)`, which takes its parts, \
+                 or only what is between `<body>` and `</body>`"
+            );
+        }
         for (shown, advice) in other_engine::tags(page) {
-            let (plugin, path) = (self.name(), info.uri.path());
             let source = source.map(tracing::field::display);
             tracing::warn!(
                 plugin,

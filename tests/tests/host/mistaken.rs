@@ -147,6 +147,18 @@ fn what_another_engine_would_replace_in_a_page_is_logged_once() {
     assert!(!log.contains("mistaken/vue"), "{log}");
 }
 
+#[test]
+fn a_whole_document_inside_a_page_is_logged_once() {
+    let program = Program::start(&[]);
+    for path in ["/whole", "/parts", "/whole"] {
+        program.get(&format!("/ivoryos/mistaken{path}"));
+    }
+    let log = program.stop();
+    assert_eq!(log.matches("a whole HTML document").count(), 1, "{log}");
+    assert!(log.contains("write `Page::document(html)`"), "{log}");
+    assert!(!log.contains("mistaken/parts"), "{log}");
+}
+
 #[tokio::test]
 async fn an_answer_that_looks_like_html_is_sent_whole() {
     let server = Server::start(host()).await;
