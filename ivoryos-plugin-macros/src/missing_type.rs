@@ -20,6 +20,8 @@ const BY_REFERENCE: &[(&str, &str)] = &[
     ("Request", "poem::Request"),
     ("Uri", "poem::http::Uri"),
 ];
+/// What poem has beside the prelude and hands over by value, with its path.
+const BY_VALUE: &[(&str, &str)] = &[("Multipart", "poem::web::Multipart")];
 
 /// Reports an argument, if it is one. Returns whether the function needs another in its place.
 pub(crate) fn check(
@@ -56,6 +58,14 @@ pub(crate) fn check(
             errors.at(&argument.ty, &of_data(argument, &path.path));
             return false;
         }
+        [name]
+            if !is_reference
+                && is_page(attribute)
+                && is_missing(name)
+                && by_value(name).is_some() =>
+        {
+            diagnostics::not_imported(name, by_value(name).unwrap_or_default())
+        }
         [.., name] if !is_reference || names.len() == 1 => {
             let Some((_, known)) = BY_REFERENCE.iter().find(|(it, _)| it == name) else {
                 return false;
@@ -83,6 +93,12 @@ pub(crate) fn check(
     };
     errors.at(&argument.ty, &message);
     true
+}
+
+/// The path of what poem hands over by value.
+fn by_value(name: &str) -> Option<&'static str> {
+    let known = BY_VALUE.iter().find(|(it, _)| *it == name);
+    known.map(|(_, path)| *path)
 }
 
 /// Makes of a missing type one that a function can have.

@@ -26,6 +26,13 @@ pub(crate) fn request_of_a_route(name: &str, path: &str) -> Message {
     )
 }
 
+pub(crate) fn not_imported(name: &str, path: &str) -> Message {
+    message(
+        format!("`{name}` is not imported"),
+        format!("write `{path}`"),
+    )
+}
+
 pub(crate) fn request_of_an_event(name: &str) -> Message {
     message(
         format!("an event has no `{name}`: it comes over a connection that is there already"),

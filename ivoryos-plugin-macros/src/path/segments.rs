@@ -74,6 +74,21 @@ fn parameter<'a>(before: &str, after: &'a str) -> Result<(Segment<'a>, &'a str),
     {
         return more_than_a_parameter(before, parameter, &format!("{separator}{end}"), tail);
     }
+    if let Some(parameter) = name.strip_suffix('?').filter(|it| it.chars().all(is_word))
+        && !parameter.is_empty()
+    {
+        let without = if before.len() > 1 {
+            before.trim_end_matches('/')
+        } else {
+            before
+        };
+        return broken(
+            format!(
+                "a parameter is always there, and a function with `#[route(\"{without}{tail}\")]` is for the path without it"
+            ),
+            format!("{before}:{parameter}{tail}"),
+        );
+    }
     if !name.chars().all(is_word) {
         let name = name.replace(|c| !is_word(c), "_");
         return broken(
