@@ -42,10 +42,10 @@ def without_websockets(browser):
         browser.execute_cdp_cmd("Page.removeScriptToEvaluateOnNewDocument", added)
 
 
-def wait(browser, look):
+def wait(browser, look, seconds=20):
     """Waits until `look` gives something; what it found may belong to the page that is being replaced."""
     passing = (NoSuchElementException, StaleElementReferenceException)
-    return WebDriverWait(browser, 20, ignored_exceptions=passing).until(lambda _: look())
+    return WebDriverWait(browser, seconds, ignored_exceptions=passing).until(lambda _: look())
 
 
 def one(browser, selector):

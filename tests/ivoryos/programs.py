@@ -40,6 +40,12 @@ def eventually(look, seconds=20):
         time.sleep(0.1)
 
 
+def heed_signals():
+    """A shell that runs the tests in the background has these ignored, and a new process inherits that."""
+    for ignored in (signal.SIGINT, signal.SIGHUP):
+        signal.signal(ignored, signal.SIG_DFL)
+
+
 class Program:
     """A process that can be killed and started again."""
 
@@ -52,7 +58,7 @@ class Program:
     def start(self, wait=True):
         with open(self.folder / f"{Path(self.command[-1]).stem}.log", "ab") as log:
             self.process = subprocess.Popen(
-                self.command, env=self.environment, cwd=self.folder, stdout=log, stderr=log)
+                self.command, env=self.environment, cwd=self.folder, stdout=log, stderr=log, preexec_fn=heed_signals)
         if wait:
             self.wait()
         return self

@@ -52,7 +52,7 @@ def test_a_button_that_emits_does_not_wait_for_the_browsers_six_connections(lab,
     one(page, "#stop").click()
     wait(page, lambda: one(page, "#pong").text == '{"from":"stop"}')
     assert page.execute_script("return answered") == [], "what uses the six connections still waits"
-    wait(page, lambda: page.execute_script("return answered.length") == 7)
+    wait(page, lambda: page.execute_script("return answered.length") == 7, 60)
 
 
 def test_without_websockets_events_are_polled_and_without_a_connection_the_page_says_so(lab, page):
