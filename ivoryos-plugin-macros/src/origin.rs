@@ -191,9 +191,13 @@ impl Module {
     }
 }
 
-/// The file on the disk; `None` outside the compiler.
+/// The Rust file on the disk; `None` outside the compiler. The code of a documentation test is in another kind of file,
+/// and the compiler reports what is no Rust in it.
 fn file_of(span: Span) -> Option<PathBuf> {
-    proc_macro::is_available().then(|| span.unwrap().local_file())?
+    let file = proc_macro::is_available().then(|| span.unwrap().local_file())??;
+    file.extension()
+        .is_some_and(|it| it == "rs")
+        .then_some(file)
 }
 
 fn names_another_crate(text: &str) -> bool {
