@@ -28,7 +28,8 @@ pub(crate) fn check_status(output: &ReturnType, errors: &mut ErrorSink) {
     }
 }
 
-/// Reports `Result<Json<T>, (StatusCode, String)>`, as axum has it: here an error gets its status by a method.
+/// Reports `Result<Json<T>, (StatusCode, String)>`, as axum has it: here an error gets its status by a method. And
+/// `Result<Page, Redirect>`.
 pub(crate) fn check_error(output: &ReturnType, errors: &mut ErrorSink) {
     let ReturnType::Type(_, ty) = output else {
         return;
@@ -42,6 +43,18 @@ pub(crate) fn check_error(output: &ReturnType, errors: &mut ErrorSink) {
     {
         let message = diagnostics::status_in_the_error(&written(&error), &written(&value));
         errors.at(ty, &message);
+    } else if parameter_of(&error, "Redirect").is_some() && errors.is_empty() {
+        errors.at(&error, &diagnostics::redirect_as_an_error());
+    }
+}
+
+/// Reports `Option<Json<T>>`, as Rocket has it: what is not there is an error with a status.
+pub(crate) fn check_option(output: &ReturnType, errors: &mut ErrorSink) {
+    if let ReturnType::Type(_, ty) = output
+        && let Some(within) = parameter_of(ty, "Option")
+        && (is_content(&within) || parameter_of(&within, "Response").is_some())
+    {
+        errors.at(ty, &diagnostics::option_returned(&written(&within)));
     }
 }
 

@@ -1,6 +1,5 @@
 //! What a function's body shows without being understood: a claim that ends at once, a lock that is held at an
-//! `.await`, a loop that never waits,
-//! a `?` without a `Result`, HTML with the tags of another template engine.
+//! `.await`, a loop that never waits, a `?` without a `Result`, a redirect or a status with a text as an error, HTML with the tags of another template engine.
 
 mod bail;
 mod claim;
@@ -8,7 +7,9 @@ mod endless;
 mod guard;
 mod other_engine;
 mod question_mark;
+mod redirect;
 mod statements;
+mod status_tuple;
 
 pub(crate) use bail::check_bail;
 pub(crate) use claim::check_claims;
@@ -16,3 +17,5 @@ pub(crate) use endless::check_endless;
 pub(crate) use guard::held_guard;
 pub(crate) use other_engine::check_html;
 pub(crate) use question_mark::check_question_mark;
+pub(crate) use redirect::check_redirect;
+pub(crate) use status_tuple::check_status_tuple;

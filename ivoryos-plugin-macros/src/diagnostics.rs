@@ -1,9 +1,11 @@
 //! The texts of all compile errors: what is wrong with which named item, then what to type instead.
 
+mod driver;
 mod event;
 mod extractors;
 mod function;
 mod instrument;
+mod instrument_call;
 mod missing_type;
 mod neighbour;
 mod plugin;
@@ -17,10 +19,12 @@ use syn::Expr;
 
 use crate::error_sink::Message;
 
+pub(crate) use driver::*;
 pub(crate) use event::*;
 pub(crate) use extractors::*;
 pub(crate) use function::*;
 pub(crate) use instrument::*;
+pub(crate) use instrument_call::*;
 pub(crate) use missing_type::*;
 pub(crate) use neighbour::*;
 pub(crate) use plugin::*;
@@ -46,6 +50,8 @@ fn example(key: &str) -> &'static str {
         "static_dir" => "static_dir = \"static\"",
         "methods" => "methods = [\"GET\"]",
         "plugin" => "plugin = crate::balance",
+        "instrument" => "instrument = \"pump\"",
+        "method" => "method = \"dispense\"",
         "path" => "path = \"page.stpl\"",
         "source" => "source = \"<h1><%= self.title %></h1>\"",
         "escape" => "escape = true",
@@ -63,6 +69,8 @@ fn usual(attribute: &str) -> &'static str {
         "route" => "#[route(\"/status\")]",
         "socket_event" => "#[socket_event(\"my_event\")]",
         "background_task" => "#[background_task]",
+        "driver" => "#[driver]",
+        "instrument_call" => "#[instrument_call(instrument = \"pump\")]",
         "remote_instrument" => "#[remote_instrument(\"pump\")]",
         "shared" => "#[instrument] pump: Instrument<Pump>",
         "template" => "#[template(path = \"page.stpl\")]",
@@ -84,6 +92,11 @@ pub(crate) fn comma_missing() -> Message {
 pub(crate) fn unknown_key(attribute: &str, key: &str, known: &[&str]) -> Message {
     let help = match nearest(key, known) {
         Some(near) => format!("write `{near}`"),
+        // Those of other template engines, beside keys that are right.
+        None if attribute == "plugin" && key == "methods" => {
+            "remove it; what else than GET the page takes is a function of its own, with `#[route(\"/\", methods = [\"POST\"])]`".to_owned()
+        }
+        None if attribute == "template" => format!("remove `{key}`; the keys are {}", list(known)),
         None => format!("write `{}`; the keys are {}", usual(attribute), list(known)),
     };
     message(format!("#[{attribute}] has no key `{key}`"), help)

@@ -40,6 +40,10 @@ impl ErrorSink {
         self.errors.is_empty()
     }
 
+    pub(crate) fn count(&self) -> usize {
+        self.errors.len()
+    }
+
     pub(crate) fn into_compile_errors(self) -> TokenStream {
         self.errors
             .iter()

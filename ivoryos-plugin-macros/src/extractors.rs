@@ -171,7 +171,7 @@ pub(crate) fn check(function: &Function, path: &str, methods: &[String], errors:
         .into_iter()
         .partition(|(_, it)| it.name == "Path");
     if let Some(parameters) = &parameters {
-        paths::check(&paths, path, parameters, errors);
+        paths::check(&paths, path, parameters, function.is_last, errors);
     }
     bodies::check(&others, path, methods, errors);
     bodies::check_fields(&others, errors);

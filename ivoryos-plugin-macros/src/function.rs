@@ -4,10 +4,14 @@ use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::parse::{Parse, ParseStream};
 use syn::spanned::Spanned;
-use syn::{Attribute, Expr, ExprLit, FnArg, Ident, Lit, Meta, Pat, ReturnType, Type, Visibility};
+use syn::{
+    Attribute, Expr, ExprLit, FnArg, Ident, Lit, Meta, Pat, ReturnType, Type, Visibility,
+    parse_quote,
+};
 
 use crate::error_sink::ErrorSink;
-use crate::instrument::{self, Instrument};
+use crate::extractors::tokens::written;
+use crate::instrument::{self, Instrument, parameter_of};
 use crate::{body, diagnostics, foreign_type, missing_type, neighbour};
 
 /// A function with one of the attributes.
@@ -27,6 +31,8 @@ pub(crate) struct Function {
     pub(crate) guard: Option<Span>,
     /// The first paragraph of the doc comment.
     pub(crate) description: String,
+    /// No other attribute of this library is below this one.
+    pub(crate) is_last: bool,
     /// The function's `#[cfg(…)]` attributes, which the generated code gets as well.
     pub(crate) cfgs: Vec<Attribute>,
     /// The function to emit: as written, without `#[instrument]` on its arguments.
@@ -136,6 +142,7 @@ pub(crate) fn read(
     let mut instruments = Vec::new();
     let mut is_method = false;
     let mut is_unusable = false;
+    let mut left_out = Vec::new();
     for input in &mut parsed.sig.inputs {
         let FnArg::Typed(argument) = input else {
             errors.at(input, &diagnostics::takes_self(attribute));
@@ -155,7 +162,7 @@ pub(crate) fn read(
         } else if !instrument::is_marked(argument)
             && missing_type::check(attribute, argument, &parsed.sig.ident, errors)
         {
-            missing_type::make_usable(argument);
+            left_out.extend(missing_type::make_usable(argument));
             is_unusable = true;
         } else if let Some(name) = reference_to_value(&argument.ty) {
             errors.at(&argument.ty, &diagnostics::by_value(&name));
@@ -183,22 +190,16 @@ pub(crate) fn read(
         ReturnType::Type(_, ty) => returned(ty),
         ReturnType::Default => Returned::Unit,
     };
-    let has_result = returned == Returned::Result;
-    let (output, ident) = (&parsed.sig.output, &parsed.sig.ident);
-    body::check_bail(&mut parsed.body, output, ident, errors);
-    body::check_claims(&parsed.body, &instruments, has_result, errors);
-    if parsed.sig.asyncness.is_some() {
-        body::check_endless(&parsed.body, ident, errors);
-    }
-    is_unusable |= body::check_question_mark(&parsed.body, &parsed.sig.output, errors);
-    is_unusable |= body::check_html(&parsed.body, errors);
+    is_unusable |= check_body(&mut parsed, &instruments, returned, errors);
     if is_unusable {
-        parsed.make_unusable();
+        parsed.make_unusable(&left_out);
     } else if parsed.attrs.iter().any(is_attribute_of_this_library) {
         // The next attribute of this library needs `#[instrument]` too; the last one removes it.
         parsed.sig.inputs = written;
     }
+    let is_last = !parsed.attrs.iter().any(is_attribute_of_this_library);
     Some(Function {
+        is_last,
         is_async: parsed.sig.asyncness.is_some(),
         arguments,
         is_method,
@@ -219,6 +220,35 @@ pub(crate) fn read(
     })
 }
 
+/// Reports what body and return type show. Returns whether the function cannot stay as it is written.
+fn check_body(
+    parsed: &mut Parsed,
+    instruments: &[Ident],
+    returned: Returned,
+    errors: &mut ErrorSink,
+) -> bool {
+    let (output, ident) = (&parsed.sig.output, &parsed.sig.ident);
+    body::check_bail(&mut parsed.body, output, ident, errors);
+    body::check_claims(
+        &parsed.body,
+        instruments,
+        returned == Returned::Result,
+        errors,
+    );
+    if parsed.sig.asyncness.is_some() {
+        body::check_endless(&parsed.body, ident, errors);
+    }
+    let mut is_unusable = body::check_question_mark(&parsed.body, output, errors);
+    is_unusable |= body::check_html(&parsed.body, errors);
+    is_unusable |= body::check_redirect(&parsed.body, errors);
+    is_unusable |= body::check_status_tuple(&parsed.body, errors);
+    if missing_type::check_output(output, ident, errors) {
+        parsed.sig.output = ReturnType::Default;
+        is_unusable = true;
+    }
+    is_unusable
+}
+
 fn check_qualifiers(attribute: &str, sig: &syn::Signature, errors: &mut ErrorSink) {
     if let Some(token) = &sig.constness {
         errors.push(token.span(), &diagnostics::qualifier(attribute, "const"));
@@ -230,10 +260,32 @@ fn check_qualifiers(attribute: &str, sig: &syn::Signature, errors: &mut ErrorSin
         errors.at(abi, &diagnostics::qualifier(attribute, "extern"));
     }
     if !sig.generics.params.is_empty() {
-        errors.at(&sig.generics.params, &diagnostics::generic(attribute));
+        let message = match instrument_bound(sig) {
+            Some(bound) => diagnostics::generic_instrument(attribute, &bound),
+            None => diagnostics::generic(attribute),
+        };
+        errors.at(&sig.generics.params, &message);
     } else if let Some(clause) = &sig.generics.where_clause {
         errors.at(clause, &diagnostics::generic(attribute));
     }
+}
+
+/// The trait of a parameter that is an instrument's type: `Scale` of `S: Scale` and `Instrument<S>`.
+fn instrument_bound(sig: &syn::Signature) -> Option<String> {
+    let inputs = sig.inputs.iter().filter_map(|input| match input {
+        FnArg::Typed(argument) => parameter_of(&argument.ty, "Instrument"),
+        FnArg::Receiver(_) => None,
+    });
+    let instruments: Vec<String> = inputs.map(|ty| written(&ty)).collect();
+    let parameters = sig.generics.type_params();
+    let mut parameters = parameters.filter(|it| instruments.contains(&it.ident.to_string()));
+    let bounds = &parameters.next()?.bounds;
+    let names = bounds.iter().filter_map(|bound| match bound {
+        syn::TypeParamBound::Trait(bound) => Some(bound.path.to_token_stream().to_string()),
+        _ => None,
+    });
+    let is_own = |name: &String| !["Send", "Sync"].contains(&name.as_str());
+    names.map(|name| name.replace(' ', "")).find(is_own)
 }
 
 /// A function whose body is not parsed, so that an unfinished body is reported by rustc alone.
@@ -256,9 +308,14 @@ impl Parse for Parsed {
 }
 
 impl Parsed {
-    /// Leaves the signature, for the code that calls the function.
-    fn make_unusable(&mut self) {
-        self.body = quote!({ ::core::todo!() });
+    /// Leaves the signature, for the code that calls the function. The types were in arguments that are left out: the
+    /// compiler would report what is imported for them as unused.
+    fn make_unusable(&mut self, left_out: &[Type]) {
+        self.body = quote!({
+            #(let _ = ::core::option::Option::<#left_out>::None;)*
+            ::core::todo!()
+        });
+        self.attrs.push(parse_quote!(#[allow(unused_variables)]));
         if has_impl(self.sig.output.to_token_stream()) {
             // No value of it is there.
             self.sig.output = ReturnType::Default;
@@ -294,7 +351,13 @@ fn attributes(attrs: &[Attribute], name: &str) -> Vec<Attribute> {
 /// Whether this is another attribute of this library: a function may have several, and each is expanded
 /// while the ones below it are still there.
 fn is_attribute_of_this_library(attr: &Attribute) -> bool {
-    const ATTRIBUTES: &[&str] = &["plugin", "route", "socket_event", "background_task"];
+    const ATTRIBUTES: &[&str] = &[
+        "plugin",
+        "route",
+        "socket_event",
+        "background_task",
+        "instrument_call",
+    ];
     let last = attr.path().segments.last();
     last.is_some_and(|it| ATTRIBUTES.iter().any(|name| it.ident == name))
 }
@@ -338,6 +401,7 @@ fn impl_trait(ty: &Type) -> Option<&Type> {
 fn reference_to_value(ty: &Type) -> Option<String> {
     const BY_VALUE: &[&str] = &[
         "AckSender",
+        "Call",
         "CancellationToken",
         "Data",
         "Deck",

@@ -81,7 +81,7 @@ fn name(attribute: &Attribute, argument: Option<&Ident>, errors: &mut ErrorSink)
 }
 
 /// The nearest valid name.
-fn corrected(name: &str) -> String {
+pub(crate) fn corrected(name: &str) -> String {
     let is_kept = |c: char| c.is_alphanumeric() || c == '_';
     let name = name.trim_matches(|c| !is_kept(c));
     let name = name.replace(|c| !is_kept(c), "_");

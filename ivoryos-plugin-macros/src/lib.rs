@@ -8,6 +8,7 @@ mod body;
 mod call;
 mod codegen;
 mod diagnostics;
+mod driver;
 mod error_sink;
 mod event;
 mod expand;
@@ -16,6 +17,7 @@ mod folder;
 mod foreign_type;
 mod function;
 mod instrument;
+mod instrument_call;
 mod library;
 mod method;
 mod missing_type;
@@ -62,6 +64,19 @@ pub fn socket_event(args: TokenStream, item: TokenStream) -> TokenStream {
 #[proc_macro_attribute]
 pub fn background_task(args: TokenStream, item: TokenStream) -> TokenStream {
     task::expand(args.into(), item.into()).into()
+}
+
+#[doc = include_str!("../docs/instrument_call.md")]
+#[doc = include_str!("../docs/instrument.md")]
+#[proc_macro_attribute]
+pub fn instrument_call(args: TokenStream, item: TokenStream) -> TokenStream {
+    instrument_call::expand(args.into(), item.into()).into()
+}
+
+#[doc = include_str!("../docs/driver.md")]
+#[proc_macro_attribute]
+pub fn driver(args: TokenStream, item: TokenStream) -> TokenStream {
+    driver::expand(args.into(), item.into()).into()
 }
 
 #[doc = include_str!("../docs/remote_instrument.md")]

@@ -1,11 +1,14 @@
-//! Arguments as other frameworks have them, whose types nobody has imported: `State<T>` of axum, `web::Json<T>` of actix,
-//! `request: Request`. The compiler would report the type, the pattern and what the body does with them.
+//! Arguments and answers as other frameworks have them, whose types nobody has imported: `State<T>` of axum,
+//! `web::Json<T>` and `HttpResponse` of actix, `request: Request`. The compiler would report the type, the pattern and what the body does with them.
 
 use quote::ToTokens;
-use syn::{GenericArgument, Ident, Pat, PatType, Path, PathArguments, Type, parse_quote};
+use syn::{
+    GenericArgument, Ident, Pat, PatType, Path, PathArguments, ReturnType, Type, TypeParamBound,
+    parse_quote,
+};
 
 use crate::error_sink::{ErrorSink, Message};
-use crate::extractors::tokens::written;
+use crate::extractors::tokens::{names, written};
 use crate::{diagnostics, instrument, origin};
 
 /// How other frameworks hand a handler what it shares with others.
@@ -20,8 +23,20 @@ const BY_REFERENCE: &[(&str, &str)] = &[
     ("Request", "poem::Request"),
     ("Uri", "poem::http::Uri"),
 ];
+/// What handlers of actix, Rocket, Flask and `FastAPI` return.
+const RETURNED: &[&str] = &[
+    "FileResponse",
+    "HTMLResponse",
+    "HttpResponse",
+    "JSONResponse",
+    "JsonResponse",
+    "NamedFile",
+    "RawHtml",
+    "RawJson",
+    "Responder",
+];
 /// What poem has beside the prelude and hands over by value, with its path.
-const BY_VALUE: &[(&str, &str)] = &[("Multipart", "poem::web::Multipart")];
+const BY_VALUE: &[(&str, &str)] = &[("Bytes", "Vec<u8>"), ("Multipart", "poem::web::Multipart")];
 
 /// Reports an argument, if it is one. Returns whether the function needs another in its place.
 pub(crate) fn check(
@@ -46,6 +61,8 @@ pub(crate) fn check(
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
     let is_missing = |name: &str| origin::is_missing(name, function);
     let message = match names.as_slice() {
+        // The compiler would advise to remove all types but the first.
+        ["Path"] if types(&path.path).len() > 1 => of_several(argument, &types(&path.path)),
         // A bare `State` may be a misspelt type of this library.
         [name] if STATES.contains(name) && parameter(&path.path).is_some() && is_missing(name) => {
             of_state(&path.path)
@@ -95,16 +112,49 @@ pub(crate) fn check(
     true
 }
 
+/// Reports what other frameworks return, such as `HttpResponse` of actix, where nobody has imported it. Returns whether
+/// the function needs another return type.
+pub(crate) fn check_output(output: &ReturnType, function: &Ident, errors: &mut ErrorSink) -> bool {
+    let ReturnType::Type(_, ty) = output else {
+        return false;
+    };
+    let value = instrument::parameter_of(ty, "Result");
+    let ty = value.as_ref().unwrap_or(ty);
+    let path = match ty {
+        Type::Path(path) => &path.path,
+        Type::ImplTrait(of) => match of.bounds.first() {
+            Some(TypeParamBound::Trait(bound)) => &bound.path,
+            _ => return false,
+        },
+        _ => return false,
+    };
+    let (Some(first), Some(last)) = (path.segments.first(), path.segments.last()) else {
+        return false;
+    };
+    let is_known = RETURNED.iter().any(|name| last.ident == name);
+    if !is_known || !origin::is_missing(&first.ident.to_string(), function) {
+        return false;
+    }
+    let name = last.ident.to_string();
+    errors.at(ty, &diagnostics::returned_elsewhere(&name));
+    true
+}
+
 /// The path of what poem hands over by value.
 fn by_value(name: &str) -> Option<&'static str> {
     let known = BY_VALUE.iter().find(|(it, _)| *it == name);
     known.map(|(_, path)| *path)
 }
 
-/// Makes of a missing type one that a function can have.
-pub(crate) fn make_usable(argument: &mut PatType) {
+/// Makes of a missing type one that a function can have. Returns the type that was in it.
+pub(crate) fn make_usable(argument: &mut PatType) -> Option<Type> {
+    let within = match &*argument.ty {
+        Type::Path(path) => parameter(&path.path),
+        _ => None,
+    };
     *argument.ty = parse_quote!(());
     *argument.pat = parse_quote!(_);
+    within
 }
 
 fn is_page(attribute: &str) -> bool {
@@ -128,6 +178,25 @@ pub(crate) fn shared(path: &Path) -> String {
         ty = Some(inner);
     }
     ty.map_or_else(|| "T".to_owned(), |ty| written(&ty))
+}
+
+fn types(path: &Path) -> Vec<String> {
+    let last = path.segments.last();
+    let Some(PathArguments::AngleBracketed(given)) = last.map(|it| &it.arguments) else {
+        return Vec::new();
+    };
+    let types = given.args.iter().filter_map(|it| match it {
+        GenericArgument::Type(ty) => Some(written(ty)),
+        _ => None,
+    });
+    types.collect()
+}
+
+/// `Path<u32, u32>`, whose parameters are a tuple.
+fn of_several(argument: &PatType, types: &[String]) -> Message {
+    let names = names(&argument.pat, types.len()).join(", ");
+    let read = format!("Path(({names})): Path<({})>", types.join(", "));
+    diagnostics::path_of_several(types.len(), &read)
 }
 
 fn parameter(path: &Path) -> Option<Type> {
@@ -171,6 +240,7 @@ fn of_request(attribute: &str, name: &str, known: &str) -> Message {
     match attribute {
         "socket_event" => diagnostics::request_of_an_event(name),
         "background_task" => diagnostics::request_of_a_task(name),
+        "instrument_call" => diagnostics::request_of_a_call(name),
         _ => diagnostics::request_of_a_route(name, known),
     }
 }

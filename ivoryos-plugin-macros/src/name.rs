@@ -12,6 +12,7 @@ const MAX_LENGTH: usize = 64;
 
 /// The names that IvoryOS 1.7.2 and the host use, most of them as a first URL segment; each with its use.
 const RESERVED: &[(&str, &str)] = &[
+    ("activity", "the host's log of calls"),
     ("agent", "a URL of IvoryOS"),
     ("auth", "IvoryOS' login"),
     ("control", "IvoryOS' instrument control"),

@@ -93,6 +93,7 @@ impl Validated for Plugin {
     fn check(&self, function: &Function, errors: &mut ErrorSink) {
         answer::check_status(&function.output_type, errors);
         answer::check_error(&function.output_type, errors);
+        answer::check_option(&function.output_type, errors);
         answer::check_page(&function.output_type, errors);
         extractors::check(function, "/", &[MAIN_PAGE.to_owned()], errors);
     }

@@ -72,6 +72,7 @@ impl Validated for Route {
     fn check(&self, function: &Function, errors: &mut ErrorSink) {
         answer::check_status(&function.output_type, errors);
         answer::check_error(&function.output_type, errors);
+        answer::check_option(&function.output_type, errors);
         if self.is_widget() {
             answer::check_page(&function.output_type, errors);
         }

@@ -100,7 +100,7 @@ fn generated(
     };
     let mistakes = match added.and_then(|()| check::syntax(&template)) {
         Ok(()) => [
-            other_engine::check(&template, fields),
+            other_engine::check(&template, fields, options.is_escaped),
             names::check(&template, fields),
         ]
         .concat(),

@@ -1,5 +1,6 @@
 //! What the code that the attributes generate calls. Not public API: it changes without notice.
 
+mod by_name;
 mod call;
 mod cookies;
 mod event;
@@ -10,8 +11,10 @@ mod path;
 mod plugin;
 mod read;
 mod route;
+mod seen;
 mod task;
 mod template;
+mod watcher;
 
 use tokio::runtime::{Handle, RuntimeFlavor};
 
@@ -21,15 +24,16 @@ pub use sailfish;
 
 pub use crate::error::ErrorText;
 pub use crate::plugin::{
-    Event, EventError, EventFuture, EventRow, ExtractFuture, FromDeck, FromHost, InstrumentRow,
-    PathCheck, PluginRow, PluginType, RouteFuture, RouteRow, Source, StaticFile, Submitted,
-    TaskArguments, TaskError, TaskFuture, TaskRow,
+    Event, EventError, EventFuture, EventRow, ExtractFuture, FromCall, FromDeck, FromHost,
+    InstrumentRow, PathCheck, PluginRow, PluginType, RouteFuture, RouteRow, Source, StaticFile,
+    Submitted, TaskArguments, TaskError, TaskFuture, TaskRow, WatcherArguments, WatcherRow,
 };
 #[cfg(feature = "remote")]
 pub use crate::remote::{
     Arguments as RemoteArguments, RemoteInstrument, RemoteMethodRow, RemoteOutcome, RemoteTraitRow,
     call_remote,
 };
+pub use by_name::*;
 pub use call::*;
 pub use cookies::*;
 pub use event::*;
@@ -40,8 +44,10 @@ pub use path::*;
 pub use plugin::*;
 pub use read::*;
 pub use route::*;
+pub use seen::*;
 pub use task::*;
 pub use template::*;
+pub use watcher::*;
 
 /// Runs a handler that may block. On a multi-threaded runtime, the other tasks of this thread move to another one first.
 fn on_this_thread<T>(handler: impl FnOnce() -> T) -> T {

@@ -6,34 +6,53 @@ use std::collections::btree_map::Entry;
 use std::fmt;
 use std::sync::Arc;
 
+mod activity;
 mod busy;
 mod caller;
+mod calls;
 mod claim;
 mod claims;
 #[cfg(feature = "remote")]
 mod combine;
+mod driver;
 mod duplicate;
 mod instrument;
+mod lock_file;
 mod moves;
 mod published;
+mod run;
 mod state;
 mod suspended;
-mod user;
 
+pub(crate) use activity::{
+    ActivityLog, Bounds as ActivityBounds, Column as ActivityColumn, Filter as ActivityFilter,
+    Record as ActivityRecord,
+};
 pub use busy::Busy;
-pub(crate) use busy::with_offset;
+pub(crate) use busy::{time_of_day, with_offset};
 pub(crate) use caller::Caller;
+pub(crate) use calls::ToldCalls;
+pub(crate) use calls::begin as begin_call;
+pub use calls::{Arguments as CallArguments, Call, CallOutcome, Calls, Ongoing as OngoingCall};
 pub use claim::Claim;
+pub(crate) use driver::Callable;
+pub use driver::{
+    Argument, ArgumentSchema, CallError, DriverRow, DriverSchema, Given, Method, MethodCall,
+    MethodKind, MethodResult, MethodSchema, Methods, Misfit,
+};
+#[cfg(feature = "remote")]
+pub(crate) use driver::{CallFuture, doing};
 pub use duplicate::DuplicateInstrument;
+use instrument::is_wrapped;
 pub use instrument::{Instrument, InstrumentError};
 pub(crate) use moves::{Move, MoveLog};
 pub use published::PublishError;
+pub(crate) use run::WorkflowStep;
+pub use run::{Run, RunStatus, RunStep};
 pub use state::GlobalState;
 pub(crate) use suspended::watch as watch_for_suspensions;
-#[cfg(feature = "remote")]
-pub(crate) use user::current_user;
-pub(crate) use user::run_for;
 
+use calls::Kind;
 use moves::MoveLogSlot;
 
 /// The lab's set of live instruments.
@@ -83,8 +102,11 @@ struct Slot {
     driver: &'static str,
     /// An `Arc<Arc<T>>` with its type erased; the inner `Arc` is sized also where `T` is a trait object.
     object: Arc<dyn Any + Send + Sync>,
-    /// The driver's address in memory: its key in the table of claims.
+    /// The driver's address in memory: its key in the tables of claims and of what is seen.
     address: usize,
+    kind: Kind,
+    /// Calls it by name, where Python has it.
+    remote: Option<Arc<dyn Callable>>,
 }
 
 impl Deck {
@@ -122,18 +144,29 @@ impl Deck {
     /// Adds an instrument that others share, or that handlers use through a trait: `Arc<dyn Trait>`.
     #[must_use]
     pub fn with_arc<T: ?Sized + Send + Sync + 'static>(
-        mut self,
+        self,
         name: impl Into<String>,
         instrument: Arc<T>,
     ) -> Self {
+        self.put(name.into(), instrument, None)
+    }
+
+    fn put<T: ?Sized + Send + Sync + 'static>(
+        mut self,
+        name: String,
+        instrument: Arc<T>,
+        remote: Option<Arc<dyn Callable>>,
+    ) -> Self {
         let inner = Arc::make_mut(&mut self.inner);
-        match inner.instruments.entry(name.into()) {
+        match inner.instruments.entry(name) {
             Entry::Occupied(taken) => inner.duplicates.push(taken.key().clone()),
             Entry::Vacant(free) => {
                 free.insert(Slot {
                     driver: type_name::<T>(),
                     address: claims::address(&instrument),
+                    kind: Kind::of(&*instrument),
                     object: Arc::new(instrument),
+                    remote,
                 });
             }
         }
@@ -185,6 +218,11 @@ impl Deck {
             })
     }
 
+    /// Whether there is an instrument of this name.
+    pub(crate) fn has_name(&self, name: &str) -> bool {
+        self.inner.instruments.contains_key(name)
+    }
+
     /// Whether there is an instrument of this name and type.
     pub(crate) fn has<T: ?Sized + 'static>(&self, name: &str) -> bool {
         let slot = self.inner.instruments.get(name);
@@ -198,6 +236,17 @@ impl Deck {
 
     /// Fails if a name was given twice.
     pub(crate) fn check(&self) -> Result<(), DuplicateInstrument> {
+        for (instrument, slot) in &self.inner.instruments {
+            if is_wrapped(slot.driver) {
+                let driver = slot.driver;
+                tracing::warn!(
+                    instrument,
+                    driver,
+                    "no handler can use this instrument: put on the deck what is in it, `.with({instrument:?}, Driver::open(…)?)`"
+                );
+            }
+        }
+
         match self.inner.duplicates.first() {
             None => Ok(()),
             Some(name) => Err(DuplicateInstrument::new(&self.inner.name, name)),

@@ -45,6 +45,9 @@ pub use status::{IntoStatus, StatusOfText, WithStatus};
 /// # fn main() {}
 /// ```
 ///
+/// What an error has beside its text is said as JSON: `Err(json!({ "message": "no such vial", "vial": 3 })).status(404)`
+/// answers with that message, and has `vial` beside it.
+///
 /// The errors of this library have their own statuses, with `?` alone: [`Busy`](crate::Busy) is 409,
 /// [`InstrumentError`](crate::InstrumentError) 503, `RemoteError` what its documentation says. So have poem's, such as
 /// `ReadBodyError`, also where they are in an `anyhow::Error` or a `Box<dyn Error>`. A `poem::Error` keeps all that is in

@@ -12,6 +12,7 @@ mod close;
 pub(crate) mod connection;
 mod data_dir;
 mod environment;
+mod into_deck;
 mod mount;
 mod mount_error;
 mod selection;
@@ -31,7 +32,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::deck::{Deck, GlobalState};
+use crate::deck::{ActivityBounds as Bounds, GlobalState};
 use crate::page::{BaseLayout, Layout, StandaloneLayout};
 use crate::plugin::{Problem, Registry};
 #[cfg(feature = "remote")]
@@ -46,10 +47,12 @@ use crate::web::secret::Secret;
 
 use data_dir::DataDir;
 use environment::Environment;
+use into_deck::HostDeck;
 use selection::Selection;
 use settings::Unchecked;
 
 pub use app::App;
+pub use into_deck::IntoDeck;
 pub use mount_error::MountError;
 #[cfg(feature = "serve")]
 pub use serve_error::ServeError;
@@ -79,8 +82,9 @@ pub struct Host {
     /// The settings that are checked when the plugins are mounted.
     unchecked: Unchecked,
     selection: Selection,
-    deck: Option<Deck>,
+    deck: Option<HostDeck>,
     data_dir: Option<PathBuf>,
+    activity: Bounds,
     #[cfg(feature = "remote")]
     /// One; a further one is a problem.
     remotes: Vec<RemoteDeck>,
@@ -110,12 +114,14 @@ impl Host {
                 policy: settings::default_policy(),
                 secret: Secret::default(),
                 assets: None,
+                instrument_pages: true,
                 standalone: false,
             },
             unchecked: Unchecked::default(),
             selection: Selection::default(),
             deck: None,
             data_dir: None,
+            activity: Bounds::FILE,
             #[cfg(feature = "remote")]
             remotes: Vec::new(),
             #[cfg(all(feature = "remote", feature = "serve"))]
@@ -150,9 +156,27 @@ impl Host {
         self
     }
 
-    /// The live deck. To set or remove it while the host runs, use [`state`](Self::state).
-    pub fn deck(mut self, deck: Deck) -> Self {
-        self.deck = Some(deck);
+    /// The live deck, or a function that makes it. To set or remove it while the host runs, use [`state`](Self::state).
+    ///
+    /// Give the function where making the deck opens instruments: [`run`](Self::run) and [`serve`](Self::serve) call it
+    /// when the host has its address, so that a second start of the program, which finds the address in use, opens no
+    /// instrument again. Nor does one that a Python `IvoryOS` makes only to ask what plugins there are.
+    ///
+    /// ```no_run
+    /// use ivoryos_plugin::{Deck, Host};
+    ///
+    /// # struct Pump;
+    /// # impl Pump { fn open() -> Self { Self } }
+    /// fn deck() -> Deck {
+    ///     Deck::new("lab").with("pump", Pump::open())
+    /// }
+    ///
+    /// # async fn serve() -> Result<(), ivoryos_plugin::ServeError> {
+    /// Host::new().deck(deck).run().await
+    /// # }
+    /// ```
+    pub fn deck(mut self, deck: impl IntoDeck) -> Self {
+        self.deck = Some(deck.into_deck());
         self
     }
 
@@ -242,6 +266,14 @@ impl Host {
         self
     }
 
+    /// Leaves out the pages of the instruments, `{prefix}/instruments/`: the list of the deck, and a form for each method
+    /// of a [`#[driver]`](macro@crate::driver) and of a Python instrument. With them, who reaches the host can call every
+    /// such method.
+    pub fn without_instrument_pages(mut self) -> Self {
+        self.config.instrument_pages = false;
+        self
+    }
+
     /// The largest body of a request, in bytes; the default is 16 MiB. A larger one is answered with 413.
     pub fn body_limit(mut self, bytes: usize) -> Self {
         self.config.limits.body = bytes;
@@ -287,6 +319,13 @@ impl Host {
         self
     }
 
+    /// How much the log of calls keeps in the [data folder](Self::data_dir): calls of this age at most, and a file of so
+    /// many bytes. The default is 90 days and 1 GiB. What is older is deleted once a minute.
+    pub fn activity_limit(mut self, age: Duration, bytes: u64) -> Self {
+        self.activity = Bounds { age, size: bytes };
+        self
+    }
+
     /// How long requests that are being answered may take after the host was told to stop; the default is 30 seconds.
     pub fn shutdown_timeout(mut self, timeout: Duration) -> Self {
         self.config.limits.shutdown = timeout;
@@ -300,9 +339,9 @@ impl Host {
     ///
     /// [`MountError`] has every problem that was found, with its source and what to write.
     pub fn mount_all(mut self) -> Result<App, MountError> {
-        let data_dir = self.take_data_dir();
+        let (data_dir, bounds) = (self.take_data_dir(), self.activity);
         let app = self.mount()?;
-        data_dir.record_moves(&app, None);
+        data_dir.keep_records(&app, None, bounds);
         app.start_tasks();
         Ok(app)
     }
@@ -320,7 +359,7 @@ impl Host {
             problems.extend(registry.check());
         }
         if let Some(deck) = self.deck.take()
-            && let Err(error) = self.config.state.set_deck(deck)
+            && let Err(error) = self.config.state.set_deck(deck.make())
         {
             problems.push(Problem::DuplicateInstrument(error));
         }

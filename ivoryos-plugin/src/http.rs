@@ -10,6 +10,7 @@ mod form_field;
 pub(crate) mod host_name;
 pub(crate) mod into_inner;
 pub(crate) mod json;
+pub(crate) mod nearest;
 pub(crate) mod origin;
 pub(crate) mod panic;
 pub(crate) mod path;

@@ -43,21 +43,25 @@ pub mod __private;
 pub use prelude::*;
 
 pub use deck::{
-    Busy, Claim, Deck, DuplicateInstrument, GlobalState, Instrument, InstrumentError, PublishError,
+    ArgumentSchema, Busy, Call, CallError, CallOutcome, Calls, Claim, Deck, DriverSchema,
+    DuplicateInstrument, GlobalState, Instrument, InstrumentError, MethodKind, MethodSchema,
+    PublishError, Run, RunStatus, RunStep,
 };
 pub use error::{Error, ErrorText, IntoStatus, Result, WithStatus};
 #[cfg(feature = "serve")]
 pub use host::ServeError;
-pub use host::{App, Host, MountError};
+pub use host::{App, Host, IntoDeck, MountError};
 pub use http::form::{Form, Query};
 pub use http::path::Path;
 #[cfg(feature = "remote")]
 pub use ivoryos_plugin_macros::remote_instrument;
-pub use ivoryos_plugin_macros::{Template, background_task, plugin, route, socket_event};
+pub use ivoryos_plugin_macros::{
+    Template, background_task, driver, instrument_call, plugin, route, socket_event,
+};
 pub use page::{BaseLayout, Layout, Page, Site, StandaloneLayout, Tab, Template};
 pub use plugin::{
     EventRow, InstrumentRow, Plugin, PluginRow, PluginType, Problem, Registry, RouteRow, Rows,
-    Source, StaticFile, TaskRow,
+    Source, StaticFile, TaskRow, WatcherRow,
 };
 pub use poem;
 #[cfg(feature = "remote")]

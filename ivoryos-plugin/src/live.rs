@@ -1,4 +1,4 @@
-//! Sockets and background tasks.
+//! Sockets, background tasks, and functions that see calls of instruments.
 
 mod client;
 #[cfg(feature = "serve")]
@@ -12,6 +12,7 @@ mod sockets;
 mod tasks;
 mod trim;
 mod upgrade;
+mod watchers;
 
 pub(crate) use seats::Seats;
 pub(crate) use service::socket_service;
@@ -19,3 +20,4 @@ pub(crate) use sockets::Sockets;
 #[cfg(feature = "serve")]
 pub(crate) use tasks::TASK_STOP_TIMEOUT;
 pub(crate) use tasks::{TaskState, TaskStatus, Tasks};
+pub(crate) use watchers::WatcherStatus;

@@ -8,14 +8,15 @@ mod event_arguments;
 mod extract;
 mod from_deck;
 mod futures;
-mod nearest;
 mod path_arguments;
+mod polls;
 mod problem;
 mod registry;
 mod reply;
 mod rows;
 mod source;
 mod task;
+mod watcher;
 
 pub(crate) use backlog::Backlog;
 pub(crate) use blocked::{Blocked, FunctionKind, Timed, untimed};
@@ -24,13 +25,13 @@ pub use event::{Event, EventError};
 pub(crate) use event::{EventKind, optional};
 pub use from_deck::FromDeck;
 pub use futures::{EventFuture, ExtractFuture, RouteFuture, TaskFuture};
-pub(crate) use nearest::nearest;
 pub use problem::Problem;
 pub use registry::{Plugin, Registry};
 pub(crate) use reply::{Reply, retry_while_full};
 pub use rows::{
     EventRow, InstrumentRow, PathCheck, PluginRow, PluginType, RouteRow, Rows, StaticFile,
-    Submitted, TaskRow,
+    Submitted, TaskRow, WatcherRow,
 };
 pub use source::Source;
 pub use task::{FromHost, TaskArguments, TaskError};
+pub use watcher::{FromCall, WatcherArguments};

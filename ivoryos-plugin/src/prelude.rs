@@ -15,15 +15,17 @@
 //! plugin can use all of them without a dependency of its own.
 
 pub use crate::{
-    CancellationToken, Deck, Error, Form, GlobalState, Host, Instrument, Page, Path, PublishError,
-    Query, Result, Template, WithStatus,
+    Call, CallError, CancellationToken, Deck, Error, Form, GlobalState, Host, Instrument, Page,
+    Path, PublishError, Query, Result, Template, WithStatus,
 };
 #[cfg(feature = "remote")]
 pub use crate::{RemoteError, RemoteInstrument};
 pub use crate::{poem, socketioxide, tokio};
 #[cfg(feature = "remote")]
 pub use ivoryos_plugin_macros::remote_instrument;
-pub use ivoryos_plugin_macros::{background_task, plugin, route, socket_event};
+pub use ivoryos_plugin_macros::{
+    background_task, driver, instrument_call, plugin, route, socket_event,
+};
 // They say how a route is written here. A function of the same name, such as `poem::get`, is another name to Rust.
 #[doc(hidden)]
 pub use ivoryos_plugin_macros::{delete, get, patch, post, put};

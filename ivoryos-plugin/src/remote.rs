@@ -2,6 +2,7 @@
 
 mod address;
 mod arguments;
+mod by_name;
 mod call;
 mod check;
 mod classic;

@@ -284,7 +284,29 @@
     });
   }
 
+  // Parts of the host's own pages that follow an event: they are fetched again, one at a time.
+  function refreshed(part) {
+    let isFetching = false;
+    window.socket?.on(part.dataset.refresh, async () => {
+      if (isFetching || document.hidden || getSelection().toString() !== '') return;
+      isFetching = true;
+      try {
+        // The answer to a form is kept as it was.
+        const address = new URL(location.href);
+        address.searchParams.delete('ivoryos-answer');
+        const answer = await fetch(address, { headers: { accept: 'text/html' } });
+        const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
+        const fresh = page.getElementById(part.id);
+        if (answer.ok && fresh) part.replaceChildren(...fresh.childNodes);
+      } catch {
+        // The page says by itself that there is no connection.
+      }
+      isFetching = false;
+    });
+  }
+
   document.addEventListener('DOMContentLoaded', () => {
+    document.querySelectorAll('[data-refresh]').forEach(refreshed);
     menus();
     deck();
     document.querySelectorAll('.iv-side').forEach(sidePanel);

@@ -1,5 +1,8 @@
 //! Arguments that a request may have or not, and parameters of every type.
 
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicU64, Ordering};
+
 use ivoryos_plugin::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -92,4 +95,29 @@ fn yes() -> bool {
 #[route("/boxes", methods = ["POST"])]
 pub async fn boxes(Form(boxes): Form<Boxes>) -> Json<Boxes> {
     Json(boxes)
+}
+
+/// What no form can send.
+#[derive(Debug, Deserialize)]
+pub struct Nested {
+    /// A field with fields of its own.
+    pub limits: Dose,
+}
+
+/// Reads what no form can send.
+#[route("/nested", methods = ["POST"])]
+pub async fn nested(Form(nested): Form<Nested>) -> Json<f64> {
+    Json(nested.limits.ml)
+}
+
+/// Reads fields of any names.
+#[route("/any", methods = ["POST"])]
+pub async fn any_fields(Form(fields): Form<BTreeMap<String, String>>) -> Json<usize> {
+    Json(fields.len())
+}
+
+/// Reads what nothing puts into a request.
+#[route("/data")]
+pub async fn data(shared: ivoryos_plugin::poem::web::Data<&AtomicU64>) -> Json<u64> {
+    Json(shared.load(Ordering::Relaxed))
 }

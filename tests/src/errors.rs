@@ -82,6 +82,14 @@ fn fail(way: &str, pump: Option<&Instrument<Pump>>) -> Result<()> {
             DriverError::Busy => Error::new(error, 409),
             DriverError::Unplugged => Error::new(error, 503),
         }),
+        "json" => Err(json!({
+            "message": "no such vial", "vial": 3, "status": 200, "plugin": "another", "hint": "none"
+        }))
+        .status(404),
+        "json-error" => Err(json!({ "error": "no such rack", "rack": "b" })).status(404),
+        "json-text" => Err(Value::from("no such tray")).status(404),
+        "json-list" => Err(json!([1, 2])).status(422),
+        "json-500" => Err(json!([3]))?,
         "not-a-status" => Err("five").status(5),
         "not-an-error" => Err("fine").status(200),
         "status" => Err(StatusCode::GONE)?,

@@ -6,6 +6,7 @@
 )]
 
 pub mod arguments;
+pub mod dispenser;
 pub mod echo;
 pub mod errors;
 pub mod failing;
@@ -23,3 +24,4 @@ pub mod slow;
 pub mod steady;
 pub mod tasks;
 pub mod uploads;
+pub mod watchers;

@@ -1,5 +1,7 @@
 //! The tests' host, as a program of its own.
 
+use std::fs::OpenOptions;
+use std::io::Write;
 use std::str::FromStr;
 use std::time::Duration;
 
@@ -13,12 +15,21 @@ async fn main() -> Result<(), ServeError> {
     // Their log would be in every test's. Its `failing-connect` keeps each client for a minute after its end.
     let mut host = Host::new().except(["failing"]).client_limit(clients);
     if std::env::var_os("PUMP").is_some() {
-        host = host.deck(Deck::new("bench").with("pump", Pump { rate: 1.5 }));
+        host = host.deck(deck);
     }
     if let Ok(origin) = std::env::var("ALLOWED_ORIGIN") {
         host = host.allow_origin(origin);
     }
     host.shutdown_timeout(timeout).run().await
+}
+
+/// The deck, whose pump notes in the file `OPENED` that it is opened.
+fn deck() -> Deck {
+    if let Some(file) = std::env::var_os("OPENED") {
+        let file = OpenOptions::new().create(true).append(true).open(file);
+        writeln!(file.unwrap(), "pump").unwrap();
+    }
+    Deck::new("bench").with("pump", Pump { rate: 1.5 })
 }
 
 /// What an environment variable says.

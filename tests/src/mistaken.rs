@@ -45,6 +45,26 @@ pub async fn start(Form(start): Form<Start>) -> Json<bool> {
     Json(start.stir)
 }
 
+/// Fields behind `flatten`.
+#[derive(Debug, Deserialize, Serialize)]
+pub struct Nested {
+    name: String,
+    #[serde(flatten)]
+    volume: Volume,
+}
+
+/// A number.
+#[derive(Debug, Deserialize, Serialize)]
+pub struct Volume {
+    ml: f64,
+}
+
+/// Reads a form with `flatten`.
+#[route("/nested", methods = ["POST"])]
+pub async fn nested(Form(nested): Form<Nested>) -> Json<Nested> {
+    Json(nested)
+}
+
 /// Reads JSON.
 #[route("/dose", methods = ["POST"])]
 pub async fn dose(Json(dose): Json<Value>) -> Json<Value> {
@@ -90,6 +110,29 @@ pub async fn whole() -> Page {
 #[route("/parts")]
 pub async fn parts() -> Page {
     Page::document(DOCUMENT)
+}
+
+/// Links that lead past the plugin, and names that nobody sends.
+#[route("/links")]
+pub async fn links(state: GlobalState) -> Result<Page> {
+    state.publish("mistaken_weight", &1.5)?;
+    let body = "<a href=\"/table?a=1\">Table</a> <a href=/>Home</a> <a href=/ivoryos/mistaken/text>Text</a> \
+        <form action=/dose method=post></form> <img src=/elsewhere.png> <a href=plan>Plan</a>";
+    let script =
+        "<script>socket.on('mistaken_wieght', show); socket.on('mistaken_weight', show)</script>";
+    Ok(Page::html("Links", body).with_scripts(script))
+}
+
+/// Reads two values.
+#[socket_event("mistaken_two")]
+pub async fn two(Data((rack, vial)): Data<(u32, u32)>) -> u32 {
+    rack + vial
+}
+
+/// Reads a number.
+#[socket_event("mistaken_number")]
+pub async fn number(Data(ml): Data<f64>) -> f64 {
+    ml
 }
 
 const BRACES: &str = "<p>{{ name }}</p>";

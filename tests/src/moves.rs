@@ -29,6 +29,19 @@ async fn move_for(#[instrument] pump: Instrument<Pump>, Path(ms): Path<u64>) -> 
     Ok(Redirect::see_other("../"))
 }
 
+/// Claims the pump, and has the same done again by what it calls.
+#[route("/again", methods = ["POST"])]
+async fn again(#[instrument] pump: Instrument<Pump>) -> Result<&'static str> {
+    let _claim = pump.claim("dosing")?;
+    prime(&pump)?;
+    Ok("primed")
+}
+
+fn prime(pump: &Instrument<Pump>) -> Result<()> {
+    let _claim = pump.claim("priming")?;
+    Ok(())
+}
+
 /// Begins to move, and does not wait for the end.
 #[route("/begin/:ms", methods = ["POST"])]
 async fn begin(#[instrument] pump: Instrument<Pump>, Path(ms): Path<u64>) -> Result<Redirect> {

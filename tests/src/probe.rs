@@ -165,6 +165,14 @@ async fn strange(Path(what): Path<String>) -> Response {
     }
 }
 
+/// What a process that a plugin starts reads, as text.
+#[route("/child")]
+fn child() -> Result<String> {
+    let mut cat = std::process::Command::new("cat");
+    let read = cat.stdin(std::process::Stdio::inherit()).output()?;
+    Ok(format!("read {} bytes", read.stdout.len()))
+}
+
 /// Never answers.
 #[route("/silent")]
 async fn silent() -> &'static str {

@@ -5,7 +5,7 @@ async fn status(deck: Option<Deck>) -> Json<Value> {
 #[doc(hidden)]
 #[allow(dead_code, non_camel_case_types, unused_imports, unused_mut, unused_variables)]
 #[allow(deprecated, non_local_definitions, clippy::all, clippy::pedantic)]
-pub(crate) trait GET_slash_status {
+pub(crate) trait two_routes_of_one_path_GET_slash_status {
     const GENERATED: () = {
         use ::ivoryos_plugin::__private as __ivoryos;
         use __ivoryos::NoPluginInThisModule as _;

@@ -11,7 +11,7 @@ fn tare(
 #[doc(hidden)]
 #[allow(dead_code, non_camel_case_types, unused_imports, unused_mut, unused_variables)]
 #[allow(deprecated, non_local_definitions, clippy::all, clippy::pedantic)]
-pub(crate) trait POST_slash_tare_slash__param_ {
+pub(crate) trait two_routes_of_one_path_POST_slash_tare_slash__param_ {
     const GENERATED: () = {
         use ::ivoryos_plugin::__private as __ivoryos;
         use crate::balance::PluginOfThisModule as __IvoryosPlugin;
@@ -52,4 +52,4 @@ pub(crate) trait POST_slash_tare_slash__param_ {
 #[doc(hidden)]
 #[allow(dead_code, non_camel_case_types, unused_imports, unused_mut, unused_variables)]
 #[allow(deprecated, non_local_definitions, clippy::all, clippy::pedantic)]
-pub(crate) trait PUT_slash_tare_slash__param_ {}
+pub(crate) trait two_routes_of_one_path_PUT_slash_tare_slash__param_ {}

@@ -11,7 +11,7 @@ async fn dose(
 #[doc(hidden)]
 #[allow(dead_code, non_camel_case_types, unused_imports, unused_mut, unused_variables)]
 #[allow(deprecated, non_local_definitions, clippy::all, clippy::pedantic)]
-pub(crate) trait POST_slash_dose_slash__param_ {
+pub(crate) trait two_routes_of_one_path_POST_slash_dose_slash__param_ {
     const GENERATED: () = {
         use ::ivoryos_plugin::__private as __ivoryos;
         use __ivoryos::NoPluginInThisModule as _;

@@ -5,7 +5,7 @@ async fn announce(io: SocketIo, Json(data): Json<Value>) -> StatusCode {
 #[doc(hidden)]
 #[allow(dead_code, non_camel_case_types, unused_imports, unused_mut, unused_variables)]
 #[allow(deprecated, non_local_definitions, clippy::all, clippy::pedantic)]
-pub(crate) trait POST_slash_announce {
+pub(crate) trait two_routes_of_one_path_POST_slash_announce {
     const GENERATED: () = {
         use ::ivoryos_plugin::__private as __ivoryos;
         use __ivoryos::NoPluginInThisModule as _;

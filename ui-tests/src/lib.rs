@@ -4,6 +4,8 @@
 #[doc = include_str!("../../ivoryos-plugin-macros/docs/route.md")]
 #[doc = include_str!("../../ivoryos-plugin-macros/docs/socket_event.md")]
 #[doc = include_str!("../../ivoryos-plugin-macros/docs/background_task.md")]
+#[doc = include_str!("../../ivoryos-plugin-macros/docs/driver.md")]
+#[doc = include_str!("../../ivoryos-plugin-macros/docs/instrument_call.md")]
 #[doc = include_str!("../../ivoryos-plugin-macros/docs/remote_instrument.md")]
 #[doc = include_str!("../../ivoryos-plugin-macros/docs/template.md")]
 #[doc = include_str!("../../ivoryos-plugin-macros/docs/instrument.md")]

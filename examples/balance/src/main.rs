@@ -5,5 +5,5 @@ use ivoryos_plugin::{Host, ServeError};
 
 #[tokio::main]
 async fn main() -> Result<(), ServeError> {
-    Host::standalone().deck(lab::deck()).run().await
+    Host::standalone().deck(lab::deck).run().await
 }

@@ -14,5 +14,5 @@ use ivoryos_plugin::{Host, ServeError};
 
 #[tokio::main]
 async fn main() -> Result<(), ServeError> {
-    Host::new().deck(lab::deck()).run().await
+    Host::new().deck(lab::deck).run().await
 }

@@ -11,10 +11,13 @@ use webcam as _;
 use ivoryos_plugin::{Deck, Host, ServeError};
 use lab::{Camera, Hotplate};
 
+fn deck() -> Deck {
+    Deck::new("lab")
+        .with("camera", Camera::open())
+        .with("hotplate", Hotplate::open())
+}
+
 #[tokio::main]
 async fn main() -> Result<(), ServeError> {
-    let deck = Deck::new("lab")
-        .with("camera", Camera::open())
-        .with("hotplate", Hotplate::open());
     Host::new().deck(deck).run().await
 }

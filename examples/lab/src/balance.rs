@@ -5,6 +5,9 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard};
 use std::time::Duration;
 
+use ivoryos_plugin::driver;
+use serde::Serialize;
+
 use crate::fault::Fault;
 use crate::line::Line;
 use crate::lock;
@@ -37,7 +40,7 @@ struct Pan {
 }
 
 /// One reading.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct Reading {
     /// The weight since the last tare, in grams, to 0.1 mg.
     pub grams: f64,
@@ -79,6 +82,7 @@ impl From<Fault> for BalanceError {
     }
 }
 
+#[driver]
 impl Balance {
     /// Opens the balance, with a beaker on its pan.
     pub fn open() -> Self {
@@ -102,6 +106,7 @@ impl Balance {
     /// # Errors
     ///
     /// [`BalanceError::Overload`], and the error of a [`Fault`].
+    #[driver(reads)]
     pub async fn weigh(&self) -> Result<Reading, BalanceError> {
         self.line.command(ANSWER).await?;
         self.reading()
@@ -113,6 +118,7 @@ impl Balance {
     /// # Errors
     ///
     /// [`BalanceError::Overload`], and the error of a [`Fault`].
+    #[driver(reads)]
     pub async fn latest(&self) -> Result<Reading, BalanceError> {
         self.line.answer(STREAM).await?;
         self.reading()
@@ -143,21 +149,25 @@ impl Balance {
     }
 
     /// Puts a load on the pan, in grams; what was there is taken off.
+    #[driver(skip)]
     pub fn load(&self, grams: f64) {
         self.pan().load = grams;
     }
 
     /// Pulls the plug, or puts it back.
+    #[driver(skip)]
     pub fn plug(&self, plugged: bool) {
         self.set_fault((!plugged).then_some(Fault::Unplugged));
     }
 
     /// The fault that is switched on.
+    #[driver(skip)]
     pub fn fault(&self) -> Option<Fault> {
         self.line.fault()
     }
 
     /// Switches a fault on, or off with `None`.
+    #[driver(skip)]
     pub fn set_fault(&self, fault: Option<Fault>) {
         self.line.set_fault(fault);
     }

@@ -7,6 +7,9 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
+use ivoryos_plugin::driver;
+use serde::Serialize;
+
 use crate::fault::{DriverError, Fault};
 use crate::line::Line;
 use crate::lock;
@@ -43,7 +46,7 @@ struct Plate {
 }
 
 /// One reading.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct HotplateReading {
     /// The plate's temperature, in °C, to 0.01 °C.
     pub celsius: f64,
@@ -67,6 +70,7 @@ impl Plate {
     }
 }
 
+#[driver]
 impl Hotplate {
     /// The temperatures that it can heat to, in °C.
     pub const TEMPERATURES_CELSIUS: RangeInclusive<f64> = 25.0..=300.0;
@@ -120,7 +124,11 @@ impl Hotplate {
     /// # Errors
     ///
     /// [`DriverError::Refused`] for a temperature out of range, and the error of a [`Fault`].
-    pub async fn heat(&self, target_celsius: Option<f64>) -> Result<(), DriverError> {
+    pub async fn heat(
+        &self,
+        /// °C, 25 to 300; off without one
+        target_celsius: Option<f64>,
+    ) -> Result<(), DriverError> {
         let (low, high) = Self::TEMPERATURES_CELSIUS.into_inner();
         if let Some(celsius) = target_celsius
             && !Self::TEMPERATURES_CELSIUS.contains(&celsius)
@@ -139,7 +147,11 @@ impl Hotplate {
     /// # Errors
     ///
     /// [`DriverError::Refused`] for a speed out of range, and the error of a [`Fault`].
-    pub async fn stir(&self, target_rpm: f64) -> Result<(), DriverError> {
+    pub async fn stir(
+        &self,
+        /// rpm, 0 to 1500
+        target_rpm: f64,
+    ) -> Result<(), DriverError> {
         let (low, high) = Self::SPEEDS_RPM.into_inner();
         if target_rpm != 0.0 && !Self::SPEEDS_RPM.contains(&target_rpm) {
             return Err(DriverError::Refused(format!(
@@ -152,12 +164,14 @@ impl Hotplate {
     }
 
     /// The fault that is switched on.
+    #[driver(skip)]
     pub fn fault(&self) -> Option<Fault> {
         self.line.fault()
     }
 
     /// Switches a fault on, or off with `None`. A hotplate that was unplugged comes back with heater
     /// and stirrer off.
+    #[driver(skip)]
     pub fn set_fault(&self, fault: Option<Fault>) {
         self.line.set_fault(fault);
         if fault == Some(Fault::Unplugged) {

@@ -5,6 +5,8 @@ use std::ops::RangeInclusive;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
+use ivoryos_plugin::driver;
+use serde::Serialize;
 use tokio::sync::watch;
 use tokio::time::{Instant, timeout_at};
 
@@ -47,7 +49,7 @@ struct Motion {
 }
 
 /// The state of a pump.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct PumpStatus {
     /// What is left in the syringe, in mL.
     pub volume_ml: f64,
@@ -56,7 +58,7 @@ pub struct PumpStatus {
 }
 
 /// A move that is going on.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct Move {
     /// Whether it moves out of the syringe, and not into it.
     pub dispensing: bool,
@@ -118,6 +120,7 @@ impl Syringe {
     }
 }
 
+#[driver]
 impl Pump {
     /// The capacity of the syringe, in mL.
     pub const CAPACITY_ML: f64 = 10.0;
@@ -150,7 +153,13 @@ impl Pump {
     /// [`DriverError::Refused`] for a volume that is not in the syringe or a rate it cannot move at,
     /// [`DriverError::Busy`] while another move is going on, [`DriverError::Stopped`] if somebody
     /// stopped it, and the error of a [`Fault`].
-    pub async fn dispense(&self, volume_ml: f64, rate_ml_per_min: f64) -> Result<(), DriverError> {
+    pub async fn dispense(
+        &self,
+        /// mL, 0 to 10
+        volume_ml: f64,
+        /// mL/min, 0.1 to 60
+        rate_ml_per_min: f64,
+    ) -> Result<(), DriverError> {
         self.run(true, volume_ml, rate_ml_per_min).await
     }
 
@@ -159,7 +168,13 @@ impl Pump {
     /// # Errors
     ///
     /// Those of [`dispense`](Self::dispense); a volume is refused if it does not fit into the syringe.
-    pub async fn aspirate(&self, volume_ml: f64, rate_ml_per_min: f64) -> Result<(), DriverError> {
+    pub async fn aspirate(
+        &self,
+        /// mL, 0 to 10
+        volume_ml: f64,
+        /// mL/min, 0.1 to 60
+        rate_ml_per_min: f64,
+    ) -> Result<(), DriverError> {
         self.run(false, volume_ml, rate_ml_per_min).await
     }
 
@@ -218,17 +233,20 @@ impl Pump {
     /// # Errors
     ///
     /// The error of a [`Fault`].
+    #[driver(reads)]
     pub async fn status(&self) -> Result<PumpStatus, DriverError> {
         self.command(ANSWER).await?;
         Ok(self.syringe.borrow().at(Instant::now()))
     }
 
     /// The fault that is switched on.
+    #[driver(skip)]
     pub fn fault(&self) -> Option<Fault> {
         self.line.fault()
     }
 
     /// Switches a fault on, or off with `None`. A pump that is unplugged stops where it is.
+    #[driver(skip)]
     pub fn set_fault(&self, fault: Option<Fault>) {
         self.line.set_fault(fault);
         if fault == Some(Fault::Unplugged) {

@@ -5,5 +5,5 @@ use telemetry as _;
 
 #[tokio::main]
 async fn main() -> Result<(), ServeError> {
-    Host::standalone().deck(lab::deck()).run().await
+    Host::standalone().deck(lab::deck).run().await
 }

@@ -5,12 +5,15 @@ use ivoryos_plugin::{Deck, Host, ServeError};
 use lab::Camera;
 use webcam as _;
 
-#[tokio::main]
-async fn main() -> Result<(), ServeError> {
+fn deck() -> Deck {
     #[cfg(feature = "device")]
     let camera = Camera::device(0);
     #[cfg(not(feature = "device"))]
     let camera = Camera::open();
-    let deck = Deck::new("abstract_sdl").with("camera", camera);
+    Deck::new("abstract_sdl").with("camera", camera)
+}
+
+#[tokio::main]
+async fn main() -> Result<(), ServeError> {
     Host::standalone().deck(deck).run().await
 }

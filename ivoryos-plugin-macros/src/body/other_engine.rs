@@ -1,7 +1,7 @@
 //! `Page::html("…", "<a href=\"{{ url_for('dose') }}\">")` and `{% if … %}`: tags of Jinja in HTML that nothing renders.
 //! Other `{{ … }}` are left alone: scripts in the browser have them too.
 
-use proc_macro2::{Group, Literal, TokenStream, TokenTree};
+use proc_macro2::{Group, Literal, Span, TokenStream, TokenTree};
 use syn::LitStr;
 
 use super::statements::{is_punct, is_word};
@@ -18,6 +18,10 @@ const TAGS: &[&str] = &[
 pub(crate) fn check_html(body: &TokenStream, errors: &mut ErrorSink) -> bool {
     let mut found = false;
     calls(body, &mut |arguments| {
+        if let Some(span) = rendered(arguments) {
+            errors.push(span, &diagnostics::rendered_by_hand());
+            found = true;
+        }
         literals(arguments, &mut |literal| {
             let text = syn::parse_str::<LitStr>(&literal.to_string());
             if let Ok(text) = text
@@ -52,6 +56,17 @@ fn calls(tokens: &TokenStream, visit: &mut impl FnMut(&Group)) {
     }
 }
 
+/// `.render()` of a template among the arguments, as askama has it.
+fn rendered(arguments: &Group) -> Option<Span> {
+    let tokens: Vec<TokenTree> = arguments.stream().into_iter().collect();
+    let at = tokens.windows(3).find(|it| {
+        is_punct(it.first(), '.')
+            && (is_word(it.get(1), "render") || is_word(it.get(1), "render_once"))
+            && matches!(it.get(2), Some(TokenTree::Group(group)) if group.stream().is_empty())
+    })?;
+    at.get(1).map(TokenTree::span)
+}
+
 /// Calls `visit` with each literal among the arguments, and in a `format!` there.
 fn literals(arguments: &Group, visit: &mut impl FnMut(&Literal)) {
     let tokens: Vec<TokenTree> = arguments.stream().into_iter().collect();
@@ -76,6 +91,13 @@ fn mistake(html: &str) -> Option<Message> {
         return Some(diagnostics::link_of_flask(
             &format!("{{{{{inner}}}}}"),
             &path(inner),
+        ));
+    }
+    if let Some(comment) = between(html, "{#", "#}").next() {
+        let written = format!("{{#{comment}#}}");
+        return Some(diagnostics::comment_of_another_engine(
+            &written,
+            comment.trim(),
         ));
     }
     let tag = between(html, "{%", "%}").find(|inner| {

@@ -4,7 +4,7 @@ use proc_macro2::{Punct, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::{ReturnType, Type};
 
-use super::statements::{is_punct, statements};
+use super::statements::{is_punct, is_word, statements};
 use crate::diagnostics;
 use crate::error_sink::ErrorSink;
 
@@ -28,8 +28,8 @@ const VALUES: &[&str] = &[
     "usize",
 ];
 
-/// Reports the first `?` among the statements of the body itself: in a closure it may be right. Returns whether there
-/// is one; the compiler would report it as well.
+/// Reports the first `?` of the body and its blocks: in a closure it may be right. Returns whether there is one; the
+/// compiler would report it as well.
 pub(crate) fn check_question_mark(
     body: &TokenStream,
     output: &ReturnType,
@@ -62,12 +62,38 @@ fn first(body: &TokenStream) -> Option<Punct> {
     let TokenTree::Group(block) = body.clone().into_iter().next()? else {
         return None;
     };
-    statements(block.stream())
+    first_within(block.stream())
+}
+
+fn first_within(tokens: TokenStream) -> Option<Punct> {
+    statements(tokens)
         .iter()
         .filter(|statement| !statement.iter().any(|it| is_punct(Some(it), '|')))
-        .flatten()
-        .find_map(|token| match token {
+        .filter(|statement| !is_item(statement))
+        .find_map(|statement| first_of(statement))
+}
+
+fn first_of(statement: &[TokenTree]) -> Option<Punct> {
+    statement.iter().enumerate().find_map(|(at, token)| {
+        let before = at.checked_sub(1).and_then(|at| statement.get(at));
+        match token {
             TokenTree::Punct(punct) if punct.as_char() == '?' => Some(punct.clone()),
+            // A block of `if` or `while`, or arguments: no other future, and nothing that a macro makes of it.
+            TokenTree::Group(group)
+                if !is_punct(before, '!')
+                    && !is_word(before, "async")
+                    && !is_word(before, "move") =>
+            {
+                first_within(group.stream())
+            }
             _ => None,
-        })
+        }
+    })
+}
+
+/// A function within the function, which has its own `?`.
+fn is_item(statement: &[TokenTree]) -> bool {
+    const ITEMS: &[&str] = &["fn", "impl", "macro_rules", "mod", "trait"];
+    let is_item = |it: &TokenTree| ITEMS.iter().any(|word| is_word(Some(it), word));
+    statement.iter().any(is_item)
 }

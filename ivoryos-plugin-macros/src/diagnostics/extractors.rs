@@ -39,6 +39,18 @@ pub(crate) fn optional_parameter(path: &str, name: &str, ty: &str) -> Message {
     )
 }
 
+/// `Path<Option<T>>` for a path with a parameter.
+pub(crate) fn parameter_is_there(path: &str, read: &str, optional: &str) -> Message {
+    message(
+        format!(
+            "every request of `{path}` has its parameter: there is no request for which this is `None`"
+        ),
+        format!(
+            "write `{read}`, or `{optional}` where the function has a route without the parameter as well"
+        ),
+    )
+}
+
 pub(crate) fn path_order(path: &str, read: &str) -> Message {
     message(
         format!(
@@ -53,6 +65,32 @@ pub(crate) fn reference_inside(written: &str, owned: &str) -> Message {
     message(
         format!("`{written}` borrows from the request, which is gone when the function runs"),
         format!("write `{owned}`"),
+    )
+}
+
+/// `Query<Option<T>>`.
+pub(crate) fn option_inside(extractor: &str, what: &str, optional: &str) -> Message {
+    message(
+        format!(
+            "`{extractor}` reads the fields of a struct: the `Option` is of the `{extractor}`, not of what is in it"
+        ),
+        format!("write `{optional}`: a request may come without {what} then"),
+    )
+}
+
+/// `Path<u32, u32>`.
+pub(crate) fn path_of_several(count: usize, read: &str) -> Message {
+    message(
+        format!("`Path` has one type: for {count} parameters a tuple"),
+        format!("write `{read}`"),
+    )
+}
+
+/// `Path<Vec<T>>`.
+pub(crate) fn path_list(path: &str, name: &str, read: &str) -> Message {
+    message(
+        format!("`{path}` has one parameter, and a `Vec` has one value for each parameter"),
+        format!("write `{read}`, and in the function `{name}.split('/')` for its parts"),
     )
 }
 

@@ -29,6 +29,35 @@ pub(crate) fn endless(function: &str) -> Message {
     )
 }
 
+pub(crate) fn sleeping(function: &str) -> Message {
+    message(
+        format!(
+            "this loop sleeps with its thread: whatever else that has to do waits for `{function}`"
+        ),
+        "write `tokio::time::sleep(std::time::Duration::from_secs(1)).await;` in it, in place of `std::thread::sleep`",
+    )
+}
+
+pub(crate) fn generic_instrument(attribute: &str, bound: &str) -> Message {
+    message(
+        format!(
+            "a function with #[{attribute}] cannot be generic: the host would not know for which type to mount it"
+        ),
+        format!(
+            "write `Instrument<dyn {bound}>`, and put it on the deck with `Deck::with_arc::<dyn {bound}>(…)`"
+        ),
+    )
+}
+
+pub(crate) fn status_tuple(status: &str) -> Message {
+    message(
+        "a status and a text are no error here: `.status(…)` gives an error its status",
+        format!(
+            "write `.status({status})?` in place of this `map_err` or `ok_or`; a text of its own goes before it, as `.map_err(|error| format!(\"…: {{error}}\")).status({status})?`"
+        ),
+    )
+}
+
 pub(crate) fn question_mark(output: Option<&str>) -> Message {
     let (returned, ok) = match output {
         Some(output) => (output, "Ok(…)"),

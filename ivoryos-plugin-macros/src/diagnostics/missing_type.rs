@@ -26,6 +26,13 @@ pub(crate) fn request_of_a_route(name: &str, path: &str) -> Message {
     )
 }
 
+pub(crate) fn returned_elsewhere(name: &str) -> Message {
+    message(
+        format!("`{name}` is what another framework returns"),
+        "return `Page`, `Json<T>`, `Html<String>`, `String` or `StatusCode`; for answers of several kinds `Response`, with `.into_response()`",
+    )
+}
+
 pub(crate) fn not_imported(name: &str, path: &str) -> Message {
     message(
         format!("`{name}` is not imported"),
@@ -44,6 +51,13 @@ pub(crate) fn request_of_a_task(name: &str) -> Message {
     message(
         format!("a background task has no `{name}`: the host starts it"),
         "remove this argument",
+    )
+}
+
+pub(crate) fn request_of_a_call(name: &str) -> Message {
+    message(
+        format!("a call of an instrument has no `{name}`: the host calls the function"),
+        "remove this argument; `call.user()` is who asked for it",
     )
 }
 

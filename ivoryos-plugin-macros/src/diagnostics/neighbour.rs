@@ -106,6 +106,30 @@ pub(crate) fn status_in_the_error(error: &str, value: &str) -> Message {
     )
 }
 
+pub(crate) fn option_returned(value: &str) -> Message {
+    message(
+        "`None` is no answer: what is not there is an error with a status",
+        format!(
+            "write `-> Result<{value}>`, and `.ok_or(\"no such vial\").status(404)` at the end"
+        ),
+    )
+}
+
+pub(crate) fn redirect_as_an_error() -> Message {
+    message(
+        "a redirect is an answer, and no error",
+        "write `-> Result<Response>`, `Ok(Redirect::see_other(\"../\").into_response())` for it, and `Ok(page.into_response())` for a page",
+    )
+}
+
+/// `Redirect::to`.
+pub(crate) fn redirect_of_another_crate() -> Message {
+    message(
+        "poem's `Redirect` has no `to`: its functions are called as their status",
+        "write `see_other`",
+    )
+}
+
 pub(crate) fn text_for_a_page(written: &str) -> Message {
     message(
         format!(

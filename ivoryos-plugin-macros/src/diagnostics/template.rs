@@ -286,6 +286,57 @@ pub(crate) fn other_engine_in_html(written: &str) -> Message {
     )
 }
 
+/// `Page::html("Pump", Pump { … }.render()?)`.
+pub(crate) fn rendered_by_hand() -> Message {
+    message(
+        "a template is not rendered by hand: a page renders it",
+        "write `Page::new(\"Pump\", Pump { … })`, without `.render()`",
+    )
+}
+
+/// A comment in a string that is no template.
+pub(crate) fn comment_of_another_engine(written: &str, comment: &str) -> Message {
+    message(
+        format!("`{written}` belongs to a template engine, and this is no template"),
+        format!("write `<!-- {comment} -->`, or remove it"),
+    )
+}
+
+/// JSON within `<script>`.
+pub(crate) fn json_in_a_script(code: &str) -> Message {
+    message(
+        "in a script this is no JSON: each `\"` of it would be written `&quot;`",
+        format!(
+            "write it into an attribute, `<div id=\"data\" data-value=\"<%= {code} %>\" hidden></div>`, and in the script \
+             `JSON.parse(document.getElementById(\"data\").dataset.value)`"
+        ),
+    )
+}
+
+/// An operator of Python in Rust code.
+pub(crate) fn other_operator(word: &str, operator: &str) -> Message {
+    message(
+        format!("`{word}` is Python's: Rust writes `{operator}`"),
+        format!("write `{operator}`"),
+    )
+}
+
+/// `a if b else c`, as Python and Jinja have it.
+pub(crate) fn other_conditional(corrected: &str) -> Message {
+    message(
+        "a value with `if` after it is Python's: in Rust the condition comes first",
+        format!("write `{corrected}`"),
+    )
+}
+
+/// `loop.index` of Jinja.
+pub(crate) fn loop_variable(written: &str) -> Message {
+    message(
+        format!("`{written}` belongs to another template engine: here the loop itself counts"),
+        "write `<% for (index, item) in self.items.iter().enumerate() { %>` where the loop begins, and here `index + 1`",
+    )
+}
+
 pub(crate) fn other_engine_value(written: &str, corrected: &str) -> Message {
     message(
         format!(

@@ -14,6 +14,7 @@ const MAX_LENGTH: usize = 128;
 const RESERVED: &[(&str, &str)] = &[
     ("abort_current", "IvoryOS', and stops a run"),
     ("abort_pending", "IvoryOS', and stops a run"),
+    ("calls_logged", "what the host sends when calls were logged"),
     ("connect_error", "the protocol's"),
     ("disconnecting", "the protocol's"),
     ("event_error", "what the host sends when an event fails"),
@@ -22,6 +23,7 @@ const RESERVED: &[(&str, &str)] = &[
     ("pause", "IvoryOS', and pauses a run"),
     ("removeListener", "the protocol's"),
     ("retry", "IvoryOS', and repeats a step"),
+    ("run", "what the host publishes of IvoryOS"),
     ("server_boot_id", "what the host sends to those who connect"),
     ("submit_input", "IvoryOS', and answers a run's question"),
 ];

@@ -4,10 +4,11 @@ use quote::ToTokens;
 use syn::Pat;
 
 use super::Extractor;
-use super::tokens::{names, written};
+use super::tokens::{idents, names, written};
 use crate::diagnostics;
 use crate::error_sink::{ErrorSink, Message};
 use crate::function::Argument;
+use crate::instrument::parameter_of;
 
 /// At most one argument reads the body, and none of a GET does.
 pub(super) fn check(
@@ -49,7 +50,22 @@ fn as_query(argument: &Argument, form: &Extractor) -> String {
 /// Checks that `Form` and `Query` read names.
 pub(super) fn check_fields(others: &[(&Argument, Extractor)], errors: &mut ErrorSink) {
     for (argument, extractor) in others {
-        if extractor.has_no_names() {
+        let within = extractor
+            .ty
+            .as_ref()
+            .and_then(|ty| parameter_of(ty, "Option"));
+        if let (Some(within), "Form" | "Query") = (within, extractor.name.as_str()) {
+            let name = idents(&argument.pattern);
+            let name = name.first().map_or("fields", String::as_str);
+            let optional = format!("{name}: Option<{}<{}>>", extractor.name, written(&within));
+            let what = if extractor.name == "Query" {
+                "a query"
+            } else {
+                "a body"
+            };
+            let message = diagnostics::option_inside(&extractor.name, what, &optional);
+            errors.at(&argument.written, &message);
+        } else if extractor.has_no_names() {
             let message = fields_without_names(argument, extractor);
             errors.at(&argument.written, &message);
         }

@@ -44,11 +44,13 @@ pub(super) fn check_bare(
     true
 }
 
-/// Checks the arguments `Path<T>`.
+/// Checks the arguments `Path<T>`. Of several attributes of a function, the last one says what is wrong with an `Option`
+/// in one.
 pub(super) fn check(
     paths: &[(&Argument, Extractor)],
     path: &str,
     parameters: &[String],
+    is_last: bool,
     errors: &mut ErrorSink,
 ) {
     // Several structs may share the parameters of a path.
@@ -77,6 +79,7 @@ pub(super) fn check(
                 let names = names(&argument.pattern, count);
                 let within = extractor.ty.as_ref();
                 let message = match within.and_then(|ty| parameter_of(ty, "Option")) {
+                    Some(_) if !is_last => return,
                     Some(ty) => {
                         let name = names.first().map_or("id", String::as_str);
                         diagnostics::optional_parameter(path, name, &written(&ty))
@@ -86,6 +89,34 @@ pub(super) fn check(
                 errors.at(&argument.written, &message);
                 return;
             }
+        } else if let Some(ty) = extractor
+            .ty
+            .as_ref()
+            .and_then(|ty| parameter_of(ty, "Option"))
+        {
+            if is_last {
+                let (names, ty) = (idents(&argument.pattern), written(&ty));
+                let name = names.first().map_or("id", String::as_str);
+                let optional = format!("{name}: Option<Path<{ty}>>");
+                let read = reading(parameters, &names, &[ty]);
+                let message = diagnostics::parameter_is_there(path, &read, &optional);
+                errors.at(&argument.written, &message);
+            }
+        } else if let ([parameter], Some(item)) = (
+            parameters,
+            extractor.ty.as_ref().and_then(|ty| parameter_of(ty, "Vec")),
+        ) {
+            let name = variable(parameter);
+            let ty = if path.contains('*') {
+                "String".to_owned()
+            } else {
+                written(&item)
+            };
+            let read = reading(parameters, &[], &[ty]);
+            errors.at(
+                &argument.written,
+                &diagnostics::path_list(path, &name, &read),
+            );
         } else if let Some(count) = extractor.count()
             && count != parameters.len()
         {

@@ -7,9 +7,9 @@ use proc_macro2::{Ident, Span};
 use super::segments::{Segment, segments};
 
 /// A name for the route's hidden trait. Two routes have the same name exactly when they match the same
-/// requests, whatever their parameters are called: in one module the compiler reports the duplicate.
+/// requests, whatever their parameters are called: in one module the compiler reports the duplicate, and shows the name.
 pub(crate) fn unique_name(method: &str, path: &str, span: Span) -> Ident {
-    let mut name = method.to_owned();
+    let mut name = format!("two_routes_of_one_path_{method}");
     for segment in segments(path).unwrap_or_default() {
         match segment {
             Segment::Fixed(text) => escape(text, &mut name),
@@ -52,8 +52,14 @@ mod tests {
 
     #[test]
     fn it_reads_like_the_route() {
-        assert_eq!(name("GET", "/status"), "GET_slash_status");
-        assert_eq!(name("POST", "/:id/on"), "POST_slash__param__slash_on");
+        assert_eq!(
+            name("GET", "/status"),
+            "two_routes_of_one_path_GET_slash_status"
+        );
+        assert_eq!(
+            name("POST", "/:id/on"),
+            "two_routes_of_one_path_POST_slash__param__slash_on"
+        );
     }
 
     #[test]

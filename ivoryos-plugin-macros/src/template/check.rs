@@ -99,6 +99,9 @@ fn shown(piece: &Piece, flag: char) -> Result<(), Mistake> {
         return Err(Mistake::all_of(piece, message));
     }
     balance(std::slice::from_ref(piece))?;
+    if text.starts_with("loop.") {
+        return Err(Mistake::all_of(piece, diagnostics::loop_variable(text)));
+    }
     let Err((at, error)) = parse::<Expr>(text) else {
         return Ok(());
     };
@@ -109,6 +112,18 @@ fn shown(piece: &Piece, flag: char) -> Result<(), Mistake> {
             piece,
             &(value.len()..text.len()),
             message,
+        ));
+    }
+    if let Some((value, rest)) = text.split_once(" if ")
+        && let Some((condition, other)) = rest.split_once(" else ")
+        && [value, condition, other]
+            .iter()
+            .all(|it| parse::<Expr>(it).is_ok())
+    {
+        let corrected = format!("{tag} if {condition} {{ {value} }} else {{ {other} }} %>");
+        return Err(Mistake::all_of(
+            piece,
+            diagnostics::other_conditional(&corrected),
         ));
     }
     if let Some((value, format)) = text.rsplit_once(':')
@@ -127,12 +142,20 @@ fn is_format(format: &str) -> bool {
     !format.trim().is_empty() && format.trim().chars().all(is_part)
 }
 
+/// What Python writes, and Rust.
+const OPERATORS: &[(&str, &str)] = &[("and", "&&"), ("is", "=="), ("not", "!"), ("or", "||")];
+
 fn not_rust(piece: &Piece, at: usize, error: &str) -> Mistake {
     let rest = piece.text.get(at..).unwrap_or_default();
     let is_word = |it: char| it.is_alphanumeric() || it == '_';
-    let word = rest.find(|it| !is_word(it)).unwrap_or(rest.len());
-    let message = diagnostics::not_rust(&error);
-    Mistake::in_piece(piece, &(at..at + word.max(1)), message)
+    let length = rest.find(|it| !is_word(it)).unwrap_or(rest.len());
+    let word = rest.get(..length).unwrap_or_default();
+    let operator = OPERATORS.iter().find(|(other, _)| *other == word);
+    let message = match operator {
+        Some((_, operator)) => diagnostics::other_operator(word, operator),
+        None => diagnostics::not_rust(&error),
+    };
+    Mistake::in_piece(piece, &(at..at + length.max(1)), message)
 }
 
 /// Parses code; the error is where it is and what it says.

@@ -1,6 +1,7 @@
 //! The fields of a template's struct.
 
-use proc_macro2::{Ident, Span};
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
+use quote::ToTokens;
 use syn::ext::IdentExt;
 use syn::{Data, DeriveInput, Type};
 
@@ -17,6 +18,8 @@ pub(crate) struct Fields {
 struct Field {
     name: String,
     is_reference: bool,
+    /// Its type names `String` or `str`.
+    holds_texts: bool,
     shape: Shape,
     ident: Ident,
 }
@@ -45,6 +48,7 @@ impl Fields {
             Some(Field {
                 name: ident.unraw().to_string(),
                 is_reference: !matches!(&field.ty, Type::Path(_)),
+                holds_texts: holds_texts(field.ty.to_token_stream()),
                 shape: shape(&field.ty),
                 ident: ident.clone(),
             })
@@ -73,6 +77,11 @@ impl Fields {
 
     pub(crate) fn shape(&self, name: &str) -> Option<Shape> {
         self.get(name).map(|it| it.shape)
+    }
+
+    /// Whether there are surely texts in it: of a type of the author's own it is unknown.
+    pub(crate) fn holds_texts(&self, name: &str) -> bool {
+        self.get(name).is_some_and(|it| it.holds_texts)
     }
 
     /// Whether code is a field of text or a number, `self.name`.
@@ -106,6 +115,14 @@ impl Fields {
     pub(crate) fn span(&self, name: &str) -> Option<Span> {
         self.get(name).map(|it| it.ident.span())
     }
+}
+
+fn holds_texts(ty: TokenStream) -> bool {
+    ty.into_iter().any(|token| match token {
+        TokenTree::Ident(name) => name == "String" || name == "str",
+        TokenTree::Group(group) => holds_texts(group.stream()),
+        _ => false,
+    })
 }
 
 fn shape(ty: &Type) -> Shape {

@@ -5,8 +5,10 @@ use std::collections::{HashMap, HashSet};
 
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
 use syn::ext::IdentExt;
+use syn::parse::Parser;
+use syn::punctuated::Punctuated;
 use syn::visit_mut::{self, VisitMut};
-use syn::{Block, Ident, Item, PatIdent, UseName, UseRename};
+use syn::{Block, Expr, Ident, Item, Macro, PatIdent, Token, UseName, UseRename};
 
 use super::assemble::{Assembled, Mistake, Piece};
 use super::check::Code;
@@ -61,6 +63,15 @@ impl VisitMut for Bound {
         };
         self.0.extend(name.map(ToString::to_string));
         visit_mut::visit_item_mut(self, item);
+    }
+
+    /// What a tag shows, and the arguments of `format!` and the like.
+    fn visit_macro_mut(&mut self, called: &mut Macro) {
+        let arguments =
+            Punctuated::<Expr, Token![,]>::parse_terminated.parse2(called.tokens.clone());
+        for mut argument in arguments.into_iter().flatten() {
+            self.visit_expr_mut(&mut argument);
+        }
     }
 
     fn visit_use_name_mut(&mut self, name: &mut UseName) {

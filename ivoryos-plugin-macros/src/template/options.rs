@@ -44,6 +44,8 @@ pub(crate) struct Options {
     pub(crate) passed: TokenStream,
     /// The `%` of `<%`, if it is another character.
     pub(crate) delimiter: Option<char>,
+    /// Whether `<%=` writes `&quot;` for `"`.
+    pub(crate) is_escaped: bool,
     pub(crate) library: TokenStream,
 }
 
@@ -82,6 +84,7 @@ pub(crate) fn read(attributes: &[Attribute], errors: &mut ErrorSink) -> Options 
     };
     let mut passed = TokenStream::new();
     let mut delimiter = None;
+    let mut is_escaped = true;
     for key in PASSED {
         let Some(value) = args.get(key) else {
             continue;
@@ -90,6 +93,7 @@ pub(crate) fn read(attributes: &[Attribute], errors: &mut ErrorSink) -> Options 
             Some(Lit::Char(character)) if *key == "delimiter" => {
                 delimiter = Some(character.value());
             }
+            Some(Lit::Bool(value)) if *key == "escape" => is_escaped = value.value(),
             Some(Lit::Bool(_)) if *key != "delimiter" => {}
             _ => {
                 let is_character = *key == "delimiter";
@@ -108,6 +112,7 @@ pub(crate) fn read(attributes: &[Attribute], errors: &mut ErrorSink) -> Options 
         origin,
         passed,
         delimiter,
+        is_escaped,
         library: args.library(errors),
     }
 }

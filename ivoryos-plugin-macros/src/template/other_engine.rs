@@ -11,17 +11,31 @@ const TAGS: &[&str] = &[
     "set", "match", "when", "endmatch", "let", "raw", "endraw", "macro", "endmacro",
 ];
 
-/// The mistakes outside of scripts and styles, where braces mean something else.
-pub(crate) fn check(template: &Assembled, fields: &Fields) -> Vec<Mistake> {
+/// The mistakes outside of scripts and styles, where braces mean something else; and JSON within scripts.
+pub(crate) fn check(template: &Assembled, fields: &Fields, is_escaped: bool) -> Vec<Mistake> {
     let mut mistakes = Vec::new();
     let mut raw = None;
-    for piece in template.pieces.iter().filter(|it| it.kind == Kind::Text) {
+    for piece in &template.pieces {
+        if piece.kind == Kind::Shown('=')
+            && raw == Some("</script")
+            && is_escaped
+            && is_json_of_texts(&piece.text, fields)
+        {
+            mistakes.push(Mistake::all_of(
+                piece,
+                diagnostics::json_in_a_script(&piece.text),
+            ));
+        }
+        if piece.kind != Kind::Text {
+            continue;
+        }
         let lower = piece.text.to_ascii_lowercase();
-        for (at, _) in piece.text.match_indices(['{', '<']) {
+        for (at, _) in piece.text.match_indices(['{', '<', '-']) {
             let (rest, lower) = (piece.text.get(at..), lower.get(at..));
             let (rest, lower) = (rest.unwrap_or_default(), lower.unwrap_or_default());
             raw = match raw {
                 Some(end) if lower.starts_with(end) => None,
+                None if lower.starts_with("<!--") => Some("-->"),
                 None if lower.starts_with("<script") => Some("</script"),
                 None if lower.starts_with("<style") => Some("</style"),
                 raw => raw,
@@ -36,10 +50,32 @@ pub(crate) fn check(template: &Assembled, fields: &Fields) -> Vec<Mistake> {
     mistakes
 }
 
+/// Whether the code makes a text of JSON of a field with texts, whose quotes would be escaped. Numbers have none.
+fn is_json_of_texts(code: &str, fields: &Fields) -> bool {
+    let makes_json = ["serde_json::to_string(&self.", "format!(\"{:?}\", self."];
+    makes_json.iter().any(|begin| {
+        let rest = code.strip_prefix(begin).unwrap_or_default();
+        let is_word = |it: char| it.is_alphanumeric() || it == '_';
+        let end = rest.find(|it| !is_word(it)).unwrap_or(rest.len());
+        let (name, after) = rest.split_at(end);
+        after.starts_with(')') && fields.holds_texts(name)
+    })
+}
+
 fn mistake_at(rest: &str, fields: &Fields) -> Option<(usize, Message)> {
     value(rest, fields)
         .or_else(|| tag(rest, fields))
+        .or_else(|| comment(rest))
         .or_else(|| interpolated(rest, fields))
+}
+
+/// `{# … #}`
+fn comment(rest: &str) -> Option<(usize, Message)> {
+    let (inner, _) = rest.strip_prefix("{#")?.split_once("#}")?;
+    let length = inner.len() + 4;
+    let corrected = format!("<%# {} %>", inner.trim());
+    let message = diagnostics::other_engine(rest.get(..length)?, &corrected);
+    Some((length, message))
 }
 
 /// `{self.field}`, as a format string has a variable.

@@ -51,6 +51,8 @@ fn source(piece: &Piece, delimiter: char) -> String {
         Kind::Text => text.replace(&tag, &format!("{tag}{delimiter}")),
         Kind::Comment => String::new(),
         Kind::Code => format!("{tag} {text}\n{delimiter}>"),
+        // The end of the tag is not to be in a comment.
+        Kind::Shown(flag) if text.contains("//") => format!("{tag}{flag} {text}\n{delimiter}>"),
         Kind::Shown(flag) => format!("{tag}{flag} {text} {delimiter}>"),
     }
 }

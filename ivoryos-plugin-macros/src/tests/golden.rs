@@ -8,7 +8,7 @@ use proc_macro2::{Delimiter, Group, Spacing, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use syn::{Item, Meta};
 
-use crate::{event, plugin, remote_instrument, route, task, template};
+use crate::{driver, event, instrument_call, plugin, remote_instrument, route, task, template};
 
 /// The files of the cases. The attribute is on the first item of each: a function, a trait or a struct. The published
 /// package does not contain them.
@@ -37,6 +37,7 @@ fn expanded(case: &Path) -> (TokenStream, TokenStream) {
     let attributes = match &mut item {
         Some(Item::Fn(function)) => &mut function.attrs,
         Some(Item::Trait(declared)) => &mut declared.attrs,
+        Some(Item::Impl(declared)) => &mut declared.attrs,
         _ => panic!("{} begins with no function", case.display()),
     };
     let (at, expand) = (attributes.iter().enumerate())
@@ -60,6 +61,8 @@ fn by_name(attribute: &syn::Attribute) -> Option<Expand> {
         "route" => Some(route::expand),
         "socket_event" => Some(event::expand),
         "background_task" => Some(task::expand),
+        "driver" => Some(driver::expand),
+        "instrument_call" => Some(instrument_call::expand),
         "remote_instrument" => Some(remote_instrument::expand),
         _ => None,
     }

@@ -6,13 +6,17 @@ use std::path::Path;
 use proc_macro2::{TokenStream, TokenTree};
 use syn::LitStr;
 
-use crate::{event, name, plugin, remote_instrument, route, task, template};
+use crate::{
+    driver, event, instrument_call, name, plugin, remote_instrument, route, task, template,
+};
 
 const PAGES: &[&str] = &[
     include_str!("../../docs/plugin.md"),
     include_str!("../../docs/route.md"),
     include_str!("../../docs/socket_event.md"),
     include_str!("../../docs/background_task.md"),
+    include_str!("../../docs/instrument_call.md"),
+    include_str!("../../docs/driver.md"),
     include_str!("../../docs/remote_instrument.md"),
     include_str!("../../docs/template.md"),
     include_str!("../../docs/instrument.md"),
@@ -25,6 +29,8 @@ fn a_page_has_every_key() {
         route::KEYS,
         event::KEYS,
         task::KEYS,
+        instrument_call::KEYS,
+        driver::KEYS,
         remote_instrument::KEYS,
         template::options::KEYS,
     ];
@@ -43,6 +49,8 @@ fn the_pages_have_every_message_and_every_rule() {
         (include_str!("../diagnostics/extractors.rs"), "message"),
         (include_str!("../diagnostics/function.rs"), "message"),
         (include_str!("../diagnostics/instrument.rs"), "message"),
+        (include_str!("../diagnostics/driver.rs"), "message"),
+        (include_str!("../diagnostics/instrument_call.rs"), "message"),
         (include_str!("../diagnostics/missing_type.rs"), "message"),
         (include_str!("../diagnostics/neighbour.rs"), "message"),
         (include_str!("../diagnostics/plugin.rs"), "message"),
@@ -79,7 +87,13 @@ fn the_pages_have_every_message_and_every_rule() {
 /// The errors about the function are on the page of each attribute, where its user looks.
 #[test]
 fn a_page_has_what_its_attribute_says_of_the_function() {
-    let attributes = ["plugin", "route", "socket_event", "background_task"];
+    let attributes = [
+        "plugin",
+        "route",
+        "socket_event",
+        "background_task",
+        "instrument_call",
+    ];
     for (page, attribute) in PAGES.iter().zip(attributes) {
         for text in texts(include_str!("../diagnostics/function.rs"), "message") {
             let Some((before, after)) = text.split_once("{attribute}") else {

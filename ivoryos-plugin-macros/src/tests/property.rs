@@ -10,13 +10,15 @@ use quote::quote;
 use syn::LitStr;
 
 use crate::{
-    error_sink::ErrorSink, event, name, path, plugin, remote_instrument, route, task, template,
+    driver, error_sink::ErrorSink, event, instrument_call, name, path, plugin, remote_instrument,
+    route, task, template,
 };
 
 const WORDS: &[&str] = &[
     "AckSender",
     "async",
     "background_task",
+    "Call",
     "const",
     "crate",
     "Data",
@@ -29,6 +31,7 @@ const WORDS: &[&str] = &[
     "impl",
     "instrument",
     "Json",
+    "method",
     "methods",
     "name",
     "mod",
@@ -217,7 +220,7 @@ fn arguments(numbers: &mut Numbers) -> TokenStream {
 fn check(expanded: &TokenStream) -> Result<(), TestCaseError> {
     let text = expanded.to_string();
     let errors = text.matches("compile_error !").count();
-    let generated = text.contains("GENERATED");
+    let generated = text.contains("GENERATED") || text.contains("submit !");
     prop_assert!(errors > 0 || generated, "neither code nor an error: {text}");
     prop_assert!(text.matches("help: ").count() >= errors, "{text}");
     Ok(())
@@ -284,8 +287,12 @@ proptest! {
         check(&route::expand(args.clone(), item.clone()))?;
         check(&event::expand(args.clone(), item.clone()))?;
         check(&task::expand(args.clone(), item))?;
+        let item = quote!(async fn f(call: Call) {});
+        check(&instrument_call::expand(args.clone(), item))?;
         let item = quote!(trait Pump { async fn stop(&self) -> Result<()>; });
-        check(&remote_instrument::expand(args, item))?;
+        check(&remote_instrument::expand(args.clone(), item))?;
+        let item = quote!(impl Pump { pub async fn stop(&self) -> Result<()> { Ok(()) } });
+        check(&driver::expand(args, item))?;
     }
 
     #[test]
@@ -297,7 +304,21 @@ proptest! {
         let event = ["a", "connect", "disconnect"][event];
         check(&event::expand(quote!(#event), item.clone()))?;
         check(&task::expand(quote!(), item.clone()))?;
+        check(&instrument_call::expand(quote!(), item.clone()))?;
+        check(&driver::expand(quote!(), item.clone()))?;
         check(&remote_instrument::expand(quote!("pump"), item))?;
+    }
+
+    #[test]
+    fn any_impl_ends_in_code_or_errors(numbers in numbers()) {
+        let mut numbers = numbers.iter();
+        let [generics, mark, before, arguments, output, after] = [(); 6].map(|()| tokens(&mut numbers, 0));
+        let item = quote! {
+            impl Pump #generics {
+                #[driver(#mark)] pub #before fn f(&self, #arguments) -> #output { #after }
+            }
+        };
+        check(&driver::expand(quote!(), item))?;
     }
 
     #[test]
@@ -336,4 +357,11 @@ proptest! {
         let text = template::expand(item).to_string();
         prop_assert!(text.contains("help: ") || text.contains("compile_error"), "{text}");
     }
+}
+
+/// What the random inputs have found.
+#[test]
+fn a_library_that_no_import_takes_ends_in_code() {
+    let item = quote!(impl Pump { pub fn stop(&self) {} });
+    check(&driver::expand(quote!(crate = Self), item)).unwrap();
 }

@@ -16,6 +16,10 @@ and with IvoryOS NextGen::
 
     ivoryos_edge.run(__name__, host="127.0.0.1", plugins=ivoryos_rust.plugins("http://127.0.0.1:8001"))
 
+An instrument of the host is an object of Python as well, whose methods are steps of a workflow::
+
+    pump = ivoryos_rust.instrument("http://127.0.0.1:8001", "pump")
+
 The host may start before or after IvoryOS, and may stop and start again at any time. While it is away, its pages say
 so, and the rest of IvoryOS works.
 
@@ -24,13 +28,18 @@ Written against IvoryOS Classic 1.5.17 to 1.7.2 and IvoryOS NextGen 0.1.1. Needs
 
 from __future__ import annotations
 
+import os
 from typing import Any
 
+from .address import Address
 from .generation import Refused, find
+from .host import Host
+from .instrument import InstrumentBusy, InstrumentError
+from .instrument import find as find_instrument
 
 __version__ = "0.1.0"
 
-__all__ = ["Refused", "__version__", "plugins"]
+__all__ = ["InstrumentBusy", "InstrumentError", "Refused", "__version__", "instrument", "plugins"]
 
 
 def plugins(url: str, login_required: bool = True, secret: str | None = None, timeout: float = 7.0) -> list[Any]:
@@ -53,3 +62,20 @@ def plugins(url: str, login_required: bool = True, secret: str | None = None, ti
     from . import nextgen
 
     return list(nextgen.plugins(url, secret, timeout))
+
+
+def instrument(url: str, name: str, secret: str | None = None, timeout: float = 7.0) -> Any:
+    """Returns the instrument of this name of the host at this address. Its class has the methods of the driver, with
+    signatures, annotations and docstrings; those that are async in Rust are coroutines.
+
+    A call is made once or not at all, and waits until the method has ended. It raises ``InstrumentBusy`` where another
+    uses the instrument, and ``InstrumentError`` with what the driver or the host says.
+
+    :param url: the host's address, such as ``http://127.0.0.1:8001``; a path is taken as its URL prefix
+    :param name: the instrument's name on the deck
+    :param secret: the shared secret, by default ``IVORYOS_BRIDGE_SECRET``
+    :param timeout: seconds until the host must be there; what an instrument can do is known from it
+    :raises Unavailable: the host is not there, or has no such instrument
+    """
+    address = Address.parse(url, secret or os.environ.get("IVORYOS_BRIDGE_SECRET"))
+    return find_instrument(Host(address, timeout), name, timeout)

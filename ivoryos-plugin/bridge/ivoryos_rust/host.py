@@ -72,11 +72,11 @@ class Host:
                 try:
                     # Data or an end of stream before the request means that the connection cannot be used.
                     if not readable(connection.sock, 0):
-                        return self._exchange(connection, *request)
+                        return self.exchange(connection, *request)
                 except (ConnectionError, http.client.BadStatusLine):
                     pass
                 connection.close()
-            return self._exchange(self._connect(), *request)
+            return self.exchange(self.connect(), *request)
         except TimeoutError:
             raise self.address.too_late(method) from None
         except OSError:
@@ -84,13 +84,13 @@ class Host:
         except http.client.HTTPException as error:
             raise self.address.not_http(error) from None
 
-    def _connect(self) -> http.client.HTTPConnection:
+    def connect(self) -> http.client.HTTPConnection:
         connection = http.client.HTTPConnection(self.address.name, self.address.port, timeout=CONNECT_TIMEOUT)
         connection.connect()
         connection.sock.settimeout(self.timeout)
         return connection
 
-    def _exchange(
+    def exchange(
         self,
         connection: http.client.HTTPConnection,
         method: str,

@@ -1,6 +1,6 @@
-"""What a wheel offers: `from my_meter import plugin`, and `python -m my_meter`.
+"""What a wheel offers: `from my_meter import plugin`, `from my_meter.instruments import pump`, `python -m my_meter`.
 
-The modules `__init__.py` and `__main__.py` of a wheel's package call this.
+The modules `__init__.py`, `instruments.py` and `__main__.py` of a wheel's package call this.
 """
 
 from __future__ import annotations
@@ -13,10 +13,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from .generation import find
+from .generation import find as find_generation
 from .host import Host
+from .instrument import RustInstrument, find
 from .manifest import Manifest
-from .program import Program, reason
+from .program import MANIFEST_TIMEOUT, Program, reason
 from .protocol import Unavailable
 
 #: Seconds until the answer to a safe request must begin, as for `ivoryos_rust.plugins`.
@@ -42,6 +43,36 @@ class ProgramHost(Host):
         return Manifest.read(self.program.manifest(), self.address)
 
 
+#: Of each package one, so that its program runs once.
+hosts: dict[str, ProgramHost] = {}
+
+
+def host_of(package: str) -> ProgramHost:
+    return hosts.setdefault(package, ProgramHost(package))
+
+
+class WheelInstruments:
+    """The attributes of the module `instruments` of a wheel's package: each instrument of the program's deck. What they
+    can do is known from the program, so it starts with the first of them, and not with IvoryOS."""
+
+    def __init__(self, package: str):
+        self.package = package
+        self.found: dict[str, RustInstrument] = {}
+
+    def __call__(self, name: str) -> RustInstrument:
+        # Python, and what looks at modules, ask for many such names.
+        if name.startswith("_"):
+            raise AttributeError(f"module {self.package + '.instruments'!r} has no attribute {name!r}")
+        if name not in self.found:
+            host = host_of(self.package)
+            host.start()
+            try:
+                self.found[name] = find(host, name, MANIFEST_TIMEOUT)
+            except Unavailable as error:
+                raise ImportError(str(error)) from None
+        return self.found[name]
+
+
 class Wheel:
     """The attributes of a wheel's package: `plugin`, the one that it has; `plugins`, the list of all; and each by its
     name, with `_` for `-`. They are what the IvoryOS that is imported takes."""
@@ -55,7 +86,7 @@ class Wheel:
         if name.startswith("_"):
             raise self._no(name)
         if self.shown is None:
-            self.shown = show(ProgramHost(self.package))
+            self.shown = show(host_of(self.package))
         plugins, absent = self.shown
         if not plugins:
             # Its page says what is wrong.
@@ -85,7 +116,7 @@ def show(host: Host) -> tuple[dict[str, Any], Callable[[str], Any]]:
 
     :raises Refused: no IvoryOS is installed, or one that is too old, or it is unknown which one is meant
     """
-    if find() == "classic":
+    if find_generation() == "classic":
         from . import classic
 
         return classic.show(host)

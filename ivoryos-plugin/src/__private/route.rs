@@ -77,7 +77,8 @@ pub fn take_socket_io(request: &Request) -> poem::Result<SocketIo> {
 #[diagnostic::on_unimplemented(
     message = "a handler cannot return `{Self}`",
     label = "not a response",
-    note = "help: return `Page`, `Json<T>`, `Html<String>`, `String` or `StatusCode`, or a `Result` of one; and write `#[derive(serde::Serialize)]` above your own `T`"
+    note = "help: return `Page`, `Json<T>`, `Html<String>`, `String` or `StatusCode`, or a `Result` of one; and write `#[derive(serde::Serialize)]` above your own `T`",
+    note = "help: a struct with `#[derive(Template)]` is shown by `Page::new(\"Title\", the_struct)`"
 )]
 pub trait Returned: IntoResponse {}
 

@@ -38,6 +38,8 @@ pub struct Busy {
     name: String,
     claimed: Box<Claimed>,
     suspended: Option<Duration>,
+    /// Who asks has claimed it already.
+    is_own: bool,
 }
 
 impl Busy {
@@ -46,7 +48,22 @@ impl Busy {
             name: name.to_owned(),
             claimed: Box::new(claimed),
             suspended: None,
+            is_own: false,
         }
+    }
+
+    /// Who asks has claimed it already: it waits for itself. It is the author's mistake.
+    pub(super) fn of_itself(mut self) -> Self {
+        self.is_own = true;
+        let (instrument, doing, plugin) = (&self.name, self.doing(), self.plugin());
+        tracing::warn!(
+            instrument,
+            doing,
+            plugin,
+            "a handler claims an instrument that it has claimed itself: hand the claim on, as `prime(&claim)` to \
+             `async fn prime(pump: &Claim<Pump>)`"
+        );
+        self
     }
 
     /// The instrument is free, and the host was suspended a moment ago.
@@ -77,6 +94,12 @@ impl Busy {
         self.suspended
     }
 
+    /// Whether the handler that asks has claimed it itself, and would wait for itself: it is to hand its
+    /// [`Claim`](crate::Claim) on to what it calls, or let go of it first.
+    pub fn is_own(&self) -> bool {
+        self.is_own
+    }
+
     /// What it is claimed for: `dispensing 2.0 mL`. After a suspension it says that.
     pub fn doing(&self) -> &str {
         &self.claimed.doing
@@ -90,6 +113,12 @@ impl Busy {
     /// The name of the user whose request or page has claimed it, where the bridge gives it.
     pub fn user(&self) -> Option<&str> {
         self.claimed.caller.user.as_deref()
+    }
+
+    /// The name of the workflow of `IvoryOS` that has claimed it, where the bridge gives it.
+    pub fn workflow(&self) -> Option<&str> {
+        let step = self.claimed.caller.workflow.as_ref()?;
+        Some(&step.workflow)
     }
 
     /// Since when it is claimed.
@@ -131,9 +160,16 @@ impl std::error::Error for Busy {}
 impl From<Busy> for poem::Error {
     fn from(busy: Busy) -> Self {
         let remaining = busy.remaining().map(|it| it.as_secs_f64());
-        let by = json!({ "plugin": busy.plugin(), "user": busy.user() });
+        let by = json!({
+            "plugin": busy.plugin(),
+            "user": busy.user(),
+            "workflow": busy.workflow(),
+        });
         let hint = match busy.suspended {
             Some(_) => "Ask again, if it is still meant.",
+            None if busy.is_own => {
+                "This request has claimed it itself: the plugin is to be changed, its log says how."
+            }
             None => "Try again when it is done.",
         };
         HttpError::new(StatusCode::CONFLICT, busy.to_string())

@@ -2,11 +2,15 @@
 
 use std::fmt;
 use std::ops::Deref;
+use std::thread;
 use std::time::Duration;
 
 use jiff::Timestamp;
+use serde_json::Value;
 
 use super::busy::Busy;
+use super::caller::Caller;
+use super::calls::{self, CallOutcome, Ongoing};
 use super::claims::{self, Claimed};
 use super::instrument::Instrument;
 use super::moves::Entry;
@@ -40,6 +44,8 @@ pub struct Claim<T: ?Sized> {
     instrument: Instrument<T>,
     /// In the record of movements, where there is one.
     _entry: Option<Entry>,
+    /// Where somebody watches, and does not see the driver's methods.
+    call: Option<Ongoing>,
 }
 
 impl<T: ?Sized> Instrument<T> {
@@ -76,15 +82,23 @@ impl<T: ?Sized> Instrument<T> {
         let (doing, caller, since) = (to.into(), self.caller(), Timestamp::now());
         let claimed = Claimed {
             doing: doing.clone(),
-            caller: caller.clone(),
+            caller: Caller {
+                run: Caller::current_run(),
+                ..caller.clone()
+            },
             since,
             until: None,
         };
-        let claimed = claims::insert(self.address(), claimed);
-        claimed.map_err(|other| Busy::new(Self::name(self), other))?;
+        let run = claimed.caller.run;
+        claims::insert(self.address(), claimed).map_err(|other| {
+            let is_own = run != 0 && other.caller.run == run;
+            let busy = Busy::new(Self::name(self), *other);
+            if is_own { busy.of_itself() } else { busy }
+        })?;
         let log = self.move_log();
         let claim = Claim {
             _entry: log.map(|log| log.begin(Self::name(self), &doing, caller, since)),
+            call: calls::begin_claim(self.address(), Self::name(self), &doing, caller),
             instrument: self.clone(),
         };
         if let (Some(plugin), Some(function)) = (caller.plugin, caller.get_route)
@@ -147,6 +161,12 @@ impl<T: ?Sized> Deref for Claim<T> {
 
 impl<T: ?Sized> Drop for Claim<T> {
     fn drop(&mut self) {
+        // Before the next claim begins.
+        if let Some(call) = self.call.take()
+            && !thread::panicking()
+        {
+            call.end(CallOutcome::Returned(Value::Null));
+        }
         claims::remove(self.instrument.address());
     }
 }

@@ -48,10 +48,10 @@ pub(super) fn get(address: usize) -> Option<Claimed> {
 /// # Errors
 ///
 /// What it is already claimed for.
-pub(super) fn insert(address: usize, claimed: Claimed) -> Result<(), Claimed> {
+pub(super) fn insert(address: usize, claimed: Claimed) -> Result<(), Box<Claimed>> {
     let mut claims = claims();
     if let Some(other) = claims.claimed.get(&address) {
-        return Err(other.clone());
+        return Err(Box::new(other.clone()));
     }
     claims.claimed.insert(address, claimed);
     Ok(())

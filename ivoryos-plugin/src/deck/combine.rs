@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::{Deck, Slot};
+use super::{Callable, Deck, Slot};
 
 impl Deck {
     /// Whether both are handles of the same deck.
@@ -22,9 +22,9 @@ impl Deck {
         self.name() == other.name() && objects(self) == objects(other)
     }
 
-    /// Returns a deck with these instruments added to its own, and the names that it has already: of those it keeps
+    /// Returns a deck with these instruments of Python added to its own, and the names that it has already: of those it keeps
     /// its own instrument.
-    pub(crate) fn beside<T: Send + Sync + 'static>(
+    pub(crate) fn beside<T: Callable + 'static>(
         self,
         others: &BTreeMap<String, Arc<T>>,
     ) -> (Self, Vec<String>) {
@@ -32,7 +32,8 @@ impl Deck {
         let taken: Vec<String> = others.keys().filter(is_taken).cloned().collect();
         let free = others.iter().filter(|(name, _)| !taken.contains(name));
         let deck = free.fold(self.clone(), |deck, (name, other)| {
-            deck.with_arc(name, Arc::clone(other))
+            let callable: Arc<dyn Callable> = Arc::<T>::clone(other);
+            deck.put(name.clone(), Arc::clone(other), Some(callable))
         });
         (deck, taken)
     }

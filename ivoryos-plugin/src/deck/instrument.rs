@@ -168,6 +168,9 @@ impl From<InstrumentError> for poem::Error {
         let loaded = error.loaded.join(", ");
         let hint = match (&error.reason, error.loaded.is_empty()) {
             (Reason::NoDeck, _) => "Load a deck on the host, then try again.".to_owned(),
+            (Reason::OtherType(found), _) if is_wrapped(found) => {
+                "Put on the deck what is in it: `.with(\"…\", Driver::open(…)?)`.".to_owned()
+            }
             (Reason::OtherType(_), _) => format!(
                 "Ask for the type it has, or put it on the deck as the other: with_arc::<{}>(…).",
                 error.driver
@@ -183,4 +186,11 @@ impl From<InstrumentError> for poem::Error {
             .detail("loaded", error.loaded)
             .into()
     }
+}
+
+/// Whether the type of this name is a `Result` or an `Option`: no handler asks for one.
+pub(super) fn is_wrapped(driver: &str) -> bool {
+    ["core::result::Result<", "core::option::Option<"]
+        .iter()
+        .any(|it| driver.starts_with(it))
 }

@@ -87,6 +87,13 @@ impl Published {
         self.names.get(name)?.value.as_ref()
     }
 
+    /// The names that were published or emitted, sorted.
+    pub(super) fn all_names(&self) -> Vec<String> {
+        let mut names: Vec<_> = self.names.keys().cloned().collect();
+        names.sort_unstable();
+        names
+    }
+
     /// The names of the values, the one first that was published longest ago.
     pub(super) fn names(&self) -> Vec<String> {
         let with_value = self.names.iter().filter(|(_, known)| known.value.is_some());

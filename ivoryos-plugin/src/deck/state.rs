@@ -1,5 +1,7 @@
 //! The state that all handlers and tasks of a host share.
 
+mod python;
+
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use futures_util::FutureExt;
@@ -9,13 +11,18 @@ use socketioxide::SocketIo;
 use tokio::sync::watch;
 
 use super::Deck;
+use super::activity::{ActivityLog, Tell as ActivityTell};
 use super::caller::Caller;
+use super::calls::{self, Calls, Feed, PythonCalls};
 use super::duplicate::DuplicateInstrument;
 use super::moves::MoveLog;
 use super::published::{self, PublishError, Published};
 
 /// The event that tells browsers the live deck's name. The macro crate lists it among the reserved names.
 const LIVE_DECK: &str = "live_deck";
+
+/// The event that tells pages that calls were logged. The macro crate lists it, too.
+const CALLS_LOGGED: &str = "calls_logged";
 
 /// What the plugins of one host share: the live deck, and what they publish. A clone is the same state.
 ///
@@ -46,6 +53,18 @@ struct Inner {
     live: Mutex<Live>,
     /// The record of movements of the host that has this state.
     moves: Mutex<Option<MoveLog>>,
+    /// The log of calls of the host that has this state.
+    activity: Mutex<Option<ActivityLog>>,
+    /// What the deck's instruments do.
+    calls: Feed,
+    /// What those in Python do at the moment.
+    python_calls: Mutex<PythonCalls>,
+}
+
+impl Drop for Inner {
+    fn drop(&mut self) {
+        calls::take_off(&self.calls);
+    }
 }
 
 /// The Socket.IO servers that get each value, and the last values. One lock holds both, so that no browser gets an
@@ -110,6 +129,29 @@ impl GlobalState {
         moves.unwrap_or_else(PoisonError::into_inner).clone()
     }
 
+    /// The log that has the calls of the deck's instruments.
+    pub(crate) fn set_activity(&self, log: ActivityLog) {
+        let activity = self.inner.activity.lock();
+        *activity.unwrap_or_else(PoisonError::into_inner) = Some(log);
+    }
+
+    /// Tells the open pages that calls were logged. It keeps nothing of the state.
+    pub(crate) fn activity_teller(&self) -> ActivityTell {
+        let state = Arc::downgrade(&self.inner);
+        Box::new(move || {
+            if let Some(state) = state.upgrade() {
+                let live = state.live.lock().unwrap_or_else(PoisonError::into_inner);
+                live.tell(CALLS_LOGGED, &Value::Null);
+            }
+        })
+    }
+
+    /// The log of calls, if there is one.
+    pub(crate) fn activity(&self) -> Option<ActivityLog> {
+        let activity = self.inner.activity.lock();
+        activity.unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
     /// The deck as it is kept: nobody's handle, and its claims recorded.
     fn kept(&self, deck: Deck) -> Deck {
         if let Some(log) = self.move_log() {
@@ -138,10 +180,19 @@ impl GlobalState {
     fn replace_deck(&self, deck: Option<Deck>) {
         let live = self.live();
         // Dropped after the lock is released: the drivers of the old deck may publish when they are dropped.
+        self.watch(deck.as_ref());
         let before = self.inner.deck.send_replace(deck);
         live.tell(LIVE_DECK, &self.live_deck());
         drop(live);
         drop(before);
+    }
+
+    /// Sees from now on what the instruments of this deck do, and no more what others do.
+    fn watch(&self, deck: Option<&Deck>) {
+        match deck {
+            Some(deck) => calls::put_on(&self.inner.calls, deck),
+            None => calls::take_off(&self.inner.calls),
+        }
     }
 
     /// The payload of the event that tells browsers the live deck's name.
@@ -160,6 +211,7 @@ impl GlobalState {
             let is_changed = change(deck);
             if is_changed {
                 *deck = deck.take().map(|deck| self.kept(deck));
+                self.watch(deck.as_ref());
             }
             is_changed
         });
@@ -168,6 +220,14 @@ impl GlobalState {
         }
         drop(live);
         drop(before);
+    }
+
+    /// What the deck's instruments do from now on: the begin and the end of each call of a method of a `#[driver]`,
+    /// and of each claim of another driver, whoever makes them.
+    ///
+    /// Who reads too slowly misses some, and [`Calls::missed`] says how many.
+    pub fn calls(&self) -> Calls {
+        self.inner.calls.receive()
     }
 
     /// Sends a value to every browser as the event of this name, and keeps it: a browser that connects later first
@@ -253,6 +313,11 @@ impl GlobalState {
     /// The names of the values that are kept, the one that was published longest ago first.
     pub(crate) fn published_names(&self) -> Vec<String> {
         self.live().published.names()
+    }
+
+    /// The names that were published or emitted.
+    pub(crate) fn sent_names(&self) -> Vec<String> {
+        self.live().published.all_names()
     }
 
     /// Calls `send` with the live deck's name. The deck is locked meanwhile.

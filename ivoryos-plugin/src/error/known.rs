@@ -4,10 +4,11 @@ use std::any::Any;
 use std::error::Error as StdError;
 
 use poem::http::StatusCode;
+use serde_json::Value;
 
 use super::{Error, ErrorText};
-use crate::deck::{Busy, DuplicateInstrument, InstrumentError, PublishError};
-use crate::http::error::HttpError;
+use crate::deck::{Busy, CallError, DuplicateInstrument, InstrumentError, PublishError};
+use crate::http::error::{HttpError, OWN_KEYS};
 #[cfg(feature = "remote")]
 use crate::remote::RemoteError;
 
@@ -26,10 +27,34 @@ pub(super) fn answer<E: ErrorText>(error: E, text: &str) -> Option<poem::Error> 
         Ok(error) => return within(*error),
         Err(error) => error,
     };
+    let error = match error.downcast::<Value>() {
+        Ok(value) => return Some(of_json(*value, text).into()),
+        Err(error) => error,
+    };
     match error.downcast::<StatusCode>() {
         Ok(status) => Some(poem::Error::from_status(*status)),
         Err(error) => within(error),
     }
+}
+
+/// The answer of `Err(json!({ "message": "no such vial", "vial": 3 }))`: the object's other keys are in it as well.
+fn of_json(value: Value, text: &str) -> HttpError {
+    const MESSAGES: &[&str] = &["message", "error", "detail"];
+    let answer = |message| HttpError::new(StatusCode::INTERNAL_SERVER_ERROR, message);
+    let mut keys = match value {
+        Value::Object(keys) => keys,
+        Value::String(message) => return answer(message),
+        _ => return answer(text.to_owned()),
+    };
+    let is_text = |key: &&&str| keys.get(**key).is_some_and(Value::is_string);
+    let message = MESSAGES.iter().find(is_text);
+    let message = message.and_then(|key| keys.remove(*key));
+    let message = message.as_ref().and_then(Value::as_str);
+    let mut answer = answer(message.unwrap_or(text).to_owned());
+    // The host's own keys are what it says itself.
+    keys.retain(|key, _| !OWN_KEYS.contains(&key.as_str()));
+    answer.details = keys;
+    answer
 }
 
 /// The answer with the contexts of an `anyhow::Error`, which are in its text.
@@ -86,6 +111,7 @@ fn within<C: Carrier>(carrier: C) -> Option<poem::Error> {
         Error,
         poem::Error,
         Busy,
+        CallError,
         InstrumentError,
         DuplicateInstrument,
         PublishError,

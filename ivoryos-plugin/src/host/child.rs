@@ -4,7 +4,9 @@
 //! however it did, and then this program ends.
 
 use std::ffi::OsStr;
-use std::io::{self, BufRead, Write};
+#[cfg(unix)]
+use std::fs::File;
+use std::io::{self, BufRead, BufReader, Write};
 use std::time::Duration;
 use std::{process, thread};
 
@@ -85,8 +87,9 @@ fn say(value: &Value) -> io::Result<()> {
 pub(super) fn watch(deck: ToldDeck) -> io::Result<CancellationToken> {
     let ended = CancellationToken::new();
     let is_over = ended.clone();
+    let input = own_input()?;
     spawn("ivoryos-bridge", move || {
-        let mut input = io::stdin().lock();
+        let mut input = BufReader::new(input);
         let mut line = Vec::new();
         while input.read_until(b'\n', &mut line).is_ok_and(|it| it > 0) {
             // The last line may be cut off.
@@ -109,6 +112,22 @@ pub(super) fn watch(deck: ToldDeck) -> io::Result<CancellationToken> {
         })?;
     }
     Ok(ended)
+}
+
+/// Standard input for this program alone. A process that a plugin starts inherits an empty one: it would read what is
+/// for this program.
+#[cfg(unix)]
+fn own_input() -> io::Result<File> {
+    const FIRST_FREE: i32 = 3;
+    let own = rustix::io::fcntl_dupfd_cloexec(rustix::stdio::stdin(), FIRST_FREE)?;
+    rustix::stdio::dup2_stdin(File::open("/dev/null")?)?;
+    Ok(own.into())
+}
+
+#[cfg(not(unix))]
+#[expect(clippy::unnecessary_wraps, reason = "as where it can fail")]
+fn own_input() -> io::Result<io::Stdin> {
+    Ok(io::stdin())
 }
 
 fn spawn(name: &str, run: impl FnOnce() + Send + 'static) -> io::Result<()> {

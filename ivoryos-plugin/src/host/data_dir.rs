@@ -6,7 +6,7 @@ use std::path::Path;
 use std::path::PathBuf;
 
 use super::app::App;
-use crate::deck::MoveLog;
+use crate::deck::{ActivityBounds as Bounds, ActivityLog, MoveLog};
 
 /// What the program, or else the environment, says of the folder.
 pub(super) enum DataDir {
@@ -39,18 +39,28 @@ impl DataDir {
         Self::Nothing
     }
 
-    /// Records the movements of this host. Two hosts have each their own record: by address, where that is known,
-    /// and prefix.
-    pub(super) fn record_moves(self, app: &App, address: Option<(&str, u16)>) {
-        let Self::Folder(folder) = self else { return };
+    /// Records the movements of this host, and logs the calls of its instruments. Two hosts have each their own
+    /// records: by address, where that is known, and prefix. Without a folder the calls are in memory.
+    pub(super) fn keep_records(self, app: &App, address: Option<(&str, u16)>, bounds: Bounds) {
+        let state = app.state();
+        let Self::Folder(folder) = self else {
+            state.set_activity(ActivityLog::in_memory(
+                state.calls(),
+                state.activity_teller(),
+            ));
+            return;
+        };
         let home = app.home();
         // An IPv6 address has colons, which a file on Windows cannot have.
         let address = address.map(|(host, port)| format!("{host}-{port}").replace(':', "."));
         let parts = address.iter().map(String::as_str).chain(home.split('/'));
         let parts = parts.filter(|part| !part.is_empty());
-        let name = parts.fold("moves".to_owned(), |name, part| format!("{name}-{part}"));
-        match MoveLog::open(&folder, &name) {
-            Ok(log) => app.state().record_moves(log),
+        let of = parts.fold(String::new(), |name, part| format!("{name}-{part}"));
+        let (name, tell) = (format!("activity{of}"), state.activity_teller());
+        let log = ActivityLog::open(&folder, &name, bounds, state.calls(), tell);
+        state.set_activity(log);
+        match MoveLog::open(&folder, &format!("moves{of}")) {
+            Ok(log) => state.record_moves(log),
             Err(error) => {
                 let folder = folder.display();
                 tracing::warn!(%folder, %error, "movements are not recorded; set DATA_DIR to a folder that can be written");

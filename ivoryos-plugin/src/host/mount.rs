@@ -24,7 +24,7 @@ use crate::web::python_deck::PythonDeck;
 use crate::web::request_info::RequestInfo;
 use crate::web::routes::Routes;
 use crate::web::site::{HostContext, MountedPlugin};
-use crate::web::{bridge, files, home, manifest, moves};
+use crate::web::{activity, bridge, files, home, instruments, manifest, moves, python_calls};
 
 /// Mounts the plugins of a checked registry.
 pub(super) fn mount(
@@ -56,13 +56,21 @@ pub(super) fn mount(
             })
         }),
     );
-    let tasks = Tasks::new(plugins.iter().flat_map(|plugin| {
+    let tasks = plugins.iter().flat_map(|plugin| {
         let rows = plugin.plugin.tasks.iter();
         rows.map(|row| {
             let (context, kind) = (&plugin.context, FunctionKind::Task);
             (*row, context.of_function(kind, row.function, row.source))
         })
-    }));
+    });
+    let watchers = plugins.iter().flat_map(|plugin| {
+        let rows = plugin.plugin.watchers.iter();
+        rows.map(|row| {
+            let (context, kind) = (&plugin.context, FunctionKind::Watcher);
+            (*row, context.of_function(kind, row.function, row.source))
+        })
+    });
+    let tasks = Tasks::new(tasks, watchers);
     let headers = [
         (header::CONTENT_SECURITY_POLICY, config.policy.clone()),
         (
@@ -137,7 +145,7 @@ fn source(host: &HostContext, path: &str) -> Option<Source> {
 
 /// The paths below the prefix that every host serves.
 fn own_handlers() -> impl Iterator<Item = (String, Handler)> {
-    let own: [(String, Handler); 5] = [
+    let own: [(String, Handler); 11] = [
         ("/".to_owned(), Handler::Host(home::home)),
         (
             "/plugins.json".to_owned(),
@@ -149,6 +157,24 @@ fn own_handlers() -> impl Iterator<Item = (String, Handler)> {
             Handler::Host(bridge::wheel),
         ),
         (moves::PATH.to_owned(), Handler::Host(moves::list)),
+        (activity::PATH.to_owned(), Handler::Host(activity::page)),
+        (activity::CSV_PATH.to_owned(), Handler::Host(activity::csv)),
+        (
+            activity::JSON_PATH.to_owned(),
+            Handler::Host(activity::json_lines),
+        ),
+        (
+            instruments::PATH.to_owned(),
+            Handler::Host(instruments::list),
+        ),
+        (
+            instruments::INSTRUMENT_PATH.to_owned(),
+            Handler::Host(instruments::instrument),
+        ),
+        (
+            instruments::JSON_PATH.to_owned(),
+            Handler::Host(instruments::json),
+        ),
     ];
     own.into_iter().chain(files::own_files())
 }
@@ -158,20 +184,27 @@ fn own_routers(
     host: &Arc<HostContext>,
     is_lone: bool,
 ) -> impl Iterator<Item = (String, MethodRouter)> {
+    let told = MethodRouter::new(Arc::clone(host), None, Shell::Home)
+        .on(Method::POST, Handler::Host(python_calls::take));
+    let told = (format!("{}{}", host.prefix(), python_calls::PATH), told);
     let below_prefix = own_handlers()
         .chain(files::lab_files(host))
         .filter(move |(path, _)| !(is_lone && path == "/"))
+        .filter(|(path, _)| host.config.instrument_pages || !instruments::is_of(path))
         .map(|(path, handler)| {
             let router = get(host, None, handler);
             let router = match path.as_str() {
                 moves::PATH => router.on(Method::POST, Handler::Host(moves::dismiss)),
+                instruments::INSTRUMENT_PATH => router
+                    .on(Method::POST, Handler::Host(instruments::call))
+                    .on(Method::DELETE, Handler::Host(instruments::cut)),
                 _ => router,
             };
             (format!("{}{path}", host.prefix()), router)
         });
     let is_at_root = host.prefix().is_empty();
     let root = (!is_at_root).then(|| ("/".to_owned(), get(host, None, Handler::Host(to_home))));
-    below_prefix.chain(root)
+    below_prefix.chain(root).chain([told])
 }
 
 fn get(host: &Arc<HostContext>, plugin: Option<usize>, handler: Handler) -> MethodRouter {

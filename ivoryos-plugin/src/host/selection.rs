@@ -1,6 +1,7 @@
 //! Selects the plugins to mount: `only`, `except`, or a registry.
 
-use crate::plugin::{Problem, Registry, nearest};
+use crate::http::nearest::nearest;
+use crate::plugin::{Problem, Registry};
 
 /// What the program has selected.
 #[derive(Default)]

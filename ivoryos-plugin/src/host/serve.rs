@@ -13,6 +13,7 @@ use tracing_subscriber::EnvFilter;
 use super::app::App;
 use super::child::{self, Role};
 use super::environment::Environment;
+use super::into_deck::HostDeck;
 use super::serve_error::ServeError;
 use super::{Host, MountError, address, connection, settings, signals, unlinked};
 use crate::http::reach;
@@ -66,6 +67,7 @@ impl Host {
         let role = Role::of(&environment).map_err(|problem| MountError::new(vec![problem]))?;
         start_logging(role.is_some());
         if role == Some(Role::Manifest) {
+            self.deck = None;
             return child::print_manifest(&self.mount()?).map_err(ServeError::Io);
         }
         let parent_ended = if role.is_some() {
@@ -80,12 +82,13 @@ impl Host {
         } else {
             None
         };
-        let data_dir = self.take_data_dir().or_default();
+        let (data_dir, bounds) = (self.take_data_dir().or_default(), self.activity);
         let timeout = self.config.limits.shutdown;
         let variable = environment.open_to_everyone.as_deref();
         let is_open = settings::is_open(self.unchecked.is_open, variable)
             .map_err(|problem| MountError::new(vec![problem]))?;
         self.unchecked.at = Some(host.to_owned());
+        let later = self.deck.take_if(|deck| matches!(deck, HostDeck::Later(_)));
         let app = self.mount().inspect_err(|error| {
             if error.problems().contains(&Problem::NothingLinked) {
                 unlinked::warn();
@@ -100,6 +103,11 @@ impl Host {
             );
         }
         let stop = signals::watch(timeout).map_err(ServeError::Io)?;
+        // After the listener: if the address is in use, another host may be running with the same instruments.
+        if let Some(deck) = later {
+            let set = app.state().set_deck(deck.make());
+            set.map_err(|error| MountError::new(vec![Problem::DuplicateInstrument(error)]))?;
+        }
         if role.is_some() {
             child::announce(&app, &format!("http://{address}")).map_err(ServeError::Io)?;
         } else {
@@ -108,8 +116,7 @@ impl Host {
         }
         // A free port is another one each time.
         let named = role.is_none().then_some((host, port));
-        data_dir.record_moves(&app, named);
-        // After the listener: if the address is in use, another host may be running with the same instruments.
+        data_dir.keep_records(&app, named, bounds);
         app.start_tasks();
         let closing = CancellationToken::new();
         let closed = tokio::spawn({

@@ -97,5 +97,8 @@ impl Drop for HostService {
         if let Some(log) = config.state.move_log() {
             log.close();
         }
+        if let Some(log) = config.state.activity() {
+            log.close();
+        }
     }
 }

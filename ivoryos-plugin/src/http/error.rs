@@ -3,11 +3,14 @@
 use std::fmt;
 use std::panic::Location;
 
-use poem::error::{ParseJsonError, ParsePathError, ReadBodyError, ResponseError};
+use poem::error::{GetDataError, ParseJsonError, ParsePathError, ReadBodyError, ResponseError};
 use poem::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use poem::web::Json;
 use poem::{IntoResponse, Response};
 use serde_json::{Map, Value, json};
+
+/// The keys of the JSON form that the host sets.
+pub(crate) const OWN_KEYS: &[&str] = &["status", "message", "hint", "plugin", "routes"];
 
 /// An error as the client sees it. As JSON: `{"error": {"status", "message", "hint", …}}`.
 #[derive(Clone, Debug)]
@@ -101,6 +104,11 @@ impl HttpError {
             "The path's parameters are not what the route takes."
         } else if matches!(error.downcast_ref(), Some(ReadBodyError::BodyHasBeenTaken)) {
             "Two arguments of the route read the body, and only one can."
+        } else if error.is::<GetDataError>() {
+            return Some(answer.for_author(
+                "nothing puts that into requests: keep it in a `static`, such as \
+                 `static SHARED: LazyLock<Shared> = LazyLock::new(Shared::new);`",
+            ));
         } else if let Some(
             ParseJsonError::ContentTypeRequired | ParseJsonError::InvalidContentType(_),
         ) = error.downcast_ref()

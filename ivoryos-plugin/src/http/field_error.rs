@@ -57,6 +57,11 @@ impl FieldError {
     /// The answer to a form or a query with this error.
     pub(super) fn of_a_field(self) -> HttpError {
         match &self.reason {
+            // Only what is behind `flatten` is kept as text before its type is asked.
+            Reason::Mistake(reason) if self.name.is_none() && reason.starts_with(ONE_VALUE) => {
+                mistake("a number behind `#[serde(flatten)]` can be read from no form: all that is there is text")
+                    .hint("Write the fields of the inner struct into this one.")
+            }
             Reason::Mistake(reason) => {
                 let of = self.name.as_ref().map(|name| format!("The field `{name}`"));
                 let of = of.as_deref().unwrap_or("The type of the fields");
@@ -76,6 +81,12 @@ impl FieldError {
                 let advice =
                     format!("remove `value` from the checkbox `{name}`, or read it as text");
                 self.of_the_sender("field").hint(hint).for_author(advice)
+            }
+            Reason::Expected(fits) if is_list(self.sent.as_deref()) && fits.contains("whole") => {
+                let name = self.name.clone().unwrap_or_default();
+                let name = name.escape_debug();
+                let hint = format!("A list of numbers is sent as `{name}=1&{name}=2`.");
+                self.of_the_sender("field").hint(hint)
             }
             _ => self.of_the_sender("field"),
         }
@@ -137,6 +148,15 @@ impl Display for Reason {
     }
 }
 
+/// What a text is that a type refuses.
+const ONE_VALUE: &str = "it is one value";
+
+/// Whether what was sent is a list as Python writes it: `1,2,3`.
+fn is_list(sent: Option<&str>) -> bool {
+    let sent = sent.unwrap_or_default();
+    sent.contains(',') && sent.split(',').all(|it| it.trim().parse::<i128>().is_ok())
+}
+
 /// The answer to what no request could do right.
 fn mistake(message: &str) -> HttpError {
     HttpError::new(
@@ -172,7 +192,7 @@ impl serde::de::Error for FieldError {
     fn invalid_type(given: Unexpected<'_>, expected: &dyn Expected) -> Self {
         let given = match given {
             Unexpected::Map | Unexpected::Seq => "they are a list of `name=value`",
-            _ => "it is one value",
+            _ => ONE_VALUE,
         };
         Reason::Mistake(format!("{given}, and the type takes {expected}")).into()
     }

@@ -1,6 +1,7 @@
 //! The fields of a form or a query.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 use std::str::FromStr;
 
 use serde::de::value::{CowStrDeserializer, MapDeserializer};
@@ -29,7 +30,8 @@ const MOST_LEFT_EMPTY: usize = 64;
 pub(super) fn read<T: DeserializeOwned>(encoded: &[u8]) -> poem::Result<T> {
     // Only the type knows which fields have a default, which are lists and which are options: it is asked again.
     let (mut unchecked, mut left_empty) = (Vec::<String>::new(), Vec::<String>::new());
-    let mut has_lists = false;
+    // Of a map, the last value would be taken for the only one.
+    let mut has_lists = is_any_twice(encoded);
     loop {
         let parsed = form_urlencoded::parse(encoded);
         let fields: Vec<(Cow<'_, str>, Several<'_>)> = if has_lists {
@@ -76,6 +78,12 @@ pub(super) fn read<T: DeserializeOwned>(encoded: &[u8]) -> poem::Result<T> {
             }
         }
     }
+}
+
+/// Whether a name was sent more than once.
+fn is_any_twice(encoded: &[u8]) -> bool {
+    let mut names = HashSet::new();
+    form_urlencoded::parse(encoded).any(|(name, _)| !names.insert(name))
 }
 
 /// One value: that of a field, an item of a list, or a parameter of a path.
@@ -175,8 +183,9 @@ impl<'de> Deserializer<'de> for Field<'de> {
         }
         self.visit(|value| match &*value {
             // `on` is what a browser sends for a checkbox without a value of its own.
-            "true" | "on" | "1" => visitor.visit_bool(true),
-            "false" | "0" => visitor.visit_bool(false),
+            // Python's clients send `True`.
+            "true" | "True" | "on" | "1" => visitor.visit_bool(true),
+            "false" | "False" | "0" => visitor.visit_bool(false),
             _ => Err(FieldError::expected(BOOL)),
         })
     }
@@ -203,6 +212,22 @@ impl<'de> Deserializer<'de> for Field<'de> {
         visitor.visit_newtype_struct(self)
     }
 
+    fn deserialize_map<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, FieldError> {
+        // No field has fields of its own: that it is missing is not what is wrong.
+        let value = self.value.unwrap_or_default();
+        let read = visitor.visit_str(&value);
+        read.map_err(|error: FieldError| error.at(&self.name, &value))
+    }
+
+    fn deserialize_struct<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        _: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, FieldError> {
+        self.deserialize_map(visitor)
+    }
+
     fn deserialize_enum<V: Visitor<'de>>(
         self,
         _: &'static str,
@@ -213,7 +238,7 @@ impl<'de> Deserializer<'de> for Field<'de> {
     }
 
     forward_to_deserialize_any! {
-        char str string bytes byte_buf unit unit_struct seq tuple tuple_struct map struct identifier ignored_any
+        char str string bytes byte_buf unit unit_struct seq tuple tuple_struct identifier ignored_any
     }
 }
 

@@ -11,8 +11,8 @@ use poem::http::StatusCode;
 use poem::{IntoResponse, Response};
 
 thread_local! {
-    /// The location of this thread's last panic.
-    static LOCATION: RefCell<Option<String>> = const { RefCell::new(None) };
+    /// Where this thread's last panic was, and its text.
+    static LAST: RefCell<Option<(String, String)>> = const { RefCell::new(None) };
 }
 
 /// A panic that was caught. `catch_unwind` returns the message alone; the panic hook notes the location.
@@ -32,7 +32,7 @@ impl Panic {
         let message = text.unwrap_or("no message").to_owned();
         // The destructor of the payload could panic, outside of any `catch_unwind`.
         forget(payload);
-        let location = LOCATION.take();
+        let location = LAST.take().map(|(location, _)| location);
         Self {
             location: location.unwrap_or_else(|| "an unknown location".to_owned()),
             message,
@@ -40,13 +40,22 @@ impl Panic {
     }
 }
 
-/// Installs a panic hook that notes the location of each panic and then calls the hook that was there before.
+/// As `panicked at src/lib.rs:12:5: no serial port`, for what is dropped while its thread panics.
+pub(crate) fn current() -> String {
+    LAST.with_borrow(|last| match last {
+        Some((location, message)) => format!("panicked at {location}: {message}"),
+        None => "panicked".to_owned(),
+    })
+}
+
+/// Installs a panic hook that notes the location and the text of each panic and then calls the hook that was there before.
 pub(crate) fn note_locations() {
     static NOTED: Once = Once::new();
     NOTED.call_once(|| {
         let hook = panic::take_hook();
         panic::set_hook(Box::new(move |info| {
-            LOCATION.set(info.location().map(ToString::to_string));
+            let message = info.payload_as_str().unwrap_or("no message").to_owned();
+            LAST.set(info.location().map(|it| (it.to_string(), message)));
             hook(info);
         }));
     });

@@ -1,7 +1,7 @@
 //! The handlers of events, and how one is called.
 
 use std::collections::HashMap;
-use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError, Weak};
 use std::task::{Context, Waker};
 
@@ -9,10 +9,11 @@ use socketioxide::SocketIo;
 use tokio_util::task::TaskTracker;
 
 use super::client::{Client, Waiting};
-use crate::deck::{GlobalState, run_for};
+use crate::deck::GlobalState;
+use crate::http::nearest::nearest;
 use crate::http::panic::{self, Panic};
 use crate::http::reserved::is_lifecycle;
-use crate::plugin::{Event, EventError, EventRow, HandlerContext, Timed, nearest, user};
+use crate::plugin::{Event, EventError, EventRow, HandlerContext, Timed};
 
 /// The handlers of all plugins' events, and the connected clients.
 pub(crate) struct Events {
@@ -41,6 +42,8 @@ pub(super) struct Handler {
     /// The context of its plugin.
     pub(super) context: HandlerContext,
     panics: AtomicU64,
+    /// The log says that a page sends what the handler does not read.
+    is_misfit_logged: AtomicBool,
 }
 
 impl Events {
@@ -56,6 +59,7 @@ impl Events {
                 row,
                 context,
                 panics: AtomicU64::new(0),
+                is_misfit_logged: AtomicBool::new(false),
             })
             .collect();
         let names = handlers.iter().enumerate();
@@ -156,13 +160,20 @@ fn words(name: &str) -> Vec<String> {
 pub(super) async fn call(handler: &Handler, event: Event) {
     let reply = event.reply();
     let (plugin, name) = (handler.row.plugin, handler.row.event);
-    let user = user(&event.socket.req_parts().headers);
+    let caller = handler.context.caller_for_socket(&event.socket);
     let work = Timed::new((handler.row.handler)(event), Some(&handler.context));
-    let error = match panic::catch(run_for(user, work)).await {
+    let error = match panic::catch(caller.run(work)).await {
         Ok(Ok(())) => return,
         Ok(Err(error)) => {
             let message = error.to_string();
-            if reply.is_some() {
+            if error.is_invalid_payload() && !handler.is_misfit_logged.swap(true, Ordering::Relaxed)
+            {
+                let source = handler.row.source;
+                tracing::warn!(
+                    plugin, event = name, %source, error = message,
+                    "a page sends something that this event does not read: send what its `Data<T>` has, or change the `T`"
+                );
+            } else if reply.is_some() {
                 tracing::debug!(plugin, event = name, error = message, "an event failed");
             } else {
                 // No client is told, so the log is the only message.

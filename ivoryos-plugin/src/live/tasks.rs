@@ -1,4 +1,5 @@
-//! Background tasks: they start with the host, restart when they fail, and stop with the host.
+//! Background tasks: they start with the host, restart when they fail, and stop with the host. So do the functions that
+//! see calls of instruments.
 
 use std::fmt;
 use std::sync::atomic::Ordering;
@@ -11,8 +12,9 @@ use tokio::time::{self, Instant};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
+use super::watchers::{Watcher, WatcherStatus};
 use crate::http::panic::{self, Panic};
-use crate::plugin::{HandlerContext, TaskArguments, TaskError, TaskRow, Timed};
+use crate::plugin::{HandlerContext, TaskArguments, TaskError, TaskRow, Timed, WatcherRow};
 
 /// How long a task may go on after its `CancellationToken` was cancelled.
 pub(crate) const TASK_STOP_TIMEOUT: Duration = Duration::from_secs(5);
@@ -59,6 +61,7 @@ impl TaskState {
 #[derive(Default)]
 pub(crate) struct Tasks {
     all: Vec<Arc<Task>>,
+    watchers: Vec<Arc<Watcher>>,
     started: OnceLock<()>,
     stop: CancellationToken,
     pub(super) tracker: TaskTracker,
@@ -72,8 +75,11 @@ struct Task {
 }
 
 impl Tasks {
-    /// The tasks of these rows, each with its plugin's context.
-    pub(crate) fn new(rows: impl Iterator<Item = (TaskRow, HandlerContext)>) -> Self {
+    /// The tasks and watchers of these rows, each with its plugin's context.
+    pub(crate) fn new(
+        rows: impl Iterator<Item = (TaskRow, HandlerContext)>,
+        watchers: impl Iterator<Item = (WatcherRow, HandlerContext)>,
+    ) -> Self {
         let tasks = rows.map(|(row, context)| {
             Arc::new(Task {
                 row,
@@ -83,19 +89,28 @@ impl Tasks {
         });
         Self {
             all: tasks.collect(),
+            watchers: watchers
+                .map(|(row, context)| Arc::new(Watcher::new(row, context)))
+                .collect(),
             ..Self::default()
         }
     }
 
     /// Starts the tasks once, as soon as it is called within a tokio runtime.
     pub(crate) fn start(&self) {
-        if self.all.is_empty() || self.started.get().is_some() {
+        let is_empty = self.all.is_empty() && self.watchers.is_empty();
+        if is_empty || self.started.get().is_some() {
             return;
         }
         let Ok(runtime) = Handle::try_current() else {
             return;
         };
         self.started.get_or_init(|| {
+            // First, so that they see what the tasks call.
+            for watcher in &self.watchers {
+                let watched = Arc::clone(watcher).watch(self.stop.clone());
+                self.tracker.spawn_on(watched, &runtime);
+            }
             for task in &self.all {
                 let supervised = Arc::clone(task).supervise(self.stop.clone());
                 self.tracker.spawn_on(supervised, &runtime);
@@ -116,6 +131,18 @@ impl Tasks {
             .iter()
             .filter(move |task| task.row.plugin == plugin);
         of_plugin.map(|task| (&task.row, task.status().clone()))
+    }
+
+    /// The watchers of a plugin with the status of each.
+    pub(crate) fn watchers_of(
+        &self,
+        plugin: &str,
+    ) -> impl Iterator<Item = (&WatcherRow, WatcherStatus)> {
+        let of_plugin = self
+            .watchers
+            .iter()
+            .filter(move |it| it.row.plugin == plugin);
+        of_plugin.map(|it| (&it.row, it.current_status()))
     }
 }
 
@@ -166,7 +193,7 @@ impl Task {
     async fn run(&self, stop: &CancellationToken) -> Option<Result<(), TaskError>> {
         let (arguments, listens) = TaskArguments::new(self.context.clone(), stop.clone());
         let run = Timed::new((self.row.run)(arguments), Some(&self.context));
-        let run = panic::catch(run);
+        let run = panic::catch(self.context.state().caller().clone().run(run));
         let time_is_over = async {
             stop.cancelled().await;
             if listens.load(Ordering::Relaxed) {
@@ -216,13 +243,14 @@ impl Task {
     }
 }
 
-fn panicked(Panic { location, message }: &Panic) -> TaskError {
+pub(super) fn panicked(Panic { location, message }: &Panic) -> TaskError {
     TaskError::Failed(format!("panicked at {location}: {message}"))
 }
 
 impl fmt::Debug for Tasks {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let names = self.all.iter().map(|task| task.row.function);
-        f.debug_list().entries(names).finish()
+        let tasks = self.all.iter().map(|task| task.row.function);
+        let watchers = self.watchers.iter().map(|watcher| watcher.row.function);
+        f.debug_list().entries(tasks.chain(watchers)).finish()
     }
 }

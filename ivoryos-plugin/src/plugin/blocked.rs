@@ -10,6 +10,7 @@ use std::time::Duration;
 use coarsetime::Instant;
 
 use super::context::HandlerContext;
+use super::polls;
 use super::source::Source;
 
 /// A poll that takes longer is a function that holds its thread.
@@ -23,6 +24,7 @@ pub(crate) enum FunctionKind {
     Route,
     Event,
     Task,
+    Watcher,
 }
 
 impl FunctionKind {
@@ -30,7 +32,7 @@ impl FunctionKind {
     pub(crate) fn help(self) -> &'static str {
         match self {
             Self::Route | Self::Event => "remove `async`, and it runs where it may block",
-            Self::Task => "move what blocks into `tokio::task::spawn_blocking`",
+            Self::Task | Self::Watcher => "move what blocks into `tokio::task::spawn_blocking`",
         }
     }
 }
@@ -150,7 +152,8 @@ impl<T> Future for Timed<'_, T> {
         // The clock of the system's last tick: exact to some milliseconds, and read in a few nanoseconds.
         UNTIMED.set(Duration::ZERO);
         let start = Instant::now();
-        let outcome = self.work.as_mut().poll(context);
+        let function = self.context.and_then(HandlerContext::poll_index);
+        let outcome = polls::polled(function, start, || self.work.as_mut().poll(context));
         let took = Duration::from(start.elapsed()).saturating_sub(UNTIMED.get());
         if took > LONGEST_POLL
             && let Some(handler) = self.context

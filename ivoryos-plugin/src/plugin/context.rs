@@ -1,8 +1,8 @@
 //! The context that the handlers of a plugin share.
 
 use std::fmt;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Weak};
 use std::time::Duration;
 
 use percent_encoding::percent_decode;
@@ -13,6 +13,7 @@ use socketioxide::socket::Socket;
 use tokio::sync::{Semaphore, SemaphorePermit};
 
 use super::blocked::{Blocked, BlockedFunctions, FunctionKind};
+use super::polls;
 use super::source::Source;
 use crate::deck::{Caller, Deck, GlobalState};
 use crate::http::error::HttpError;
@@ -51,6 +52,17 @@ struct Function {
     source: Source,
     /// It is not async, and may hold its thread.
     is_blocking: AtomicBool,
+    /// Its index among the polls.
+    index: usize,
+}
+
+/// A function that is there as long as its plugin is.
+pub(super) struct WeakContext(Weak<Inner>);
+
+impl WeakContext {
+    pub(super) fn upgrade(&self) -> Option<HandlerContext> {
+        self.0.upgrade().map(HandlerContext)
+    }
 }
 
 /// There is no deck.
@@ -79,15 +91,15 @@ impl HandlerContext {
         name: &'static str,
         source: Source,
     ) -> Self {
-        let function = Function {
-            name,
-            kind,
-            source,
-            is_blocking: AtomicBool::new(false),
-        };
-        Self(Arc::new(Inner {
+        Self(Arc::new_cyclic(|context| Inner {
             shared: Arc::clone(&self.0.shared),
-            function: Some(function),
+            function: Some(Function {
+                name,
+                kind,
+                source,
+                is_blocking: AtomicBool::new(false),
+                index: polls::register(WeakContext(context.clone())),
+            }),
         }))
     }
 
@@ -110,21 +122,31 @@ impl HandlerContext {
         self.0.function.as_ref().map(|function| function.source)
     }
 
-    /// The state for the handler of a request, whose user is known and that a browser may repeat.
-    pub(crate) fn state_for(&self, request: &Request) -> GlobalState {
+    /// Who calls the handler of a request: its user, and a browser that may repeat it.
+    pub(crate) fn caller_for(&self, request: &Request) -> Caller {
         let mut caller = self.state().caller().clone();
         caller.user = user(request.headers());
         if request.method() == Method::GET {
             caller.get_route = self.0.function.as_ref().map(|function| function.name);
         }
-        self.state().used_by(caller)
+        caller
+    }
+
+    /// Who calls the handler of an event of this connection.
+    pub(crate) fn caller_for_socket(&self, socket: &Socket) -> Caller {
+        let mut caller = self.state().caller().clone();
+        caller.user = user(&socket.req_parts().headers);
+        caller
+    }
+
+    /// The state for the handler of a request.
+    pub(crate) fn state_for(&self, request: &Request) -> GlobalState {
+        self.state().used_by(self.caller_for(request))
     }
 
     /// The state for the handler of an event of this connection.
     pub(crate) fn state_for_socket(&self, socket: &Socket) -> GlobalState {
-        let mut caller = self.state().caller().clone();
-        caller.user = user(&socket.req_parts().headers);
-        self.state().used_by(caller)
+        self.state().used_by(self.caller_for_socket(socket))
     }
 
     pub(crate) fn io(&self) -> &SocketIo {
@@ -134,6 +156,11 @@ impl HandlerContext {
     /// The live deck.
     pub(crate) fn deck(&self) -> Result<Deck, NoDeck> {
         self.state().deck().ok_or(NoDeck)
+    }
+
+    /// The index of its function among the polls.
+    pub(super) fn poll_index(&self) -> Option<usize> {
+        self.0.function.as_ref().map(|function| function.index)
     }
 
     /// Notes for how long a poll of the function's future has held its thread.
@@ -194,6 +221,7 @@ impl HandlerContext {
 }
 
 /// The user's name, which the host leaves in a request only where the bridge has put it there.
+/// The user of `IvoryOS` who sends the request, as the bridge says.
 pub(crate) fn user(headers: &HeaderMap) -> Option<Arc<str>> {
     let user = headers.get("x-ivoryos-user")?;
     let user = percent_decode(user.as_bytes()).decode_utf8_lossy();

@@ -50,6 +50,11 @@ impl EventError {
             is_invalid_payload: false,
         }
     }
+
+    /// Whether the event has a payload that the handler's type cannot be read from.
+    pub(crate) fn is_invalid_payload(&self) -> bool {
+        self.is_invalid_payload
+    }
 }
 
 impl fmt::Display for EventError {
@@ -147,8 +152,18 @@ fn not_taken(error: impl Error + 'static) -> EventError {
     match message.split(" at line ").next().unwrap_or_default() {
         "first element not found" => EventError::new("the event has no payload"),
         what => EventError {
-            message: what.to_owned(),
+            message: format!("{what}{}", number_as_text(what).unwrap_or_default()),
             is_invalid_payload: true,
         },
     }
+}
+
+/// What to write in the page that sends the value of a field: `invalid type: string "2.5", expected f64`.
+fn number_as_text(message: &str) -> Option<&'static str> {
+    let (text, expected) = message
+        .strip_prefix("invalid type: string \"")?
+        .split_once("\", expected ")?;
+    let is_number = expected.starts_with(['f', 'i', 'u']) && expected.contains(char::is_numeric);
+    (is_number && text.parse::<f64>().is_ok())
+        .then_some(": the page sends text, and has to send a number: `Number(input.value)`")
 }

@@ -1,9 +1,9 @@
 //! Checks, before a host starts, that the arguments `Path<T>` fit the paths of their routes.
 
-use super::nearest::nearest;
 use super::problem::Problem;
 use super::rows::RouteRow;
 use crate::http::field_error::Reason;
+use crate::http::nearest::nearest;
 use crate::http::path_check::Misfit;
 
 /// The first argument `Path<T>` of the route that fits no request.

@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use super::path_arguments;
 use super::problem::Problem;
-use super::rows::{EventRow, InstrumentRow, PluginRow, RouteRow, Rows, TaskRow};
+use super::rows::{EventRow, InstrumentRow, PluginRow, RouteRow, Rows, TaskRow, WatcherRow};
 use crate::deck::Deck;
 use crate::http::reserved::{self, is_lifecycle};
 
-/// A plugin with its routes, events and background tasks, from [`App::plugins`](crate::App::plugins) or
+/// A plugin with its routes, events, background tasks and watchers, from [`App::plugins`](crate::App::plugins) or
 /// [`Registry::plugins`].
 #[derive(Clone, Debug)]
 #[non_exhaustive]
@@ -21,6 +21,8 @@ pub struct Plugin {
     pub events: Vec<EventRow>,
     /// Its background tasks, by name.
     pub tasks: Vec<TaskRow>,
+    /// Its functions that see calls of instruments, by name.
+    pub watchers: Vec<WatcherRow>,
 }
 
 impl Plugin {
@@ -40,9 +42,11 @@ impl Plugin {
         let of_routes = self.routes.iter().map(|route| route.instruments);
         let of_events = self.events.iter().map(|event| event.instruments);
         let of_tasks = self.tasks.iter().map(|task| task.instruments);
+        let of_watchers = self.watchers.iter().map(|watcher| watcher.instruments);
         let mut names: Vec<_> = of_routes
             .chain(of_events)
             .chain(of_tasks)
+            .chain(of_watchers)
             .flatten()
             .filter(|instrument| !instrument.optional && is_meant(instrument))
             .map(|instrument| instrument.name)
@@ -67,6 +71,7 @@ impl Plugin {
 /// rows.routes.retain(|row| row.plugin == "registry-example");
 /// # rows.events.clear();
 /// # rows.tasks.clear();
+/// # rows.watchers.clear();
 /// let registry = Registry::from_rows(rows);
 /// assert!(registry.check().is_empty()); // it can be mounted
 /// let plugin = &registry.plugins()[0];
@@ -97,14 +102,18 @@ impl Registry {
             .sort_by_key(|route| (route.path, route.methods, route.source));
         rows.events.sort_by_key(|event| (event.event, event.source));
         rows.tasks.sort_by_key(|task| (task.function, task.source));
+        rows.watchers
+            .sort_by_key(|watcher| (watcher.function, watcher.source));
         let mut routes = by_plugin(rows.routes, |route| route.plugin);
         let mut events = by_plugin(rows.events, |event| event.plugin);
         let mut tasks = by_plugin(rows.tasks, |task| task.plugin);
+        let mut watchers = by_plugin(rows.watchers, |watcher| watcher.plugin);
         let plugins = rows.plugins.into_iter().map(|row| Plugin {
             row,
             routes: routes.remove(row.name).unwrap_or_default(),
             events: events.remove(row.name).unwrap_or_default(),
             tasks: tasks.remove(row.name).unwrap_or_default(),
+            watchers: watchers.remove(row.name).unwrap_or_default(),
         });
         Self {
             plugins: plugins.collect(),
@@ -113,6 +122,7 @@ impl Registry {
                 routes: routes.into_values().flatten().collect(),
                 events: events.into_values().flatten().collect(),
                 tasks: tasks.into_values().flatten().collect(),
+                watchers: watchers.into_values().flatten().collect(),
             },
         }
     }
@@ -180,6 +190,7 @@ impl Registry {
             routes,
             events,
             tasks,
+            watchers,
             ..
         } = &self.strays;
         let routes = routes
@@ -191,7 +202,10 @@ impl Registry {
         let tasks = tasks
             .iter()
             .map(|it| (it.plugin, format!("task `{}`", it.function), it.source));
-        let strays = routes.chain(events).chain(tasks);
+        let watchers = watchers
+            .iter()
+            .map(|it| (it.plugin, format!("watcher `{}`", it.function), it.source));
+        let strays = routes.chain(events).chain(tasks).chain(watchers);
         strays
             .map(|(plugin, what, source)| Problem::NoSuchPlugin {
                 plugin,

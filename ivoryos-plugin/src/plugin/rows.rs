@@ -11,6 +11,7 @@ use super::event::Event;
 use super::futures::{EventFuture, RouteFuture, TaskFuture};
 use super::source::Source;
 use super::task::TaskArguments;
+use super::watcher::WatcherArguments;
 use crate::deck::Deck;
 use crate::http::path_check::{self, Misfit};
 
@@ -143,8 +144,8 @@ impl PathCheck {
     }
 }
 
-/// What `#[instrument]` on an argument declares; in [`RouteRow::instruments`], [`EventRow::instruments`] and
-/// [`TaskRow::instruments`].
+/// What `#[instrument]` on an argument declares; in [`RouteRow::instruments`], [`EventRow::instruments`],
+/// [`TaskRow::instruments`] and [`WatcherRow::instruments`].
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct InstrumentRow {
@@ -212,6 +213,29 @@ pub struct TaskRow {
     pub run: fn(TaskArguments) -> TaskFuture,
 }
 
+/// What [`#[instrument_call]`](macro@crate::instrument_call) declares; in
+/// [`Plugin::watchers`](crate::Plugin::watchers).
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub struct WatcherRow {
+    /// The name of its plugin.
+    pub plugin: &'static str,
+    /// The name of the instrument whose calls it sees; `None` for those of all.
+    pub instrument: Option<&'static str>,
+    /// The name of the method whose calls it sees; `None` for all calls.
+    pub method: Option<&'static str>,
+    /// The instruments that the function takes.
+    pub instruments: &'static [InstrumentRow],
+    /// The first paragraph of the function's doc comment.
+    pub description: &'static str,
+    /// The function's name.
+    pub function: &'static str,
+    /// Where `#[instrument_call]` is written.
+    pub source: Source,
+    /// Extracts the arguments and calls the function.
+    pub handler: fn(WatcherArguments) -> TaskFuture,
+}
+
 /// The rows of a program, or rows that are given by hand, for [`Registry::from_rows`](crate::Registry::from_rows).
 ///
 /// ```
@@ -245,6 +269,8 @@ pub struct Rows {
     pub events: Vec<EventRow>,
     /// Their background tasks.
     pub tasks: Vec<TaskRow>,
+    /// Their functions that see calls of instruments.
+    pub watchers: Vec<WatcherRow>,
 }
 
 /// A row as generated code submits it to `inventory`. The rows themselves are public API, and do not implement a
@@ -256,6 +282,7 @@ inventory::collect!(Submitted<PluginRow>);
 inventory::collect!(Submitted<RouteRow>);
 inventory::collect!(Submitted<EventRow>);
 inventory::collect!(Submitted<TaskRow>);
+inventory::collect!(Submitted<WatcherRow>);
 
 /// The rows of this kind of every crate that is linked into this program.
 fn submitted<T: Copy>() -> Vec<T>
@@ -274,6 +301,7 @@ impl Rows {
             routes: submitted(),
             events: submitted(),
             tasks: submitted(),
+            watchers: submitted(),
         }
     }
 
@@ -298,6 +326,12 @@ impl Rows {
     /// Adds background tasks.
     pub fn with_tasks(mut self, tasks: impl IntoIterator<Item = TaskRow>) -> Self {
         self.tasks.extend(tasks);
+        self
+    }
+
+    /// Adds functions that see calls of instruments.
+    pub fn with_watchers(mut self, watchers: impl IntoIterator<Item = WatcherRow>) -> Self {
+        self.watchers.extend(watchers);
         self
     }
 }

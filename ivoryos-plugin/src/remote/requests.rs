@@ -9,7 +9,7 @@ use reqwest::{RequestBuilder, Response};
 
 use super::call::Call;
 use super::error::RemoteError;
-use crate::deck::current_user;
+use crate::deck::Caller;
 use crate::plugin::Problem;
 
 /// The header with the secret of the deck that the bridge opens for this program.
@@ -86,7 +86,8 @@ impl Requests {
     /// A request that calls an instrument for the user whose handler this is.
     pub(super) fn post_for_user(&self, path: &str) -> RequestBuilder {
         let request = self.post(path);
-        match current_user().filter(|_| self.is_bridge) {
+        let caller = Caller::current().filter(|_| self.is_bridge);
+        match caller.and_then(|caller| caller.user) {
             None => request,
             Some(user) => {
                 let user = utf8_percent_encode(&user, NON_ALPHANUMERIC).to_string();

@@ -169,7 +169,7 @@ mod tests {
     use tokio::time;
 
     use super::ToldDeck;
-    use crate::deck::{GlobalState, run_for};
+    use crate::deck::{Caller, GlobalState};
     use crate::remote::RemoteInstrument;
     use crate::remote::poller::{POLL_INTERVAL, TOLD_POLL_INTERVAL};
 
@@ -303,8 +303,12 @@ mod tests {
             assert_eq!(poller.interval(), POLL_INTERVAL, "a call waits");
             call.await.unwrap()
         };
-        assert_eq!(run_for(Some("Jörg K".into()), call()).await, 7);
-        assert_eq!(run_for(None, call()).await, 7);
+        let of_user = Caller {
+            user: Some("Jörg K".into()),
+            ..Caller::default()
+        };
+        assert_eq!(of_user.run(call()).await, 7);
+        assert_eq!(Caller::default().run(call()).await, 7);
         let heads = python.heads();
         let secret = "\r\nx-ivoryos-bridge: s3cret\r\n";
         assert!(heads.iter().all(|it| it.contains(secret)), "{heads:?}");

@@ -29,6 +29,8 @@ pub(crate) struct Config {
     pub(crate) secret: Secret,
     /// The folder of the lab's own files.
     pub(crate) assets: Option<PathBuf>,
+    /// Whether there are pages of the instruments.
+    pub(crate) instrument_pages: bool,
     /// Development mode: if there is one plugin, it is at the root.
     pub(crate) standalone: bool,
 }

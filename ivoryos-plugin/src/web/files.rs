@@ -2,29 +2,15 @@
 
 use std::sync::Arc;
 
-use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use poem::Request;
 use poem::error::NotFoundError;
 
 use super::assets;
+use super::file_paths;
 use super::method_router::Handler;
-use super::site::{HostContext, MountedPlugin};
+use super::site::HostContext;
 use crate::http::embedded::Embedded;
 use crate::plugin::{RouteFuture, StaticFile};
-
-/// The characters that browsers percent-encode in a path: <https://url.spec.whatwg.org/#path-percent-encode-set>.
-const ESCAPED_IN_PATH: &AsciiSet = &CONTROLS
-    .add(b' ')
-    .add(b'"')
-    .add(b'#')
-    .add(b'<')
-    .add(b'>')
-    .add(b'?')
-    .add(b'^')
-    .add(b'`')
-    .add(b'{')
-    .add(b'}')
-    .add(b'%');
 
 /// The path below the prefix, and the handler, of each of the host's own files.
 pub(crate) fn own_files() -> impl Iterator<Item = (String, Handler)> {
@@ -42,19 +28,7 @@ pub(crate) fn lab_files(host: &HostContext) -> Option<(String, Handler)> {
 
 /// The path below the plugin's own, as browsers write it, and the handler of a plugin's file.
 pub(crate) fn plugin_file(file: &StaticFile) -> (String, Handler) {
-    (plugin_path(file), Handler::Host(serve_plugin))
-}
-
-fn plugin_path(file: &StaticFile) -> String {
-    format!(
-        "/static/{}",
-        utf8_percent_encode(file.path, ESCAPED_IN_PATH)
-    )
-}
-
-/// The paths of a plugin's files below its own, as browsers write them.
-pub(super) fn paths(plugin: &MountedPlugin) -> impl Iterator<Item = String> + '_ {
-    plugin.plugin.row.files.iter().map(plugin_path)
+    (file_paths::path(file), Handler::Host(serve_plugin))
 }
 
 /// The file at a full path.
@@ -63,7 +37,7 @@ pub(crate) fn at<'a>(host: &'a HostContext, path: &str) -> Option<&'a StaticFile
     host.plugins.iter().find_map(|plugin| {
         let below = below.strip_prefix(plugin.at.as_str())?;
         let mut files = plugin.plugin.row.files.iter();
-        files.find(|file| plugin_path(file) == below)
+        files.find(|file| file_paths::path(file) == below)
     })
 }
 

@@ -8,6 +8,7 @@ use poem::http::uri::Authority;
 use poem::http::{HeaderValue, Method, StatusCode, header};
 
 use super::config::Config;
+use super::secret::FromBridge;
 use crate::http::error::HttpError;
 use crate::http::{body, origin};
 
@@ -15,7 +16,9 @@ use crate::http::{body, origin};
 /// true for Socket.IO: browsers let pages of other origins read a WebSocket.
 pub(crate) fn check(config: &Config, request: &mut Request, is_live: bool) -> poem::Result<()> {
     config.host_names.check(request)?;
-    config.secret.check(request.headers_mut());
+    if config.secret.check(request.headers_mut()) {
+        request.set_data(FromBridge);
+    }
     check_path(request.uri().path())?;
     let may_change = is_live || !is_safe(request);
     if may_change && !is_allowed(config, request) && is_of_another_origin(request) {

@@ -10,9 +10,9 @@ use super::request_info::RequestInfo;
 use super::site::{HostContext, MountedPlugin};
 use crate::deck::Deck;
 use crate::http::reach;
-use crate::live::{TaskState, TaskStatus};
+use crate::live::{TaskState, TaskStatus, Tasks, WatcherStatus};
 use crate::page::{Page, Site};
-use crate::plugin::{Blocked, PluginType, RouteFuture, TaskRow};
+use crate::plugin::{Blocked, PluginType, RouteFuture};
 
 #[derive(TemplateOnce)]
 #[template(path = "home.stpl")]
@@ -21,6 +21,8 @@ struct Home<'a> {
     /// The address, if everyone in the network can connect to it.
     open_at: Option<SocketAddr>,
     plugins: &'a [Card],
+    /// Whether there are pages of the instruments.
+    has_instruments: bool,
 }
 
 /// A plugin as the home page shows it.
@@ -37,6 +39,7 @@ struct Card {
     /// The required instruments, if the deck has all of them. The host does not know whether they answer.
     on_deck: Vec<&'static str>,
     tasks: Vec<TaskLine>,
+    watchers: Vec<WatcherLine>,
     /// The async functions that have held their threads.
     blocked: Vec<Blocked>,
 }
@@ -47,14 +50,18 @@ struct TaskLine {
     status: TaskStatus,
 }
 
-impl TaskLine {
-    /// The colour of its state.
-    fn class(&self) -> &'static str {
-        match self.status.state {
-            TaskState::Running | TaskState::Finished => "known",
-            TaskState::Waiting | TaskState::Stopped => "waiting",
-            TaskState::Failed => "failed",
-        }
+/// A function that sees calls of instruments, as the home page shows it.
+struct WatcherLine {
+    name: &'static str,
+    status: WatcherStatus,
+}
+
+/// The colour of a state.
+fn class(state: TaskState) -> &'static str {
+    match state {
+        TaskState::Running | TaskState::Finished => "known",
+        TaskState::Waiting | TaskState::Stopped => "waiting",
+        TaskState::Failed => "failed",
     }
 }
 
@@ -67,18 +74,13 @@ fn answer(host: &HostContext, request: &Request) -> Response {
     let cards: Vec<Card> = host
         .plugins
         .iter()
-        .map(|plugin| {
-            card(
-                plugin,
-                deck.as_ref(),
-                host.tasks.of_plugin(&plugin.tab.name),
-            )
-        })
+        .map(|plugin| card(plugin, deck.as_ref(), &host.tasks))
         .collect();
     let base = RequestInfo::of(request).base(host.prefix());
     let body = Home {
         site: &host.site(&base, deck.as_ref()),
         open_at: open_at(request),
+        has_instruments: host.config.instrument_pages,
         plugins: &cards,
     };
     Page::new("Home", body).into_response()
@@ -90,11 +92,7 @@ fn open_at(request: &Request) -> Option<SocketAddr> {
     address.filter(|address| reach::is_of_network(*address))
 }
 
-fn card<'a>(
-    plugin: &MountedPlugin,
-    deck: Option<&Deck>,
-    tasks: impl Iterator<Item = (&'a TaskRow, TaskStatus)>,
-) -> Card {
+fn card(plugin: &MountedPlugin, deck: Option<&Deck>, tasks: &Tasks) -> Card {
     let row = &plugin.plugin.row;
     let missing = plugin.plugin.missing_instruments(deck);
     let on_deck = if missing.is_empty() {
@@ -117,7 +115,15 @@ fn card<'a>(
         missing,
         on_deck,
         tasks: tasks
+            .of_plugin(row.name)
             .map(|(row, status)| TaskLine {
+                name: row.function,
+                status,
+            })
+            .collect(),
+        watchers: tasks
+            .watchers_of(row.name)
+            .map(|(row, status)| WatcherLine {
                 name: row.function,
                 status,
             })

@@ -10,8 +10,10 @@ use super::bridge;
 use super::moves;
 use super::request_info::RequestInfo;
 use super::site::{HostContext, MountedPlugin};
-use crate::live::TaskStatus;
-use crate::plugin::{Blocked, EventRow, InstrumentRow, RouteFuture, RouteRow, Source, TaskRow};
+use crate::live::{TaskStatus, WatcherStatus};
+use crate::plugin::{
+    Blocked, EventRow, InstrumentRow, RouteFuture, RouteRow, Source, TaskRow, WatcherRow,
+};
 
 pub(crate) fn manifest(host: Arc<HostContext>, request: Request) -> RouteFuture {
     Box::pin(async move { Ok(answer(&host, &request)) })
@@ -34,6 +36,7 @@ pub(crate) fn describe(host: &HostContext, base: &str) -> Value {
         "prefix": base,
         "remote_deck": host.python_deck.status(),
         "cut_off_moves": moves::describe(host),
+        "run": host.config.state.run(),
         "plugins": plugins,
     })
 }
@@ -53,6 +56,10 @@ fn describe_plugin(plugin: &MountedPlugin, host: &HostContext, base: &str) -> Va
     let tasks: Vec<Value> = tasks
         .map(|(it, status)| describe_task(it, &status, plugin))
         .collect();
+    let watchers = host.tasks.watchers_of(row.name);
+    let watchers: Vec<Value> = watchers
+        .map(|(it, status)| describe_watcher(it, &status, plugin))
+        .collect();
     json!({
         "name": row.name,
         "title": row.title,
@@ -67,6 +74,7 @@ fn describe_plugin(plugin: &MountedPlugin, host: &HostContext, base: &str) -> Va
         "routes": routes,
         "events": events,
         "tasks": tasks,
+        "watchers": watchers,
     })
 }
 
@@ -113,6 +121,23 @@ fn describe_task(task: &TaskRow, status: &TaskStatus, plugin: &MountedPlugin) ->
         "blocked": describe_blocked(task.source, plugin),
         "module": task.source.module,
         "source": task.source.to_string(),
+    })
+}
+
+fn describe_watcher(watcher: &WatcherRow, status: &WatcherStatus, plugin: &MountedPlugin) -> Value {
+    json!({
+        "function": watcher.function,
+        "instrument": watcher.instrument,
+        "method": watcher.method,
+        "description": watcher.description,
+        "instruments": describe_instruments(watcher.instruments),
+        "state": status.state.as_str(),
+        "failures": status.failures,
+        "missed": status.missed,
+        "last_error": status.last_error,
+        "blocked": describe_blocked(watcher.source, plugin),
+        "module": watcher.source.module,
+        "source": watcher.source.to_string(),
     })
 }
 

@@ -1,25 +1,34 @@
 //! The handlers of one path, and the responses to what they return.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use futures_util::FutureExt;
 use futures_util::future::{Either, ready};
 use http_body::Body as _;
 use poem::http::{HeaderValue, Method, StatusCode, header};
 use poem::{Body, IntoResponse, Request, Response};
+use tokio::runtime::Handle;
+use tokio::time::sleep;
 
+use super::absolute_links;
 use super::form::Shell;
+use super::listeners;
 use super::other_engine;
 use super::plain_text;
 use super::render::{error_response, failure_response, page_response};
 use super::request_info::RequestInfo;
 use super::site::HostContext;
-use crate::deck::run_for;
+use crate::deck::Caller;
 use crate::http::error::{ErrorLocation, HttpError};
 use crate::http::panic::{self, Panic};
 use crate::page::Page;
-use crate::plugin::{HandlerContext, RouteFuture, Source, Timed, user};
+use crate::plugin::{HandlerContext, RouteFuture, Source, Timed};
+
+/// By then the plugins have sent what they send all the time.
+const SENT_ONCE: Duration = Duration::from_secs(10);
 
 /// The handler of one method.
 #[derive(Clone)]
@@ -76,19 +85,22 @@ impl MethodRouter {
         let Some(handler) = self.handler(request.method()) else {
             return Either::Left(ready(self.without_handler(request.method(), &info)));
         };
-        let user = user(request.headers());
-        let work = match handler {
+        let (caller, work) = match handler {
             Handler::Plugin(handler, context) => {
+                let caller = context.caller_for(&request);
                 request.set_data(context.clone());
-                Timed::new(handler(request), Some(context))
+                (caller, Timed::new(handler(request), Some(context)))
             }
-            Handler::Host(handler) => Timed::new(handler(Arc::clone(&self.host), request), None),
+            Handler::Host(handler) => {
+                let work = handler(Arc::clone(&self.host), request);
+                (Caller::default(), Timed::new(work, None))
+            }
         };
         let source = match handler {
             Handler::Plugin(_, context) => context.source(),
             Handler::Host(_) => None,
         };
-        let outcome = panic::catch(run_for(user, work));
+        let outcome = panic::catch(caller.run(work));
         Either::Right(outcome.map(move |outcome| {
             let response = panic::guarded(|| match outcome {
                 Ok(Ok(response)) => self.finish(response, source, &info),
@@ -166,8 +178,8 @@ impl MethodRouter {
         }
     }
 
-    /// Logs a whole document inside a page, and what browsers show that another template engine would replace. Only the first page of a path is
-    /// looked at.
+    /// Logs a whole document inside a page, and what browsers show that another template engine would replace. Only the
+    /// first page of a path is looked at.
     fn look_at_page(&self, page: &Page, source: Option<Source>, info: &RequestInfo) {
         if source.is_none()
             || self.looked_at.load(Ordering::Relaxed)
@@ -195,21 +207,54 @@ impl MethodRouter {
                 "browsers show `{shown}` as it is written: {advice}"
             );
         }
+        let Some(its) = self.host.plugin(self.plugin) else {
+            return;
+        };
+        let at = path.strip_prefix(self.host.prefix()).unwrap_or(path);
+        for (link, write) in absolute_links::find(page, its, at) {
+            let source = source.map(tracing::field::display);
+            tracing::warn!(
+                plugin,
+                path,
+                source,
+                "the link `{link}` leads past the plugin, which has an address of its own: write `{write}`"
+            );
+        }
+        self.look_at_listeners(listeners::names(page, its), source, path);
+    }
+
+    /// Logs names of events that seem to be misspelt, when what the plugins send was sent once.
+    fn look_at_listeners(&self, names: BTreeSet<String>, source: Option<Source>, path: &str) {
+        let Ok(runtime) = Handle::try_current() else {
+            return;
+        };
+        if names.is_empty() {
+            return;
+        }
+        let (plugin, path) = (self.name().to_owned(), path.to_owned());
+        let state = self.host.config.state.clone();
+        runtime.spawn(async move {
+            sleep(SENT_ONCE).await;
+            for (name, like) in listeners::misspelt(names, &state.sent_names()) {
+                let source = source.map(tracing::field::display);
+                tracing::warn!(
+                    plugin,
+                    path,
+                    source,
+                    "the page listens to `{name}`, which nobody has sent; `{like}` was: write `socket.on(\"{like}\", …)`"
+                );
+            }
+        });
     }
 
     /// Logs once what the author may have to change.
-    fn advise(&self, advice: &str, source: Option<Source>, info: &RequestInfo) {
+    fn advise(&self, what: &str, advice: &str, source: Option<Source>, info: &RequestInfo) {
         if self.advised.swap(true, Ordering::Relaxed) {
             return;
         }
         let (plugin, path) = (self.name(), info.uri.path());
         let source = source.map(tracing::field::display);
-        tracing::warn!(
-            plugin,
-            path,
-            source,
-            "a page sends something that this route does not read: {advice}"
-        );
+        tracing::warn!(plugin, path, source, "{what}: {advice}");
     }
 
     fn failed(&self, error: poem::Error, source: Option<Source>, info: &RequestInfo) -> Response {
@@ -224,7 +269,12 @@ impl MethodRouter {
             tracing::error!(plugin, path, source, location, %status, error, "a route failed");
         }
         if let Some(advice) = HttpError::of(&error).and_then(|it| it.for_author) {
-            self.advise(&advice, source, info);
+            let what = if status.is_server_error() {
+                "this route asks for what no request has"
+            } else {
+                "a page sends something that this route does not read"
+            };
+            self.advise(what, &advice, source, info);
         }
         failure_response(error, info, &self.host, self.plugin)
     }

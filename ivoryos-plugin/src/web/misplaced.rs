@@ -1,6 +1,7 @@
 //! Links of pages that lead past a plugin, or past its files.
 
-use super::files;
+use super::absolute_links::{fits, relative};
+use super::file_paths;
 use super::request_info::RequestInfo;
 use super::site::{HostContext, MountedPlugin};
 
@@ -19,11 +20,16 @@ pub(super) fn hint(info: &RequestInfo, host: &HostContext) -> Option<String> {
         } else {
             "without `/` before it"
         };
-        tracing::warn!(
-            plugin = name,
-            "a page asks for `{path}`, which is not there: write `{write}`, {why}"
-        );
+        host.log_once(path, || {
+            tracing::warn!(
+                plugin = name,
+                "a page asks for `{path}`, which is not there: write `{write}`, {why}"
+            );
+        });
         return Some(format!("The plugin `{name}` has this file at {base}{at}."));
+    }
+    if let Some(hint) = no_file(host, path) {
+        return Some(hint);
     }
     if host.prefix().is_empty() || below(host, path).is_some() {
         return None;
@@ -42,39 +48,83 @@ pub(super) fn hint(info: &RequestInfo, host: &HostContext) -> Option<String> {
             let depth = page.matches('/').count() - 1;
             format!("{}{}", "../".repeat(depth), path.trim_start_matches('/'))
         };
-        tracing::warn!(
-            plugin = name,
-            "a page or a redirect asks for `{path}`, which is not there: write `{write}`, without `/` before it"
-        );
+        host.log_once(path, || {
+            tracing::warn!(
+                plugin = name,
+                "a page or a redirect asks for `{path}`, which is not there: write `{write}`, without `/` before it"
+            );
+        });
     }
     Some(format!("The plugin `{name}` is at {base}{}/.", plugin.at))
 }
 
-/// The route of the page's own plugin that an address which begins with `/` was meant to lead to.
-fn route(host: &HostContext, path: &str, page: Option<&str>, base: &str) -> Option<String> {
-    let page = page?;
-    let mut plugins = host.plugins.iter();
-    let plugin = plugins.find(|plugin| is_at(plugin, page).is_some())?;
-    let at = format!("{}{path}", plugin.at);
-    if !plugin.routes.iter().any(|route| fits(&route.path, &at)) {
-        return None;
+/// A file that a plugin has not: it does not say where they are, or this one came later.
+fn no_file(host: &HostContext, path: &str) -> Option<String> {
+    let below = below(host, path)?;
+    let asks =
+        |plugin: &&MountedPlugin| is_at(plugin, below).is_some_and(|it| it.starts_with("/static/"));
+    let row = &host.plugins.iter().find(asks)?.plugin.row;
+    let plugin = row.name;
+    if !row.files.is_empty() {
+        return Some(format!(
+            "The plugin `{plugin}` has the files that its folder had when it was built; what comes later needs a route."
+        ));
     }
-    let (name, write) = (plugin.plugin.row.name, relative(page, &at));
-    tracing::warn!(
-        plugin = name,
-        "a page or a redirect asks for `{path}`, which is not there: write `{write}`, without `/` before it"
-    );
-    Some(format!("The plugin `{name}` has this route at {base}{at}."))
+    host.log_once(path, || {
+        tracing::warn!(
+            plugin,
+            "a page asks for `{path}`, and this plugin has no files: write `static_dir = \"static\"` in its #[plugin(…)]"
+        );
+    });
+    Some(format!(
+        "The plugin `{plugin}` has no files: #[plugin(…)] needs `static_dir = \"static\"`."
+    ))
 }
 
-/// Whether a path may be of a route; a parameter is any text.
-fn fits(route: &str, path: &str) -> bool {
-    let mut given = path.split('/');
-    let is_there = route.split('/').all(|segment| {
-        let given = given.next();
-        given.is_some_and(|it| segment == it || segment.starts_with([':', '<']))
+/// The route of the page's own plugin, or of the only one that has it, that an address which begins with `/` was meant to lead to.
+fn route(host: &HostContext, path: &str, page: Option<&str>, base: &str) -> Option<String> {
+    let has_it = |plugin: &&MountedPlugin| {
+        let at = format!("{}{path}", plugin.at);
+        path != "/" && plugin.routes.iter().any(|route| fits(&route.path, &at))
+    };
+    let plugin = if let Some(page) = page {
+        let mut plugins = host.plugins.iter();
+        plugins
+            .find(|plugin| is_at(plugin, page).is_some())
+            .filter(has_it)?
+    } else {
+        // Nobody says which page asks: it is clear where one plugin alone has a route that begins like this.
+        let first = path.split('/').nth(1)?;
+        let begins = |plugin: &&MountedPlugin| {
+            let begin = format!("{}/{first}", plugin.at);
+            let mut routes = plugin.routes.iter();
+            routes.any(|route| {
+                route
+                    .path
+                    .strip_prefix(&begin)
+                    .is_some_and(|it| it.is_empty() || it.starts_with('/'))
+            })
+        };
+        if host
+            .plugins
+            .iter()
+            .any(|plugin| plugin.plugin.row.name == first)
+        {
+            return None;
+        }
+        let mut plugins = host.plugins.iter().filter(has_it).filter(begins);
+        plugins.next().filter(|_| plugins.next().is_none())?
+    };
+    let at = format!("{}{path}", plugin.at);
+    let name = plugin.plugin.row.name;
+    let write = relative(page.unwrap_or(&format!("{}/", plugin.at)), &at);
+    host.log_once(path, || {
+        tracing::warn!(
+            plugin = name,
+            "a page or a redirect asks for `{path}`, which is not there: write `{write}`, without `/` before it"
+        );
     });
-    is_there && given.next().is_none()
+    Some(format!("The plugin `{name}` has this route at {base}{at}."))
 }
 
 /// The file that a path was meant to lead to, with its plugin and its path below the prefix.
@@ -86,13 +136,13 @@ fn file<'a>(host: &'a HostContext, path: &str) -> Option<(&'a MountedPlugin, Str
     let own = below(host, path).and_then(|below| {
         let its = |plugin: &&MountedPlugin| is_at(plugin, below).is_some();
         let plugin = host.plugins.iter().find(its)?;
-        let paths = files::paths(plugin);
+        let paths = file_paths::paths(plugin);
         let is_meant = |it: &String| below.ends_with(it.trim_start_matches("/static"));
         Some((plugin, paths.filter(is_meant).max_by_key(String::len)?))
     });
     let any = || {
         host.plugins.iter().find_map(|plugin| {
-            let mut paths = files::paths(plugin);
+            let mut paths = file_paths::paths(plugin);
             Some((plugin, paths.find(|it| path.ends_with(it.as_str()))?))
         })
     };
@@ -117,52 +167,4 @@ fn page(info: &RequestInfo, base: &str) -> Option<String> {
     let page = info.back()?;
     let path = page.split('?').next()?.strip_prefix(base)?;
     path.starts_with('/').then(|| path.to_owned())
-}
-
-/// The link from a page to a path.
-fn relative(page: &str, to: &str) -> String {
-    let folder: Vec<&str> = page.split('/').collect();
-    let folder = &folder[..folder.len() - 1];
-    let to: Vec<&str> = to.split('/').collect();
-    let last = to.len() - 1;
-    let pairs = folder.iter().zip(&to[..last]);
-    let common = pairs.take_while(|(a, b)| a == b).count();
-    let link = format!(
-        "{}{}",
-        "../".repeat(folder.len() - common),
-        to[common..].join("/")
-    );
-    if link.is_empty() {
-        "./".to_owned()
-    } else {
-        link
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{fits, relative};
-
-    #[test]
-    fn a_path_fits_a_route_with_as_many_segments() {
-        assert!(fits("/pump/dose/:ml", "/pump/dose/1.5"));
-        assert!(fits("/pump/status", "/pump/status"));
-        for path in ["/pump/dose", "/pump/dose/1/2", "/pump/doses/1", "/pump/"] {
-            assert!(!fits("/pump/dose/:ml", path), "{path}");
-        }
-    }
-
-    #[test]
-    fn a_link_is_relative_to_the_folder_of_its_page() {
-        for (page, to, link) in [
-            ("/pump/", "/pump/static/a.svg", "static/a.svg"),
-            ("/pump/all", "/pump/static/a.svg", "static/a.svg"),
-            ("/pump/all/1", "/pump/static/a.svg", "../static/a.svg"),
-            ("/scale/", "/pump/dose", "../pump/dose"),
-            ("/", "/dose", "dose"),
-            ("/pump/dose", "/pump/", "./"),
-        ] {
-            assert_eq!(relative(page, to), link, "{page} {to}");
-        }
-    }
 }

@@ -1,6 +1,6 @@
 //! Finds the method router of a path.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 use futures_util::FutureExt;
@@ -16,8 +16,8 @@ use super::render::error_response;
 use super::request_info::RequestInfo;
 use super::site::HostContext;
 use crate::http::error::HttpError;
+use crate::http::nearest::nearest;
 use crate::http::panic;
-use crate::plugin::nearest;
 
 /// The method routers of all paths of a host.
 ///
@@ -36,10 +36,13 @@ impl Routes {
     ) -> Result<Self, Vec<(String, RouteError)>> {
         let mut fixed = HashMap::new();
         let mut patterns = Vec::new();
-        let mut taken = Vec::new();
+        let (mut taken, mut shapes) = (Vec::new(), HashSet::new());
         for (path, router) in routers {
             let router = Arc::new(router);
             if path.contains([':', '*', '<']) {
+                if !shapes.insert(without_names(&path)) {
+                    taken.push((path.clone(), RouteError::Duplicate(path.clone())));
+                }
                 patterns.push((path, router));
             } else if fixed.insert(path.clone(), router).is_some() {
                 taken.push((path.clone(), RouteError::Duplicate(path)));
@@ -82,6 +85,18 @@ impl Routes {
             matched => matched.unwrap_or_else(poem::Error::into_response),
         })))
     }
+}
+
+/// The path without the names of its parameters: poem takes `/:a` and `/:b`, and one of them is never called.
+fn without_names(path: &str) -> String {
+    let segments = path.split('/').map(|segment| {
+        let Some((before, named)) = segment.split_once(':') else {
+            return segment.to_owned();
+        };
+        let pattern = named.find('<').and_then(|at| named.get(at..));
+        format!("{before}:{}", pattern.unwrap_or_default())
+    });
+    segments.collect::<Vec<_>>().join("/")
 }
 
 /// Mounts the paths with parameters in a poem `Route`.

@@ -14,6 +14,10 @@ const SECRET: HeaderName = HeaderName::from_static("x-ivoryos-bridge");
 /// The least number of characters; shorter secrets can be guessed.
 const SHORTEST_SECRET: usize = 16;
 
+/// In the data of a request that has shown the secret.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct FromBridge;
+
 /// The secret, if there is one.
 #[derive(Default)]
 pub(crate) struct Secret {
@@ -62,15 +66,17 @@ impl Secret {
         Some(Response::builder().status(StatusCode::FORBIDDEN).body(text))
     }
 
-    /// Removes the secret from the headers, and the user's name unless the secret is right.
-    pub(crate) fn check(&self, headers: &mut HeaderMap) {
-        let shown = headers.remove(&SECRET);
-        if !headers.contains_key(&USER) {
-            return;
-        }
-        if !self.is_shown(shown.as_ref()) {
+    /// Removes the secret from the headers, and the user's name unless the secret is right. Returns whether it is.
+    pub(crate) fn check(&self, headers: &mut HeaderMap) -> bool {
+        let Some(shown) = headers.remove(&SECRET) else {
+            headers.remove(&USER);
+            return false;
+        };
+        let is_right = self.is_shown(Some(&shown));
+        if !is_right {
             headers.remove(&USER);
         }
+        is_right
     }
 
     fn is_shown(&self, shown: Option<&HeaderValue>) -> bool {

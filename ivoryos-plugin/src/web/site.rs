@@ -1,14 +1,20 @@
 //! The mounted plugins of a host, and what its layout shows around their pages.
 
+use std::collections::BTreeSet;
 use std::fmt;
+use std::sync::{Mutex, PoisonError};
 
 use super::assets::Assets;
 use super::config::Config;
 use super::python_deck::PythonDeck;
+use super::running_calls::RunningCalls;
 use crate::deck::Deck;
 use crate::live::{Sockets, Tasks};
 use crate::page::{Site, Tab};
 use crate::plugin::{HandlerContext, Plugin, PluginType, RouteRow};
+
+/// Paths of which the log says that they lead nowhere.
+const MOST_LOGGED: usize = 100;
 
 /// Everything that answers of a host may need.
 pub(crate) struct HostContext {
@@ -21,6 +27,10 @@ pub(crate) struct HostContext {
     pub(crate) sockets: Sockets,
     pub(crate) tasks: Tasks,
     pub(crate) python_deck: PythonDeck,
+    /// The calls of programs that go on.
+    pub(super) calls: RunningCalls,
+    /// The paths of which the log says that they lead nowhere.
+    logged: Mutex<BTreeSet<String>>,
 }
 
 /// A mounted plugin, with what is computed once for it.
@@ -66,6 +76,17 @@ impl HostContext {
             sockets,
             tasks,
             python_deck,
+            calls: RunningCalls::default(),
+            logged: Mutex::default(),
+        }
+    }
+
+    /// Logs what is to be said of a path once, and of the first paths alone: anybody may ask for others.
+    pub(crate) fn log_once(&self, path: &str, log: impl FnOnce()) {
+        let mut logged = self.logged.lock().unwrap_or_else(PoisonError::into_inner);
+        if logged.len() < MOST_LOGGED && logged.insert(path.to_owned()) {
+            drop(logged);
+            log();
         }
     }
 

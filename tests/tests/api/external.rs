@@ -72,12 +72,12 @@ const LISTED: &[(&str, Reason, &[&str])] = &[
     (
         "serde_core",
         Signatures("serde's traits; authors derive them for what they publish, send and read"),
-        &["de::DeserializeOwned", "ser::Serialize"],
+        &["de::DeserializeOwned", "de::Deserialize", "ser::Serialize"],
     ),
     (
         "serde_json",
         Authors("values of any shape, in JSON and in events"),
-        &["error::Error", "json", "value::Value"],
+        &["error::Error", "json", "map::Map", "value::Value"],
     ),
     (
         "sailfish",

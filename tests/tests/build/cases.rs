@@ -41,11 +41,15 @@ fn copy_folder(from: &Path, to: &Path) {
 }
 
 #[test]
+#[cfg_attr(
+    not(feature = "ci"),
+    ignore = "takes minutes: `--features ivoryos-plugin-tests/ci`"
+)]
 fn everything_that_an_author_may_write_builds_and_runs() {
     let cases = cases();
     assert!(!cases.is_empty());
     let mut manifest = "[package]\nname = \"cases\"\nedition = \"2024\"\n[dependencies]\n\
-        anyhow = \"1\"\nivoryos-plugin = \"0.1\"\nserde = { version = \"1\", features = [\"derive\"] }\n\
+        anyhow = \"1\"\nivoryos-plugin = \"0.1\"\nschemars = \"1\"\nserde_json = \"1\"\nserde = { version = \"1\", features = [\"derive\"] }\n\
         tokio = { version = \"1\", features = [\"macros\", \"rt\"] }\n"
         .to_owned();
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();

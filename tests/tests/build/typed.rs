@@ -192,9 +192,13 @@ fn every_help_is_typed_in() {
 }
 
 #[test]
+#[cfg_attr(
+    not(feature = "ci"),
+    ignore = "takes minutes: `--features ivoryos-plugin-tests/ci`"
+)]
 fn every_case_builds_after_its_helps_are_typed_in() {
     let mut manifest = "[package]\nname = \"typed\"\nedition = \"2024\"\n[dependencies]\n\
-        anyhow = \"1\"\nivoryos-plugin = \"0.1\"\nserde = { version = \"1\", features = [\"derive\"] }\n\
+        anyhow = \"1\"\nivoryos-plugin = \"0.1\"\nschemars = \"1\"\nserde_json = \"1\"\nserde = { version = \"1\", features = [\"derive\"] }\n\
         tokio = { version = \"1\", features = [\"macros\", \"rt\"] }\n"
         .to_owned();
     let workspace = Workspace::new();

@@ -3,6 +3,7 @@
 use poem::http::StatusCode;
 use serde_json::{Value, json};
 
+use crate::serve::Program;
 use crate::{client, host, json, status, text};
 
 const FORM: &str = "application/x-www-form-urlencoded";
@@ -158,4 +159,47 @@ async fn a_checkbox_is_a_bool() {
         assert_eq!(status(&response), StatusCode::BAD_REQUEST, "{sent}");
         assert_eq!(json(response).await["error"]["message"], message);
     }
+}
+
+#[tokio::test]
+async fn a_field_with_fields_of_its_own_is_the_author_s_mistake_whatever_is_sent() {
+    let client = client(host());
+    for body in ["limits.ml=1", "limits[ml]=1", "limits=1", ""] {
+        let request = client.post("/ivoryos/arguments/nested");
+        let response = request.content_type(FORM).body(body).send().await;
+        assert_eq!(
+            status(&response),
+            StatusCode::INTERNAL_SERVER_ERROR,
+            "{body}"
+        );
+        let message = text(response).await;
+        assert!(
+            message.contains("The field `limits` can be read from no request"),
+            "{message}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_field_of_a_map_that_is_sent_twice_is_not_half_lost() {
+    let client = client(host());
+    let send = async |body: &'static str| {
+        let request = client.post("/ivoryos/arguments/any");
+        let response = request.content_type(FORM).body(body).send().await;
+        (status(&response), text(response).await)
+    };
+    assert_eq!(send("a=1&b=2").await, (StatusCode::OK, "2".to_owned()));
+    let (status, message) = send("a=1&b=2&a=3").await;
+    assert_eq!(status, StatusCode::BAD_REQUEST);
+    assert!(message.contains("it was sent twice"), "{message}");
+}
+
+#[test]
+fn what_nothing_puts_into_a_request_is_named_with_what_to_write() {
+    let program = Program::start(&[]);
+    let answer = program.get("/ivoryos/arguments/data");
+    assert!(answer.contains("was not found"), "{answer}");
+    let log = program.stop();
+    let line = log.lines().find(|it| it.contains("keep it in a `static`"));
+    assert!(line.is_some_and(|it| it.contains("arguments.rs:")), "{log}");
 }

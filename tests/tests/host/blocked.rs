@@ -3,6 +3,7 @@
 use ivoryos_plugin::testing::Server;
 use serde_json::{Value, json};
 
+use crate::cut_off::eventually;
 use crate::host;
 use crate::serve::Program;
 
@@ -48,6 +49,18 @@ fn an_async_function_that_holds_its_thread_is_named_with_its_place_and_time() {
     ] {
         assert!(line.contains(part), "{part}: {line}");
     }
+}
+
+#[test]
+fn one_that_never_lets_go_is_named_while_it_holds_its_thread() {
+    let program = Program::start(&[]);
+    std::thread::scope(|scope| {
+        let hogging = scope.spawn(|| program.get("/ivoryos/slow/hog?ms=8000"));
+        eventually("it is named", || hog(&program)["blocked"] != Value::Null);
+        assert!(!hogging.is_finished(), "it was named when it had ended");
+    });
+    let log = program.stop();
+    assert!(log.contains("an async function held its thread"), "{log}");
 }
 
 #[tokio::test]

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
-use super::serve::command;
+use super::serve::{Program, command, refusal};
 
 /// What a movement of a minute, and a host's 30 seconds for one, are longer than.
 const LIMIT: Duration = Duration::from_secs(20);
@@ -106,6 +106,33 @@ fn a_program_that_is_asked_for_its_manifest_prints_it_and_ends() {
     };
     assert_eq!(names(&manifest), names(&served));
     assert_eq!(manifest["bridge"], served["bridge"]);
+}
+
+#[test]
+fn instruments_are_opened_once_and_only_to_serve() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("opened");
+    let environment = [("PUMP", "1"), ("OPENED", file.to_str().unwrap())];
+    let opened = || std::fs::read_to_string(&file).unwrap_or_default();
+
+    let mut manifest = command(&environment);
+    let manifest = manifest.env("IVORYOS_BRIDGE", "manifest").output().unwrap();
+    assert!(manifest.status.success());
+    assert_eq!(opened(), "");
+
+    let program = Program::start(&environment);
+    assert_eq!(opened(), "pump\n");
+    let (_, port) = program.address().split_once(':').unwrap();
+    refusal(&[&environment[..], &[("PORT", port)]].concat());
+    assert_eq!(opened(), "pump\n");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_process_that_a_plugin_starts_reads_nothing_of_the_channel() {
+    let started = Started::new(&[]);
+    let answer = started.ask("GET /ivoryos/probe/child", &known());
+    assert!(answer.ends_with("read 0 bytes"), "{answer}");
 }
 
 #[test]

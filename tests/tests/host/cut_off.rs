@@ -24,7 +24,7 @@ fn cut_off(program: &Program) -> Vec<Value> {
 }
 
 /// Waits until it is so.
-fn eventually(what: &str, is_so: impl Fn() -> bool) {
+pub(crate) fn eventually(what: &str, is_so: impl Fn() -> bool) {
     let start = Instant::now();
     while !is_so() {
         assert!(start.elapsed() < Duration::from_secs(20), "never: {what}");

@@ -88,6 +88,18 @@ async fn an_instrument_of_another_type_is_not_handed_over() {
 }
 
 #[tokio::test]
+async fn a_result_on_the_deck_is_told_apart_from_another_driver() {
+    let opened: Result<Counted, String> = Ok(Counted::new());
+    let client = client(host().deck(Deck::new("bench").with("pump", opened)));
+    let response = client.get("/ivoryos/asks/pump").send().await;
+    let hint = json(response).await["error"]["hint"].take();
+    assert_eq!(
+        hint,
+        "Put on the deck what is in it: `.with(\"…\", Driver::open(…)?)`."
+    );
+}
+
+#[tokio::test]
 async fn concrete_drivers_and_trait_objects_are_handed_over_and_made_once() {
     let before = MADE.load(Ordering::Relaxed);
     let scale: Arc<dyn Scale> = Arc::new(Counted::new());

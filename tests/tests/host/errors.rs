@@ -11,7 +11,7 @@ const MISSING: &str = "No such file or directory (os error 2)";
 const BUSY: &str = "pump is busy: rinsing";
 
 /// Each way to fail, with its status and how its message begins.
-const WAYS: [(&str, u16, &str); 24] = [
+const WAYS: [(&str, u16, &str); 29] = [
     ("io", 500, MISSING),
     ("driver", 500, "the balance is Unplugged"),
     ("text", 500, "no water"),
@@ -24,6 +24,11 @@ const WAYS: [(&str, u16, &str); 24] = [
     ("anyhow-502", 502, "taring: the balance is Unplugged"),
     ("none", 404, "Not Found"),
     ("enum", 409, "the balance is Busy"),
+    ("json", 404, "no such vial"),
+    ("json-error", 404, "no such rack"),
+    ("json-text", 404, "no such tray"),
+    ("json-list", 422, "[1,2]"),
+    ("json-500", 500, "[3]"),
     ("not-a-status", 500, "five"),
     ("not-an-error", 500, "fine"),
     ("status", 410, "Gone"),
@@ -72,6 +77,25 @@ async fn an_error_has_its_text_and_its_status_as_json_and_as_a_page() {
             );
         }
     }
+}
+
+#[tokio::test]
+async fn what_an_error_says_as_json_is_beside_its_message() {
+    let client = client(host().deck(deck()));
+    let error = async |way: &str| {
+        let answer = client
+            .get(format!("/ivoryos/errors/way/{way}"))
+            .send()
+            .await;
+        json(answer).await["error"].take()
+    };
+    assert_eq!(
+        error("json").await,
+        value!({ "status": 404, "message": "no such vial", "plugin": "errors", "vial": 3 })
+    );
+    let rack =
+        value!({ "status": 404, "message": "no such rack", "plugin": "errors", "rack": "b" });
+    assert_eq!(error("json-error").await, rack);
 }
 
 #[tokio::test]

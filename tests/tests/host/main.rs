@@ -1,16 +1,19 @@
 //! A host as its clients see it: in process, and as a program on the wire.
 
+mod activity;
 mod answers;
 mod arguments;
 mod assets;
 mod blocked;
 mod bodies;
 mod bridge;
+mod calls;
 mod child;
 mod cut_off;
 mod deck;
 mod errors;
 mod files;
+mod instruments;
 mod live;
 #[cfg(target_os = "linux")]
 mod memory;
@@ -24,12 +27,14 @@ mod pages;
 mod panics;
 mod patterns;
 mod published;
+mod python_calls;
 mod registry;
 mod serve;
 mod slow;
 #[cfg(unix)]
 mod suspended;
 mod uploads;
+mod watchers;
 mod wire;
 
 use ivoryos_plugin::{App, Deck, Host};

@@ -49,6 +49,13 @@ async fn the_answer_to_a_missing_path_leads_to_the_plugin_and_to_its_files() {
     let page = hint("/pictures/pictures/all").await;
     let expected = "The plugin `pictures` is at /ivoryos/pictures/.";
     assert_eq!(page["hint"], expected);
+    let no_files =
+        "The plugin `mistaken` has no files: #[plugin(…)] needs `static_dir = \"static\"`.";
+    let valve = hint("/ivoryos/mistaken/static/none.svg").await;
+    assert_eq!(valve["hint"], no_files);
+    let later = "The plugin `pictures` has the files that its folder had when it was built; what comes later needs a route.";
+    let none = hint("/ivoryos/pictures/static/none.svg").await;
+    assert_eq!(none["hint"], later);
     for path in [
         "/ivoryos/pictures/none",
         "/our%20valve.svg",
@@ -128,10 +135,33 @@ fn the_log_says_what_to_write_in_the_page_that_asks() {
     }
 }
 
+#[tokio::test]
+async fn a_route_that_one_plugin_alone_has_is_known_without_its_page() {
+    let client = client(host());
+    for (path, hint) in [
+        (
+            "/picture",
+            json!("The plugin `mistaken` has this route at /ivoryos/mistaken/picture."),
+        ),
+        ("/", json!(null)),
+        ("/nowhere", json!(null)),
+    ] {
+        let request = client.get(path).header("accept", "application/json");
+        let answer = request.send().await;
+        if answer.0.status() == 404 {
+            assert_eq!(body(answer).await["error"]["hint"], hint, "{path}");
+        } else {
+            assert_eq!(path, "/", "the home page");
+        }
+    }
+}
+
 #[test]
 fn the_log_says_what_to_write() {
     let program = Program::start(&[]);
-    program.get("/static/our%20valve.svg");
+    for _ in 0..2 {
+        program.get("/static/our%20valve.svg");
+    }
     program.get("/static/none.svg");
     let log = program.stop();
     let expected = "a page asks for `/static/our%20valve.svg`, which is not there: \

@@ -70,6 +70,26 @@ async fn fields_of_one_name_are_a_list_and_what_is_left_empty_is_none() {
     }
 }
 
+#[tokio::test]
+async fn what_python_sends_is_read_or_said_how_to_send_it() {
+    let client = client(host());
+    let send = async |path: &str, fields: &str| {
+        let post = client.post(format!("/ivoryos/mistaken{path}"));
+        let answer = post.content_type(FORM).body(fields.to_owned()).send().await;
+        body(answer).await
+    };
+    assert_eq!(send("/start", "stir=True").await, json!(true));
+    assert_eq!(send("/start", "stir=False").await, json!(false));
+    let list = send("/plan", "vials=1,2,3").await;
+    let hint = "A list of numbers is sent as `vials=1&vials=2`.";
+    assert_eq!(list["error"]["hint"], hint, "{list}");
+    let comma = send("/plan", "limit=0,5").await;
+    assert!(comma["error"]["hint"].is_null(), "{comma}");
+    let nested = send("/nested", "name=acid&ml=1.5").await;
+    let message = nested["error"]["message"].as_str().unwrap();
+    assert!(message.contains("behind `#[serde(flatten)]`"), "{nested}");
+}
+
 #[test]
 fn what_a_page_sends_in_another_way_than_its_route_reads_is_logged_once_for_the_author() {
     let program = Program::start(&[]);
@@ -157,6 +177,60 @@ fn a_whole_document_inside_a_page_is_logged_once() {
     assert_eq!(log.matches("a whole HTML document").count(), 1, "{log}");
     assert!(log.contains("write `Page::document(html)`"), "{log}");
     assert!(!log.contains("mistaken/parts"), "{log}");
+}
+
+#[test]
+fn links_past_the_plugin_are_logged_when_the_page_is_shown() {
+    let program = Program::start(&[]);
+    for _ in 0..2 {
+        program.get("/ivoryos/mistaken/links");
+    }
+    let log = program.stop();
+    for logged in [
+        "the link `/table?a=1` leads past the plugin, which has an address of its own: write `table?a=1`",
+        "the link `/dose` leads past the plugin, which has an address of its own: write `dose`",
+    ] {
+        let mut lines = log.lines().filter(|line| line.contains(logged));
+        let line = lines.next().unwrap_or_else(|| panic!("{logged}: {log}"));
+        assert!(line.contains("source=tests/src/mistaken.rs:"), "{line}");
+        assert_eq!(lines.next(), None, "{log}");
+    }
+    assert_eq!(log.matches("leads past").count(), 2, "{log}");
+}
+
+#[test]
+fn a_misspelt_name_that_a_page_listens_to_is_logged() {
+    let program = Program::start(&[]);
+    program.get("/ivoryos/mistaken/links");
+    std::thread::sleep(std::time::Duration::from_secs(11));
+    let log = program.stop();
+    let logged =
+        "the page listens to `mistaken_wieght`, which nobody has sent; `mistaken_weight` was";
+    assert_eq!(log.matches(logged).count(), 1, "{log}");
+    assert_eq!(log.matches("listens to").count(), 1, "{log}");
+}
+
+#[tokio::test]
+async fn what_a_page_sends_in_another_way_than_its_event_reads_is_logged_once() {
+    let program = Program::start(&[]);
+    let address = program.address().parse().unwrap();
+    let mut client = Client::connect(address).await;
+    for _ in 0..2 {
+        let answer = client.ask("mistaken_two", &[json!("a")]).await;
+        assert!(answer["error"]["message"].is_string(), "{answer}");
+    }
+    let answer = client.ask("mistaken_number", &[json!("2.5")]).await;
+    let message = answer["error"]["message"].as_str().unwrap();
+    assert!(message.ends_with("`Number(input.value)`"), "{answer}");
+    let answer = client.ask("mistaken_number", &[json!("much")]).await;
+    let message = answer["error"]["message"].as_str().unwrap();
+    assert!(message.ends_with("expected f64"), "{answer}");
+    let log = program.stop();
+    let logged = "a page sends something that this event does not read";
+    let lines: Vec<&str> = log.lines().filter(|line| line.contains(logged)).collect();
+    assert_eq!(lines.len(), 2, "{log}");
+    assert!(lines[0].contains("source=tests/src/mistaken.rs:"), "{log}");
+    assert!(lines[0].contains("event=\"mistaken_two\""), "{log}");
 }
 
 #[tokio::test]

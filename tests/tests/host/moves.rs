@@ -139,6 +139,31 @@ async fn a_form_that_fails_can_be_loaded_again_and_moves_nothing() {
 }
 
 #[test]
+fn who_claims_what_it_has_claimed_itself_is_told_to_hand_it_on() {
+    let program = Program::start(&[("PUMP", "1")]);
+    let (status, answer) = program.post("/ivoryos/moves/again", &[]);
+    assert_eq!(status, 409);
+    assert!(
+        answer.contains("This request has claimed it itself"),
+        "{answer}"
+    );
+    // Another request waits for it, and not for itself.
+    program.post("/ivoryos/moves/begin/60000", &[]);
+    let (status, answer) = program.post("/ivoryos/moves/move/0", &[]);
+    assert_eq!(status, 409);
+    assert!(answer.contains("Try again when it is done"), "{answer}");
+    let log = program.stop();
+    let lines: Vec<&str> = log
+        .lines()
+        .filter(|it| it.contains("hand the claim on"))
+        .collect();
+    let [line] = lines[..] else {
+        panic!("once: {log}");
+    };
+    assert!(line.contains("plugin=\"moves\""), "{line}");
+}
+
+#[test]
 fn a_route_that_moves_by_get_is_logged_once() {
     let program = Program::start(&[("PUMP", "1")]);
     for _ in 0..2 {

@@ -136,16 +136,15 @@ fn a_path_that_a_catch_all_would_hide_is_reported() {
 
 #[test]
 fn a_path_that_the_host_has_is_reported_with_its_place() {
-    let registry = registry(
-        [plugin("pump", "a.rs")],
-        [route("pump", "/plugins.json", 5)],
-    );
-    let alone = Host::standalone().prefix("/").registry(registry);
-    let report = alone.mount_all().err().unwrap().to_string();
-    assert!(
-        report.contains("/plugins.json") && report.contains("routes.rs:5"),
-        "{report}"
-    );
+    for path in ["/plugins.json", "/activity", "/instruments/:name"] {
+        let registry = registry([plugin("pump", "a.rs")], [route("pump", path, 5)]);
+        let alone = Host::standalone().prefix("/").registry(registry);
+        let report = alone.mount_all().err().unwrap().to_string();
+        assert!(
+            report.contains(path) && report.contains("routes.rs:5"),
+            "{report}"
+        );
+    }
 }
 
 #[test]

@@ -14,4 +14,9 @@ async fn runs(page: Option<Path<u32>>) -> String {
     }
 }
 
+#[route("/pages/:page")]
+async fn pages(Path(page): Path<u32>) -> String {
+    page.to_string()
+}
+
 fn main() {}

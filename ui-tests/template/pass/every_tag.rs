@@ -39,6 +39,9 @@ fn main() {
 </ul>
 <% {{ handlebars }} <script>const x = {{ name }};</script>
 one mL
+<p>0.5 1.0 0.5 Some(2.0)</p>
+<!-- <script> --><script>const doses = [3,4];</script>
+<b>3</b>
 ";
     let body = Page::new("", template).body;
     let lines = |text: &str| {

@@ -22,6 +22,11 @@ use ivoryos_plugin::prelude::*;
 <%- self.name %>
 <%= self.ml.as_ref().map_or("none".to_owned(), |it| it.to_string()) %> <%= self.ml.unwrap_or(0.0) %>
 <%- "{self.ml}" %>
+<% if self.ready && !self.doses.is_empty() || self.count == 3 { %>o<% } %>
+<% for (index, item) in self.doses.iter().enumerate() { %><%= index + 1 %>:<%= item %> <% } %>
+<%# What the pump has left %>
+<%= if self.ready { "on" } else { "off" } %>
+<div id="data" data-value="<%= serde_json::to_string(&self.doses).unwrap() %>" hidden></div>
 "##)]
 struct Typed {
     ml: Option<f64>,
@@ -53,7 +58,8 @@ fn main() {
     let words: Vec<_> = body.split_whitespace().collect();
     let expected = [
         "0.5", "1.0", "2.0", "a", "c", "e", "h", "i", "{{", "ml", "}}", "0.5", "n", "0", "Some(0.5)", "ACID", "0.0",
-        "0.0", "1.0", "2.0", "2.0", "4.0", "acid", "0.5", "0.5", "{self.ml}",
+        "0.0", "1.0", "2.0", "2.0", "4.0", "acid", "0.5", "0.5", "{self.ml}", "o", "1:1.0", "2:2.0", "off",
+        "<div", "id=\"data\"", "data-value=\"[1.0,2.0]\"", "hidden></div>",
     ];
     assert_eq!(words, expected);
     assert_eq!(Page::html("", "<p></p>").body, "<p></p>");

@@ -11,15 +11,18 @@ from typing import TYPE_CHECKING, Any
 from flask import Blueprint
 from jinja2 import DictLoader
 
+from ..calls import Calls
 from ..host import Host
 from ..manifest import Manifest, PluginEntry
 from ..protocol import METHODS, POLL_INTERVAL, Unavailable
 from ..resources import read
-from .deck import Deck
+from ..run import current
+from .deck import Deck, instruments, logged_in
 from .events import Events
 from .parts import Parts
 from .plugin import HIDDEN, Plugin
 from .requests import Requests
+from .run import follow
 
 if TYPE_CHECKING:
     from flask.sansio.app import App
@@ -94,6 +97,9 @@ class Bridge(Blueprint):
         program = self.host.start()
         if program is not None:
             Deck(app, self.prefix, program.tell).start()
+        if program is not None or self.host.address.secret is not None:
+            follow(self.events.socketio, current)
+            Calls(self.host, logged_in, instruments).start()
         threading.Thread(target=self._poll, name="ivoryos_rust", daemon=True).start()
 
     def _poll(self) -> None:

@@ -16,8 +16,8 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
-from flask import Request, Response, abort, g, jsonify
-from flask_login import UserMixin
+from flask import Request, Response, abort, g, has_request_context, jsonify
+from flask_login import UserMixin, current_user
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from ..deck import CHANGED, LOOPBACK, NOT_ALLOWED, NOT_HERE, Secret, Tell
@@ -155,6 +155,31 @@ def find_schema() -> Callable[[], dict[str, Any]] | None:
         except (ImportError, AttributeError):
             continue
     return None
+
+
+def instruments() -> dict[str, Any]:
+    """The objects of the instruments that IvoryOS lists, by name; none before it has its deck."""
+    schema = find_schema()
+    names = [name.partition(".")[2] for name in (schema() if schema is not None else {})]
+    deck = next((deck for module, state, _ in SCHEMAS if (deck := deck_of(module, state)) is not None), None)
+    found = {name: getattr(deck, name, None) for name in names}
+    return {name: instrument for name, instrument in found.items() if instrument is not None}
+
+
+def deck_of(module: str, state: str) -> Any:
+    """The module that has the instruments, where this version of IvoryOS keeps it."""
+    try:
+        return getattr(importlib.import_module(module), state)().deck
+    except (ImportError, AttributeError):
+        return None
+
+
+def logged_in() -> str | None:
+    """Who is logged in where a method is called; none in a workflow."""
+    if not has_request_context():
+        return None
+    name = current_user.get_id()
+    return None if name is None else str(name)
 
 
 def note_call(request: Request, user: str) -> None:

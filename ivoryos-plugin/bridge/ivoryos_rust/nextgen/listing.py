@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import threading
 import time
+from typing import Any
 
+from ..calls import Calls
 from ..manifest import PluginEntry
 from ..protocol import POLL_INTERVAL
+from ..run import current
 from .deck import Deck
 from .lab import Lab
 from .parts import Parts
+from .run import follow
 from .rust_plugin import AwayPlugin, HostPlugin, RustPlugin
 
 
@@ -41,12 +45,18 @@ class Listing:
 
     def _keep(self, plugin: HostPlugin) -> None:
         self.plugins.append(plugin)
-        plugin.on_start(lambda _instruments: self._start(plugin))
+        plugin.on_start(lambda instruments: self._start(plugin, instruments))
 
-    def _start(self, plugin: HostPlugin) -> None:
+    def _start(self, plugin: HostPlugin, instruments: dict[str, Any]) -> None:
         """NextGen calls this before it serves. What it raises is listed under `errors`."""
         if self.thread is None:
             program = self.lab.host.start()
+            if program is not None or self.lab.host.address.secret is not None:
+                # NextGen has no login.
+                follow(current)
+                calls = Calls(self.lab.host, lambda: None)
+                calls.watch(instruments)
+                calls.start()
             if program is not None:
                 Deck(program.tell).start()
             self.parts = Parts.find()

@@ -1,6 +1,6 @@
 //! The file of a host's movements: one JSON value a line, appended to; written anew now and then.
 
-use std::fs::{self, File, OpenOptions, TryLockError};
+use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
@@ -9,9 +9,8 @@ use jiff::Timestamp;
 
 use super::Work;
 use super::record::{Left, Line};
+use crate::deck::lock_file::{MOST_HOSTS, lock, numbered};
 
-/// Hosts that have one folder and one name at the same time.
-const MOST_HOSTS: usize = 9;
 /// From here on the file is written anew.
 const LARGE: u64 = 1024 * 1024;
 /// What is read of a file: more than a host of this library writes.
@@ -34,14 +33,10 @@ pub(super) struct MoveFile {
 impl MoveFile {
     /// The file of this name that no other host has, and what is left in it and in those of hosts that ended.
     pub(super) fn open(folder: &Path, name: &str) -> io::Result<(Self, Vec<Left>)> {
-        fs::create_dir_all(folder)?;
         let mut own: Option<Self> = None;
         let mut left = Vec::new();
         for number in 1..=MOST_HOSTS {
-            let name = match number {
-                1 => name.to_owned(),
-                _ => format!("{name}-{number}"),
-            };
+            let name = numbered(name, number);
             let path = folder.join(format!("{name}.jsonl"));
             if own.is_some() && !path.exists() {
                 continue;
@@ -137,16 +132,6 @@ fn bytes(lines: &[Line]) -> io::Result<Vec<u8>> {
         bytes.push(b'\n');
     }
     Ok(bytes)
-}
-
-/// The lock, unless another host has it.
-fn lock(path: &Path) -> io::Result<Option<File>> {
-    let file = append_to(path)?;
-    match file.try_lock() {
-        Ok(()) => Ok(Some(file)),
-        Err(TryLockError::WouldBlock) => Ok(None),
-        Err(TryLockError::Error(error)) => Err(error),
-    }
 }
 
 /// What is in the file, if there is one. A line that was not written to its end is left out.

@@ -4,11 +4,12 @@
 
 use super::{
     EventRow, InstrumentRow, PathCheck, PluginRow, PluginType, RouteRow, Source, StaticFile,
-    TaskRow,
+    TaskRow, WatcherRow,
 };
 use crate::plugin::event::Event;
 use crate::plugin::futures::{EventFuture, RouteFuture, TaskFuture};
 use crate::plugin::task::TaskArguments;
+use crate::plugin::watcher::WatcherArguments;
 
 impl PluginRow {
     /// A tab whose title is the name. It has no icon, description and files.
@@ -186,6 +187,51 @@ impl TaskRow {
             source,
             run,
         }
+    }
+
+    /// Sets the instruments that the function takes.
+    pub const fn with_instruments(mut self, instruments: &'static [InstrumentRow]) -> Self {
+        self.instruments = instruments;
+        self
+    }
+
+    /// Sets the description.
+    pub const fn with_description(mut self, description: &'static str) -> Self {
+        self.description = description;
+        self
+    }
+}
+
+impl WatcherRow {
+    /// A function that sees all calls of all instruments. It has no instruments and no description.
+    pub const fn new(
+        plugin: &'static str,
+        function: &'static str,
+        handler: fn(WatcherArguments) -> TaskFuture,
+        source: Source,
+    ) -> Self {
+        Self {
+            plugin,
+            instrument: None,
+            method: None,
+            instruments: &[],
+            description: "",
+            function,
+            source,
+            handler,
+        }
+    }
+
+    /// Sets the instrument whose calls it sees.
+    pub const fn with_instrument(mut self, instrument: &'static str) -> Self {
+        self.instrument = Some(instrument);
+        self
+    }
+
+    /// Sets the method whose calls it sees.
+    pub const fn with_method(mut self, method: &'static str) -> Self {
+        self.method = Some(method);
+        self
     }
 
     /// Sets the instruments that the function takes.

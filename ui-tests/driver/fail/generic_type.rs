@@ -1,0 +1,10 @@
+use ivoryos_plugin::driver;
+
+pub struct Pump<T>(T);
+
+#[driver]
+impl<T> Pump<T> {
+    pub fn stop(&self) {}
+}
+
+fn main() {}

@@ -1,0 +1,6 @@
+use ivoryos_plugin::driver;
+
+#[driver]
+pub struct Pump;
+
+fn main() {}

@@ -1,0 +1,13 @@
+use ivoryos_plugin::driver;
+
+pub struct Pump;
+
+#[driver]
+impl Pump {
+    pub fn close(&self) {}
+
+    #[driver(skip)]
+    pub fn more(self) {}
+}
+
+fn main() {}

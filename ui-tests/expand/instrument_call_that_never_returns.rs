@@ -1,0 +1,4 @@
+#[instrument_call]
+async fn seen(call: Call) -> ! {
+    watch(call).await
+}

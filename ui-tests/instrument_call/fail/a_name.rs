@@ -1,0 +1,13 @@
+use ivoryos_plugin::prelude::*;
+
+#[plugin(name = "plugin")]
+async fn main_page() -> Page {
+    Page::html("Plugin", "<h1>Hello</h1>")
+}
+
+#[instrument_call("pump")]
+async fn seen(call: Call) {
+    drop(call);
+}
+
+fn main() {}

@@ -1,0 +1,13 @@
+use ivoryos_plugin::prelude::*;
+
+#[plugin(name = "plugin")]
+async fn main_page() -> Page {
+    Page::html("Plugin", "<h1>Hello</h1>")
+}
+
+#[instrument_call]
+async fn seen(call: Call, pump: Instrument<u8>) {
+    drop((call, pump));
+}
+
+fn main() {}

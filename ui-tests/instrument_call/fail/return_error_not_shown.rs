@@ -1,0 +1,16 @@
+use ivoryos_plugin::prelude::*;
+
+#[plugin(name = "plugin")]
+async fn main_page() -> Page {
+    Page::html("Plugin", "<h1>Hello</h1>")
+}
+
+struct Broken;
+
+#[instrument_call]
+async fn seen(call: Call) -> std::result::Result<(), Broken> {
+    drop(call);
+    Err(Broken)
+}
+
+fn main() {}

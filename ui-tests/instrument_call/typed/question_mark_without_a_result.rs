@@ -1,0 +1,14 @@
+use ivoryos_plugin::prelude::*;
+
+#[plugin(name = "plugin")]
+async fn main_page() -> Page {
+    Page::html("Plugin", "<h1>Hello</h1>")
+}
+
+#[instrument_call]
+async fn seen(call: Call, state: GlobalState) -> Result<()> {
+    state.publish("plugin_last", call.doing())?;
+    Ok(())
+}
+
+fn main() {}
