@@ -21,6 +21,7 @@ mod lock_file;
 mod moves;
 mod published;
 mod run;
+mod series;
 mod state;
 mod suspended;
 
@@ -49,6 +50,8 @@ pub(crate) use moves::{Move, MoveLog};
 pub use published::PublishError;
 pub(crate) use run::WorkflowStep;
 pub use run::{Run, RunStatus, RunStep};
+pub use series::Series;
+pub(crate) use series::{Window, now};
 pub use state::GlobalState;
 pub(crate) use suspended::watch as watch_for_suspensions;
 

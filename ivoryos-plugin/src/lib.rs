@@ -45,7 +45,7 @@ pub use prelude::*;
 pub use deck::{
     ArgumentSchema, Busy, Call, CallError, CallOutcome, Calls, Claim, Deck, DriverSchema,
     DuplicateInstrument, GlobalState, Instrument, InstrumentError, MethodKind, MethodSchema,
-    PublishError, Run, RunStatus, RunStep,
+    PublishError, Run, RunStatus, RunStep, Series,
 };
 pub use error::{Error, ErrorText, IntoStatus, Result, WithStatus};
 #[cfg(feature = "serve")]

@@ -7,6 +7,7 @@ mod dispatch;
 mod events;
 mod replay;
 mod seats;
+mod series;
 mod service;
 mod sockets;
 mod tasks;

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::fmt;
 use std::io;
+use std::time::Instant;
 
 use poem::error::ResponseError;
 use poem::http::StatusCode;
@@ -31,8 +32,8 @@ struct Name {
     owner: Option<&'static str>,
     /// When it was used last, as a count.
     used: u64,
-    /// What is kept for browsers that come later; nothing of what was only emitted.
-    value: Option<Value>,
+    /// What is kept for browsers that come later, and since when; nothing of what was only emitted.
+    value: Option<(Value, Instant)>,
 }
 
 impl Published {
@@ -66,7 +67,7 @@ impl Published {
     /// Keeps the value in place of the last one of that name, which was taken.
     pub(super) fn keep(&mut self, name: &str, value: Value) {
         if let Some(known) = self.names.get_mut(name) {
-            known.value = Some(value);
+            known.value = Some((value, Instant::now()));
         }
     }
 
@@ -84,7 +85,18 @@ impl Published {
     }
 
     pub(super) fn get(&self, name: &str) -> Option<&Value> {
-        self.names.get(name)?.value.as_ref()
+        let (value, _) = self.names.get(name)?.value.as_ref()?;
+        Some(value)
+    }
+
+    /// For how many milliseconds each value is the last of its name.
+    pub(super) fn ages(&self) -> Value {
+        let ages = self.names.iter().filter_map(|(name, known)| {
+            let (_, since) = known.value.as_ref()?;
+            let age = u64::try_from(since.elapsed().as_millis()).unwrap_or(u64::MAX);
+            Some((name.clone(), age.into()))
+        });
+        Value::Object(ages.collect())
     }
 
     /// The names that were published or emitted, sorted.
@@ -212,12 +224,18 @@ impl ResponseError for PublishError {
     }
 }
 
-/// Checks the name, and makes JSON of the value.
-pub(super) fn checked<T: Serialize + ?Sized>(name: &str, value: &T) -> Result<Value, PublishError> {
+/// Whether a plugin may use the name.
+pub(super) fn check_name(name: &str) -> Result<(), PublishError> {
     if name.is_empty() || is_lifecycle(name) || reserved::event_name(name).is_some() {
         let name = name.to_owned();
         return Err(PublishError::Name { name });
     }
+    Ok(())
+}
+
+/// Checks the name, and makes JSON of the value.
+pub(super) fn checked<T: Serialize + ?Sized>(name: &str, value: &T) -> Result<Value, PublishError> {
+    check_name(name)?;
     let value = to_json(value)?;
     let mut size = Size(0);
     serde_json::to_writer(&mut size, &value).map_err(PublishError::Value)?;

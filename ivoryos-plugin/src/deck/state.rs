@@ -2,6 +2,7 @@
 
 mod python;
 
+use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use futures_util::FutureExt;
@@ -17,6 +18,7 @@ use super::calls::{self, Calls, Feed, PythonCalls};
 use super::duplicate::DuplicateInstrument;
 use super::moves::MoveLog;
 use super::published::{self, PublishError, Published};
+use super::series::{self, Record, Window};
 
 /// The event that tells browsers the live deck's name. The macro crate lists it among the reserved names.
 const LIVE_DECK: &str = "live_deck";
@@ -73,6 +75,8 @@ impl Drop for Inner {
 struct Live {
     hosts: Vec<SocketIo>,
     published: Published,
+    /// What is kept of each series. It is locked before this lock, never after it.
+    series: HashMap<String, Arc<Mutex<Record>>>,
 }
 
 impl Live {
@@ -304,10 +308,33 @@ impl GlobalState {
     /// [`PublishError`] if the name is another plugin's. One that nobody has published is none.
     pub fn unpublish(&self, event: &str) -> Result<(), PublishError> {
         let mut live = self.live();
-        if live.published.remove(event, self.caller.plugin)? {
+        let was_published = live.published.remove(event, self.caller.plugin)?;
+        live.series.remove(event);
+        if was_published {
             live.tell(event, &Value::Null);
         }
         Ok(())
+    }
+
+    /// What is kept of the series of this name, which becomes this plugin's.
+    pub(super) fn record(&self, name: &str) -> Result<Arc<Mutex<Record>>, PublishError> {
+        published::check_name(name)?;
+        let mut live = self.live();
+        live.published.take_name(name, self.caller.plugin)?;
+        let record = live.series.entry(name.to_owned()).or_default();
+        Ok(Arc::clone(record))
+    }
+
+    /// The values of a series since this time, in milliseconds since 1970, and at most so many.
+    pub(crate) fn window(&self, series: &str, since: u64, most: usize) -> Option<Window> {
+        let record = self.live().series.get(series).cloned()?;
+        let window = series::locked(&record).window(since, most);
+        Some(window)
+    }
+
+    /// For how many milliseconds each value that is kept is the last of its name.
+    pub(crate) fn ages(&self) -> Value {
+        self.live().published.ages()
     }
 
     /// The names of the values that are kept, the one that was published longest ago first.

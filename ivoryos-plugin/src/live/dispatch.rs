@@ -18,6 +18,7 @@ use tokio::time;
 use super::client::{Client, Packet};
 use super::events::{Events, call, start};
 use super::replay::replay;
+use super::series;
 use crate::plugin::{Event, EventError, EventKind, Reply};
 
 /// How long the handler of `disconnect` may take.
@@ -191,6 +192,9 @@ fn dispatch(
         return;
     };
     let events = &client.events;
+    if name == series::EVENT {
+        return series::answer(events, socket, payload, acknowledgement);
+    }
     let Some(&index) = events.by_name.get(name.as_str()) else {
         let near = events.unknown(&name);
         let reply = Reply {

@@ -1,0 +1,112 @@
+//! Values over time: what was published under a name, for charts.
+
+mod record;
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use jiff::Timestamp;
+use serde_json::json;
+
+use super::published::PublishError;
+use super::state::GlobalState;
+
+pub(crate) use record::{Record, Window};
+
+/// Values over time under one name: what a `<live-chart>` shows. [`GlobalState::series`] makes one.
+///
+/// Each value is published as `{"time", "value"}`: milliseconds since 1970, and the number, or null where there is
+/// none. A `<live-value>` of the same name shows the last number. Who opens a page later gets the values that are
+/// kept, the last hour unless [`keep`](Self::keep) says otherwise, and at most 200,000 of them.
+///
+/// ```
+/// use ivoryos_plugin::GlobalState;
+/// use std::time::Duration;
+///
+/// let state = GlobalState::new();
+/// let temperature = state.series("temperature")?.unit("°C").keep(Duration::from_mins(10));
+/// temperature.push(21.5)?;
+/// temperature.push(None)?;                                   // the sensor did not answer: a gap
+/// assert!(temperature.csv().starts_with("time,temperature (°C)\n"));
+/// # Ok::<(), ivoryos_plugin::PublishError>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct Series {
+    state: GlobalState,
+    name: String,
+    record: Arc<Mutex<Record>>,
+}
+
+impl GlobalState {
+    /// The series of this name. What it has stays when it is asked for again, as by a task that has failed and starts
+    /// again, until the name is [taken back](Self::unpublish).
+    ///
+    /// # Errors
+    ///
+    /// [`PublishError`] if the name is empty, reserved or another plugin's.
+    pub fn series(&self, name: &str) -> Result<Series, PublishError> {
+        let record = self.record(name)?;
+        Ok(Series {
+            state: self.clone(),
+            name: name.to_owned(),
+            record,
+        })
+    }
+}
+
+impl Series {
+    /// Gives the values a unit, such as `°C`: it is shown at the axis and in the table.
+    #[must_use]
+    pub fn unit(self, unit: &str) -> Self {
+        unit.clone_into(&mut self.record().unit);
+        self
+    }
+
+    /// Keeps values for so long, and an hour if nothing is said.
+    #[must_use]
+    pub fn keep(self, time: Duration) -> Self {
+        self.record().keep = time;
+        self
+    }
+
+    /// Adds a value of now, and publishes it. `None` is a gap: nothing could be measured.
+    ///
+    /// # Errors
+    ///
+    /// [`PublishError`] if the number is NaN or infinite, or if the name is another plugin's by now. Nothing is kept
+    /// then.
+    pub fn push(&self, value: impl Into<Option<f64>>) -> Result<(), PublishError> {
+        let value = value.into();
+        if let Some(number) = value.filter(|it| !it.is_finite()) {
+            let path = String::new();
+            return Err(PublishError::NotFinite { path, number });
+        }
+        // Locked before the value is sent, so that a page that asks for the values has it in one of both ways.
+        let mut record = self.record();
+        let time = now();
+        let point = json!({ "time": time, "value": value });
+        self.state.publish(&self.name, &point)?;
+        record.push(time, value);
+        Ok(())
+    }
+
+    /// All values as CSV, the oldest first: a line with `time` and name, then one for each value, with the time as
+    /// ISO 8601 in UTC. A gap is an empty cell.
+    pub fn csv(&self) -> String {
+        self.record().csv(&self.name)
+    }
+
+    fn record(&self) -> MutexGuard<'_, Record> {
+        locked(&self.record)
+    }
+}
+
+/// What is kept of it.
+pub(super) fn locked(record: &Mutex<Record>) -> MutexGuard<'_, Record> {
+    record.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Milliseconds since 1970.
+pub(crate) fn now() -> u64 {
+    u64::try_from(Timestamp::now().as_millisecond()).unwrap_or_default()
+}

@@ -1,0 +1,228 @@
+//! What a series keeps, and the part of it that a chart asks for.
+
+use std::collections::VecDeque;
+use std::time::Duration;
+
+use jiff::Timestamp;
+use serde::Serialize;
+
+/// The most values of one series: 3.2 MB.
+const MOST: usize = 200_000;
+/// For how long values are kept if nothing is said.
+const KEEP: Duration = Duration::from_hours(1);
+
+#[derive(Debug)]
+pub(crate) struct Record {
+    pub(super) unit: String,
+    pub(super) keep: Duration,
+    /// The oldest first, with different times.
+    points: VecDeque<Point>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Point {
+    /// Milliseconds since 1970.
+    time: u64,
+    /// NaN for a gap.
+    value: f64,
+}
+
+/// The last values of a series, as a page gets them.
+#[derive(Debug, Serialize)]
+pub(crate) struct Window {
+    unit: String,
+    /// The time of the first value, in milliseconds since 1970.
+    start: u64,
+    /// The milliseconds from each value to the next; the first is 0.
+    steps: Vec<u64>,
+    /// The values; null for a gap.
+    values: Vec<Option<f64>>,
+}
+
+impl Default for Record {
+    fn default() -> Self {
+        Self {
+            unit: String::new(),
+            keep: KEEP,
+            points: VecDeque::new(),
+        }
+    }
+}
+
+impl Record {
+    pub(super) fn push(&mut self, time: u64, value: Option<f64>) {
+        // The clock was set back: what has later times goes, and the series continues with the new ones.
+        while self.points.back().is_some_and(|last| last.time >= time) {
+            self.points.pop_back();
+        }
+        let keep = u64::try_from(self.keep.as_millis()).unwrap_or(u64::MAX);
+        let oldest = time.saturating_sub(keep);
+        let is_old = |first: &Point| first.time < oldest;
+        while self.points.len() >= MOST || self.points.front().is_some_and(is_old) {
+            self.points.pop_front();
+        }
+        let value = value.unwrap_or(f64::NAN);
+        self.points.push_back(Point { time, value });
+    }
+
+    /// The values since this time, at most `most` of them. Where there are more, the smallest and the largest stay of
+    /// as many equal parts of the time as there is room for, so that no peak is lost.
+    pub(crate) fn window(&self, since: u64, most: usize) -> Window {
+        let from = self.points.partition_point(|point| point.time < since);
+        let count = self.points.len() - from;
+        let points = self.points.range(from..).copied();
+        let points = if count <= most {
+            points.collect()
+        } else {
+            thinned(points, since, most / 3)
+        };
+        Window::new(self.unit.clone(), &points)
+    }
+
+    pub(super) fn csv(&self, name: &str) -> String {
+        let title = match self.unit.as_str() {
+            "" => name.to_owned(),
+            unit => format!("{name} ({unit})"),
+        };
+        let mut table = csv::Writer::from_writer(Vec::new());
+        // Writing into memory does not fail.
+        table.write_record(["time", &title]).ok();
+        for point in &self.points {
+            let time = i64::try_from(point.time).ok();
+            let time = time.and_then(|time| Timestamp::from_millisecond(time).ok());
+            let time = format!("{:.3}", time.unwrap_or_default());
+            let value = match point.value {
+                gap if gap.is_nan() => String::new(),
+                value => value.to_string(),
+            };
+            table.write_record([time, value]).ok();
+        }
+        let table = table.into_inner().unwrap_or_default();
+        String::from_utf8(table).unwrap_or_default()
+    }
+}
+
+/// The smallest and the largest value of each part of the time, in their order, and a gap where there was one.
+fn thinned(points: impl Iterator<Item = Point>, since: u64, parts: usize) -> Vec<Point> {
+    let mut points = points.peekable();
+    let first = points.peek().map_or(since, |point| point.time);
+    let all: Vec<Point> = points.collect();
+    let last = all.last().map_or(first, |point| point.time);
+    let parts = u64::try_from(parts.max(1)).unwrap_or(u64::MAX);
+    let width = ((last - first) / parts + 1).max(1);
+    let mut kept = Vec::new();
+    for part in all.chunk_by(|a, b| (a.time - first) / width == (b.time - first) / width) {
+        let values = || part.iter().filter(|point| !point.value.is_nan());
+        let low = values().min_by(|a, b| a.value.total_cmp(&b.value));
+        let high = values().max_by(|a, b| a.value.total_cmp(&b.value));
+        let gap = part.iter().find(|point| point.value.is_nan());
+        let mut chosen: Vec<Point> = [low, high, gap].into_iter().flatten().copied().collect();
+        chosen.sort_by_key(|point| point.time);
+        chosen.dedup_by_key(|point| point.time);
+        kept.extend(chosen);
+    }
+    kept
+}
+
+impl Window {
+    fn new(unit: String, points: &Vec<Point>) -> Self {
+        let start = points.first().map_or(0, |point| point.time);
+        let mut before = start;
+        let steps = points.iter().map(|point| {
+            let step = point.time - before;
+            before = point.time;
+            step
+        });
+        Self {
+            unit,
+            start,
+            steps: steps.collect(),
+            values: points
+                .iter()
+                .map(|point| Some(point.value).filter(|it| !it.is_nan()))
+                .collect(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::{MOST, Record};
+
+    fn values(record: &Record, since: u64, most: usize) -> Vec<Option<f64>> {
+        record.window(since, most).values
+    }
+
+    #[test]
+    fn what_is_older_goes() {
+        let mut record = Record {
+            keep: Duration::from_secs(1),
+            ..Record::default()
+        };
+        for tick in 0..30 {
+            record.push(tick * 100, Some(f64::from(u32::try_from(tick).unwrap())));
+        }
+        let kept = values(&record, 0, 100);
+        assert_eq!(
+            (kept.len(), kept[0], kept[10]),
+            (11, Some(19.0), Some(29.0))
+        );
+        assert_eq!(values(&record, 2_800, 100), [Some(28.0), Some(29.0)]);
+    }
+
+    #[test]
+    fn there_is_a_bound() {
+        let mut record = Record::default();
+        for time in 0..=MOST {
+            record.push(u64::try_from(time).unwrap(), Some(0.0));
+        }
+        assert_eq!(record.points.len(), MOST);
+    }
+
+    #[test]
+    fn a_clock_that_is_set_back_leaves_no_later_times() {
+        let mut record = Record::default();
+        for time in [1_000, 2_000, 3_000, 1_500] {
+            record.push(time, None);
+        }
+        let window = record.window(0, 10);
+        assert_eq!((window.start, window.steps), (1_000, vec![0, 500]));
+    }
+
+    #[test]
+    fn no_peak_and_no_gap_is_lost_where_values_are_left_out() {
+        let mut record = Record::default();
+        for time in 0..36_000_u64 {
+            let value = match time {
+                20_000 => Some(99.0),
+                20_500 => Some(-99.0),
+                30_000 => None,
+                _ => Some(1.0),
+            };
+            record.push(time * 100, value);
+        }
+        let thinned = values(&record, 0, 1_500);
+        assert!(thinned.len() <= 1_500, "{}", thinned.len());
+        for kept in [Some(99.0), Some(-99.0), None] {
+            assert!(thinned.contains(&kept), "{kept:?}");
+        }
+    }
+
+    #[test]
+    fn a_table_has_times_that_programs_read() {
+        let mut record = Record {
+            unit: "°C".to_owned(),
+            ..Record::default()
+        };
+        record.push(1_764_240_000_123, Some(21.5));
+        record.push(1_764_240_001_000, None);
+        assert_eq!(
+            record.csv("temperature"),
+            "time,temperature (°C)\n2025-11-27T10:40:00.123Z,21.5\n2025-11-27T10:40:01.000Z,\n"
+        );
+        "a,\"b".clone_into(&mut record.unit);
+        assert!(record.csv("x").starts_with("time,\"x (a,\"\"b)\"\n"));
+    }
+}
