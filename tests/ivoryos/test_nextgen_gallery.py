@@ -51,9 +51,12 @@ def test_the_ping_button_gets_its_pong(open_page):
 
 def test_telemetry_is_live(open_page):
     page = open_page("telemetry/")
-    wait(page, lambda: text(page, "#telemetry-celsius") not in ("", "–"))
+    celsius = "live-value[name=telemetry_temperature]"
+    wait(page, lambda: text(page, celsius).endswith("°C") and "–" not in text(page, celsius))
     seen = set()
-    wait(page, lambda: len(seen) > 3 or seen.add(text(page, "#telemetry-celsius")))
+    wait(page, lambda: len(seen) > 3 or seen.add(text(page, celsius)))
+    # What was measured before the page was opened is on its chart.
+    wait(page, lambda: page.execute_script("return document.querySelector('live-chart').series[1].points.all.length") > 20)
 
 
 def test_the_webcam_shows_its_frames(open_page):

@@ -14,6 +14,9 @@ FRAME_HEADER = "X-IvoryOS-Frame"
 #: A page as JSON: title, head and body.
 PAGE_TYPE = "application/vnd.ivoryos.page+json"
 
+#: The event by which charts ask a host for the values that it has kept.
+SERIES_EVENT = "live_series"
+
 METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 #: The methods that change nothing, so that a request can be repeated; RFC 9110, section 9.2.1.
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")

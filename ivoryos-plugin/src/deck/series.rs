@@ -1,9 +1,10 @@
 //! Values over time: what was published under a name, for charts.
 
 mod record;
+mod table;
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 use serde_json::json;
@@ -21,13 +22,13 @@ pub(crate) use record::{Record, Window};
 ///
 /// ```
 /// use ivoryos_plugin::GlobalState;
-/// use std::time::Duration;
+/// use std::time::{Duration, Instant};
 ///
 /// let state = GlobalState::new();
 /// let temperature = state.series("temperature")?.unit("°C").keep(Duration::from_mins(10));
 /// temperature.push(21.5)?;
 /// temperature.push(None)?;                                   // the sensor did not answer: a gap
-/// assert!(temperature.csv().starts_with("time,temperature (°C)\n"));
+/// assert!(state.csv(&["temperature"]).starts_with("time,temperature (°C)\n"));
 /// # Ok::<(), ivoryos_plugin::PublishError>(())
 /// ```
 #[derive(Clone, Debug)]
@@ -51,6 +52,17 @@ impl GlobalState {
             name: name.to_owned(),
             record,
         })
+    }
+
+    /// What is kept of these series as CSV, the oldest first: a line with `time`, names and units, then the values,
+    /// with the time as ISO 8601 in UTC. Values within 10 ms are one line; a gap is an empty cell.
+    pub fn csv(&self, series: &[&str]) -> String {
+        let columns = series.iter().map(|name| {
+            let record = self.known_record(name);
+            let values = record.map(|it| locked(&it).column(name));
+            values.unwrap_or_else(|| ((*name).to_owned(), Vec::new()))
+        });
+        table::csv(columns.collect())
     }
 }
 
@@ -90,12 +102,6 @@ impl Series {
         Ok(())
     }
 
-    /// All values as CSV, the oldest first: a line with `time` and name, then one for each value, with the time as
-    /// ISO 8601 in UTC. A gap is an empty cell.
-    pub fn csv(&self) -> String {
-        self.record().csv(&self.name)
-    }
-
     fn record(&self) -> MutexGuard<'_, Record> {
         locked(&self.record)
     }
@@ -106,7 +112,10 @@ pub(super) fn locked(record: &Mutex<Record>) -> MutexGuard<'_, Record> {
     record.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Milliseconds since 1970.
+/// Milliseconds since 1970. In a test whose clock is paused, it is tokio's clock that passes.
 pub(crate) fn now() -> u64 {
-    u64::try_from(Timestamp::now().as_millisecond()).unwrap_or_default()
+    let (simulated, real) = (tokio::time::Instant::now().into_std(), Instant::now());
+    let now = Timestamp::now() + simulated.saturating_duration_since(real)
+        - real.saturating_duration_since(simulated);
+    u64::try_from(now.as_millisecond()).unwrap_or_default()
 }

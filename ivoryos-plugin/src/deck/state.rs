@@ -325,9 +325,14 @@ impl GlobalState {
         Ok(Arc::clone(record))
     }
 
+    /// What is kept of the series of this name, if there is one.
+    pub(super) fn known_record(&self, series: &str) -> Option<Arc<Mutex<Record>>> {
+        self.live().series.get(series).cloned()
+    }
+
     /// The values of a series since this time, in milliseconds since 1970, and at most so many.
     pub(crate) fn window(&self, series: &str, since: u64, most: usize) -> Option<Window> {
-        let record = self.live().series.get(series).cloned()?;
+        let record = self.known_record(series)?;
         let window = series::locked(&record).window(since, most);
         Some(window)
     }

@@ -16,9 +16,14 @@ const FILES: &[(&str, &[u8])] = &[
         "connection.js",
         include_bytes!("../../static/connection.js"),
     ),
+    ("elements.js", include_bytes!("../../static/elements.js")),
     ("favicon.svg", include_bytes!("../../static/favicon.svg")),
     ("ivoryos.css", include_bytes!("../../static/ivoryos.css")),
     ("ivoryos.js", include_bytes!("../../static/ivoryos.js")),
+    (
+        "live-chart.js",
+        include_bytes!("../../static/live-chart.js"),
+    ),
     ("page.js", include_bytes!("../../static/page.js")),
     ("socket.js", include_bytes!("../../static/socket.js")),
 ];

@@ -14,7 +14,7 @@ from jinja2 import DictLoader
 from ..calls import Calls
 from ..host import Host
 from ..manifest import Manifest, PluginEntry
-from ..protocol import METHODS, POLL_INTERVAL, Unavailable
+from ..protocol import METHODS, POLL_INTERVAL, SERIES_EVENT, Unavailable
 from ..resources import read
 from ..run import current
 from .deck import Deck, instruments, logged_in
@@ -44,8 +44,10 @@ class Bridge(Blueprint):
         super().__init__(f"ivoryos_rust-{host.address.slug}", __name__)
         self.host, self.login_required = host, login_required
         self.manifest = Manifest()
-        #: The names of all events that the host's plugins have ever handled.
-        self.event_names: set[str] = set()
+        #: What charts ask this host for. Of several hosts in one IvoryOS, each has its own name for it.
+        self.series_event = f"{SERIES_EVENT} {self.name}"
+        #: What pages send: that, and the names of all events that the host's plugins have ever handled.
+        self.event_names: set[str] = {self.series_event}
         #: The blueprints of all plugins that the host has ever had, by name.
         self.known: dict[str, Plugin] = {}
         #: Plugins that IvoryOS does not list yet: they were found after it had started.

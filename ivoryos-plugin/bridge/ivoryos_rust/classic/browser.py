@@ -98,6 +98,9 @@ class BrowserSocket(threading.Thread):
                 self._read()
             except Exception as error:  # after any error the connection is opened again
                 log.debug("the events of %s: %r", self.host.address.url, error)
+            if self.connected.is_set():
+                # The page is still connected to IvoryOS, and would show what was so as what is.
+                self.socketio.emit("live_lost", to=self.sid)
             pause = 0.1 if self.connected.is_set() else min(pause * 2, 5)
             self.connected.clear()
             for number in list(self.waiting):

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from flask import request
 from flask_login import current_user
 
+from ..protocol import SERIES_EVENT
 from .browser import BrowserSocket, error_acknowledgement
 from .requests import release_database
 
@@ -158,7 +159,8 @@ class Events:
         elif socket is None:
             answer = error_acknowledgement(event, "Log in to IvoryOS first")
         else:
-            answer = socket.call(event, given, sent)
+            name = SERIES_EVENT if event == self.bridge.series_event else event
+            answer = socket.call(name, given, sent)
         # The answer is the acknowledgement. A page that asked for none gets errors by this event.
         if len(answer) == 1 and isinstance(answer[0], dict) and isinstance(answer[0].get("error"), dict):
             self.socketio.emit("event_error", answer[0]["error"], to=sid)

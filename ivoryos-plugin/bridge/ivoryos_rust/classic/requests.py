@@ -146,6 +146,7 @@ class Requests:
             prefix=bridge.prefix,
             assets=assets,
             events=events,
+            series_event=bridge.series_event,
             parts=bridge.parts,
             bookmarkable=bookmarkable,
             **parts,

@@ -3,8 +3,10 @@
 use std::collections::VecDeque;
 use std::time::Duration;
 
-use jiff::Timestamp;
 use serde::Serialize;
+
+/// A title, and values with their times; `None` for a gap.
+pub(super) type Column = (String, Vec<(u64, Option<f64>)>);
 
 /// The most values of one series: 3.2 MB.
 const MOST: usize = 200_000;
@@ -57,7 +59,7 @@ impl Record {
         }
         let keep = u64::try_from(self.keep.as_millis()).unwrap_or(u64::MAX);
         let oldest = time.saturating_sub(keep);
-        let is_old = |first: &Point| first.time < oldest;
+        let is_old = |first: &Point| first.time <= oldest;
         while self.points.len() >= MOST || self.points.front().is_some_and(is_old) {
             self.points.pop_front();
         }
@@ -79,26 +81,15 @@ impl Record {
         Window::new(self.unit.clone(), &points)
     }
 
-    pub(super) fn csv(&self, name: &str) -> String {
+    /// Its title and all values, as a column of a table.
+    pub(super) fn column(&self, name: &str) -> Column {
         let title = match self.unit.as_str() {
             "" => name.to_owned(),
             unit => format!("{name} ({unit})"),
         };
-        let mut table = csv::Writer::from_writer(Vec::new());
-        // Writing into memory does not fail.
-        table.write_record(["time", &title]).ok();
-        for point in &self.points {
-            let time = i64::try_from(point.time).ok();
-            let time = time.and_then(|time| Timestamp::from_millisecond(time).ok());
-            let time = format!("{:.3}", time.unwrap_or_default());
-            let value = match point.value {
-                gap if gap.is_nan() => String::new(),
-                value => value.to_string(),
-            };
-            table.write_record([time, value]).ok();
-        }
-        let table = table.into_inner().unwrap_or_default();
-        String::from_utf8(table).unwrap_or_default()
+        let values = self.points.iter();
+        let values = values.map(|point| (point.time, Some(point.value).filter(|it| !it.is_nan())));
+        (title, values.collect())
     }
 }
 
@@ -165,10 +156,7 @@ mod tests {
             record.push(tick * 100, Some(f64::from(u32::try_from(tick).unwrap())));
         }
         let kept = values(&record, 0, 100);
-        assert_eq!(
-            (kept.len(), kept[0], kept[10]),
-            (11, Some(19.0), Some(29.0))
-        );
+        assert_eq!((kept.len(), kept[0], kept[9]), (10, Some(20.0), Some(29.0)));
         assert_eq!(values(&record, 2_800, 100), [Some(28.0), Some(29.0)]);
     }
 
@@ -208,21 +196,5 @@ mod tests {
         for kept in [Some(99.0), Some(-99.0), None] {
             assert!(thinned.contains(&kept), "{kept:?}");
         }
-    }
-
-    #[test]
-    fn a_table_has_times_that_programs_read() {
-        let mut record = Record {
-            unit: "°C".to_owned(),
-            ..Record::default()
-        };
-        record.push(1_764_240_000_123, Some(21.5));
-        record.push(1_764_240_001_000, None);
-        assert_eq!(
-            record.csv("temperature"),
-            "time,temperature (°C)\n2025-11-27T10:40:00.123Z,21.5\n2025-11-27T10:40:01.000Z,\n"
-        );
-        "a,\"b".clone_into(&mut record.unit);
-        assert!(record.csv("x").starts_with("time,\"x (a,\"\"b)\"\n"));
     }
 }

@@ -16,7 +16,7 @@ async fn nothing_is_green_without_a_connection() {
         let mut pages = Vec::new();
         for (path, known) in [
             ("", ".iv-state"),
-            ("telemetry/", "#telemetry-state"),
+            ("telemetry/", "live-chart .live-state"),
             ("webcam/", "#webcam-state"),
             ("faults/", ".badge"),
             ("balance/", ".iv-deck-name"),
@@ -29,7 +29,7 @@ async fn nothing_is_green_without_a_connection() {
             page.sees(known, "").await;
             pages.push((path, known, page));
         }
-        pages[1].2.sees("#telemetry-state", "Live").await;
+        pages[1].2.sees("live-chart .live-state", "Live").await;
         pages[2].2.sees("#webcam-state", "Live").await;
         let green: Vec<String> = pages[3].2.run(&format!("return {GREEN}")).await;
         assert!(!green.is_empty(), "what works is green");
@@ -42,7 +42,7 @@ async fn nothing_is_green_without_a_connection() {
         }
         stage.server.start_again().await;
         pages[0].2.sees(".iv-state", "On the deck").await;
-        pages[1].2.sees("#telemetry-state", "Live").await;
+        pages[1].2.sees("live-chart .live-state", "Live").await;
         pages[2].2.sees("#webcam-state", "Live").await;
         pages[3].2.sees(".badge.bg-success", "works").await;
         for (_, _, page) in &pages[3..6] {
@@ -75,7 +75,7 @@ async fn the_home_page_promises_nothing_of_instruments_that_are_unplugged() {
         assert!(green.is_empty(), "{green:?}");
         let telemetry = stage.open("telemetry/").await;
         telemetry
-            .sees("#telemetry-state", "Nothing can be read")
+            .sees("live-chart .live-state", "Nothing can be read")
             .await;
     })
     .await;

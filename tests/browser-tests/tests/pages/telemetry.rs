@@ -8,6 +8,7 @@ use crate::browser::Browser;
 use crate::server::Host;
 use crate::stage::on_stage;
 
+const STATE: &str = "live-chart .live-state";
 const PAUSE: Duration = Duration::from_secs(4);
 
 #[tokio::test]
@@ -15,7 +16,7 @@ async fn the_chart_moves_survives_a_restart_and_is_refilled() {
     on_stage(Host::Gallery, async |stage| {
         let page = stage.open("telemetry/").await;
         page.expects(&["ERR_CONNECTION_REFUSED"]);
-        page.sees("#telemetry-state", "Live").await;
+        page.sees(STATE, "Live").await;
         page.click("[data-minutes='1']").await;
         moves(&page).await;
         sleep(PAUSE).await;
@@ -28,17 +29,17 @@ async fn the_chart_moves_survives_a_restart_and_is_refilled() {
         .await;
         let stopped = now(&page).await;
         stage.server.stop().await;
-        page.sees("#telemetry-state", "unknown, no connection since")
+        page.sees(STATE, "unknown, no connection since")
             .await;
         sleep(PAUSE).await;
         stage.server.start_again().await;
         let started = now(&page).await;
-        page.sees("#telemetry-state", "Live").await;
+        page.sees(STATE, "Live").await;
         moves(&page).await;
         sleep(PAUSE).await;
 
-        page.click("#telemetry-pause").await;
-        page.sees("#telemetry-state", "Paused").await;
+        page.click(".live-bar > button").await;
+        page.sees(STATE, "Paused").await;
         let paused = now(&page).await;
         let chart: Chart = page.run(READ).await;
         let Chart { seconds, gap } = &chart;
@@ -55,8 +56,10 @@ async fn the_chart_moves_survives_a_restart_and_is_refilled() {
 /// Waits until the chart is another picture, and the value beside it another one.
 async fn moves(page: &Browser) {
     page.run::<Value>(
-        "window.look = (id) => document.getElementById(id);
-         window.picture = () => [look('telemetry-chart').toDataURL(), look('telemetry-celsius').textContent];
+        "window.picture = () => ['live-chart canvas', '[name=telemetry_temperature]'].map((of) => {
+             const it = document.querySelector(of);
+             return it.toDataURL?.() ?? it.textContent;
+         });
          window.before = picture();",
     )
     .await;
@@ -79,8 +82,10 @@ struct Chart {
 
 /// Looks where the line is, and points at each place of the chart.
 const READ: &str = r"
-    const canvas = document.getElementById('telemetry-chart');
-    const colour = getComputedStyle(document.getElementById('telemetry-celsius')).color.match(/\d+/g).map(Number);
+    const canvas = document.querySelector('live-chart canvas');
+    const probe = document.body.appendChild(document.createElement('i'));
+    probe.style.color = getComputedStyle(canvas).getPropertyValue('--live-1');
+    const colour = getComputedStyle(probe).color.match(/\d+/g).map(Number);
     const { width, height, data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height / 2);
     const isLine = (at) => data[at + 3] > 100 && [0, 1, 2].every((i) => Math.abs(data[at + i] - colour[i]) < 40);
     let [last, gap] = [null, 0];
@@ -99,10 +104,11 @@ const READ: &str = r"
     for (let x = 62; x < box.width; x += 4) {
         const at = { clientX: box.left + x, clientY: box.top + 40, bubbles: true };
         canvas.dispatchEvent(new PointerEvent('pointermove', at));
-        await new Promise(requestAnimationFrame);
-        const [h, m, s] = document.getElementById('telemetry-pointed').textContent.match(/\d+/g).map(Number);
+        // Painted after the next frame at the latest.
+        for (let frame = 0; frame < 3; frame += 1) await new Promise(requestAnimationFrame);
+        const [h, m, s] = document.querySelector('.live-at').textContent.match(/\d+/g).map(Number);
         const second = midnight + h * 3600 + m * 60 + s;
         seconds.add(second > now ? second - 86400 : second);
     }
-    return { seconds: [...seconds], gap: gap * 60 / (box.width - 72) };
+    return { seconds: [...seconds], gap: gap * 60 / (box.width - 74) };
 ";

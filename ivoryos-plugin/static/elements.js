@@ -1,0 +1,416 @@
+// Elements that show what the host publishes, and forms that are sent without leaving the page. Their attributes are
+// all there is to write: the guide lists them. Loaded after connection.js, which opens `window.socket`.
+(() => {
+  'use strict';
+
+  /* ---- What is known of a name ---- */
+
+  const SILENT = 10_000; // without a value for so long after the connection, nobody seems to publish a name
+  const known = new Map(); // from the name of an event to its last value and when that was the last, on this clock
+  const ages = new Map(); // of values that were published before this page was connected
+  const followers = new Set(); // what is drawn again when a value comes
+  let connected = 0; // since when, or 0
+  let lost = 0; // since when the host does not answer, or 0
+
+  const clock = (time) => new Date(time).toTimeString().slice(0, 8);
+
+  // An event can have a dot in its name, too: both are listened to.
+  function eventsOf(name) {
+    const [event] = name.split('.', 1);
+    return event === name ? [name] : [name, event];
+  }
+
+  function listen(name) {
+    for (const event of eventsOf(name)) {
+      if (known.has(event)) continue;
+      known.set(event, null);
+      whenReady(() => window.socket?.on?.(event, (value) => receive(event, value)));
+    }
+  }
+
+  function receive(event, value) {
+    known.set(event, { value, since: Date.now() - (ages.get(event) ?? 0) });
+    ages.delete(event);
+    // Inside IvoryOS another host may be the one that is gone.
+    lost = 0;
+    drawSoon();
+  }
+
+  // What a series publishes is its number.
+  function plain(value) {
+    const isPoint = value && typeof value === 'object' && 'value' in value && 'time' in value;
+    return isPoint ? value.value : value;
+  }
+
+  // The state of a name: `ok` with its value, or why there is none.
+  function look(name, stale = Infinity) {
+    if (lost) return { state: 'offline', why: `unknown, no connection since ${clock(lost)}` };
+    const [whole, part] = eventsOf(name).map((event) => known.get(event));
+    const heard = whole ?? part;
+    if (!heard) {
+      const isSilent = connected && Date.now() - connected > SILENT;
+      return { state: 'waiting', why: isSilent ? `nothing was published as “${name}”` : '' };
+    }
+    let value = heard.value;
+    if (!whole) for (const key of name.split('.').slice(1)) value = value?.[key];
+    value = plain(value);
+    if (value === null || value === undefined) return { state: 'none', why: 'no value' };
+    if (Date.now() - heard.since > stale) return { state: 'stale', why: `no value since ${clock(heard.since)}` };
+    return { state: 'ok', value };
+  }
+
+  /* ---- Drawing ---- */
+
+  let isDrawing = false;
+
+  function drawSoon() {
+    if (isDrawing) return;
+    isDrawing = true;
+    requestAnimationFrame(() => {
+      isDrawing = false;
+      drawAll();
+    });
+  }
+
+  function drawAll() {
+    for (const element of followers) element.draw();
+    for (const element of document.querySelectorAll('[live-disabled]')) disable(element);
+  }
+
+  const ready = [];
+  let isReady = false;
+
+  function whenReady(run) {
+    if (isReady) run();
+    else ready.push(run);
+  }
+
+  document.addEventListener('DOMContentLoaded', () => {
+    isReady = true;
+    const { socket } = window;
+    if (typeof socket?.on !== 'function') return;
+    const connect = () => {
+      connected = Date.now();
+      lost = 0;
+      drawSoon();
+    };
+    const lose = () => {
+      connected = 0;
+      lost ||= Date.now();
+      // What was true once is not shown again: the host sends what is published to who connects.
+      for (const name of known.keys()) known.set(name, null);
+      ages.clear();
+      drawSoon();
+    };
+    // Inside IvoryOS the page's connection is IvoryOS': the host greets the page when it is there, and the bridge says
+    // when it is gone.
+    socket.on('live_deck', connect);
+    socket.on('live_lost', lose);
+    socket.on('disconnect', lose);
+    socket.on('live_ages', (sent) => { for (const [name, age] of Object.entries(sent)) ages.set(name, age); });
+    setTimeout(() => { if (!connected) lose(); }, 3000);
+    for (const element of document.querySelectorAll('[live-disabled]')) conditions(element).forEach(({ name }) => name && listen(name));
+    for (const run of ready.splice(0)) run();
+    drawSoon();
+  });
+  setInterval(() => { if (followers.size && !document.hidden) drawSoon(); }, 500);
+
+  const warned = new Set();
+
+  function warn(name, why) {
+    if (!why.startsWith('nothing') || warned.has(name)) return;
+    warned.add(name);
+    console.warn(`${why}: write the name that the plugin publishes`);
+  }
+
+  // In milliseconds: `5s`, `2min`.
+  const duration = (text) => {
+    const [, number, unit] = /^\s*([\d.]+)\s*(ms|s|min|h)?\s*$/.exec(text ?? '') ?? [];
+    return number === undefined ? Infinity : Number(number) * { ms: 1, s: 1000, min: 60_000, h: 3_600_000 }[unit ?? 's'];
+  };
+
+  // `idle: Off; none: No camera`
+  const pairs = (text) => (text ?? '').split(';').filter((part) => part.trim()).map((part) => {
+    const at = part.indexOf(':');
+    return at < 0 ? [part.trim(), part.trim()] : [part.slice(0, at).trim(), part.slice(at + 1).trim()];
+  });
+
+  const words = (text) => (text ?? '').split(/\s+/).filter(Boolean);
+
+  const asText = (value) => (typeof value === 'object' ? JSON.stringify(value) : String(value));
+
+  /* ---- Styles: the elements are shown in pages of IvoryOS, too, which have other stylesheets ---- */
+
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(`
+    live-value, live-text, live-badge { display: inline-block; font-variant-numeric: tabular-nums }
+    live-if, live-table, live-progress, live-chart, live-video { display: block }
+    live-value[hidden], live-badge[hidden], live-if[hidden], live-progress[hidden] { display: none }
+    .live-why { font-size: .875rem; font-weight: normal; opacity: .85; margin-inline-start: .375em }
+    .live-unit { font-size: .7em; opacity: .85 }
+    .live-read { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap }
+    live-progress progress { width: 100%; height: .75rem; accent-color: currentColor }
+    live-table table { width: 100%; border-collapse: collapse; font-variant-numeric: tabular-nums }
+    live-table :is(th, td) { padding: .25rem .5rem; text-align: start; border-bottom: 1px solid color-mix(in srgb, currentColor 20%, transparent) }
+    .live-problem { display: block; margin-block: .25rem 0; color: #b02a37; font-size: .875rem }
+    .alert.live-problem { position: relative; padding-inline-end: 3rem; font-size: 1rem }
+    .alert.live-problem button { position: absolute; inset-block-start: .75rem; inset-inline-end: .75rem }
+    [aria-invalid=true] { outline: 2px solid #dc3545; outline-offset: 1px }
+    @media (prefers-color-scheme: dark) { :root:not([data-bs-theme=light]) .live-problem:not(.alert) { color: #ea868f } }
+    @media (forced-colors: active) { .live-problem { color: CanvasText } [aria-invalid=true] { outline-color: Mark } }
+  `);
+  document.adoptedStyleSheets.push(sheet);
+
+  /* ---- Elements ---- */
+
+  class Live extends HTMLElement {
+    get names() { return words(this.getAttribute('name')); }
+
+    connectedCallback() {
+      for (const name of this.names) listen(name);
+      followers.add(this);
+      drawSoon();
+    }
+
+    disconnectedCallback() { followers.delete(this); }
+
+    // Draws only what has changed: people select text, and screen readers read what is new.
+    draw() {
+      const [name] = this.names;
+      if (!name) return;
+      const found = look(name, duration(this.getAttribute('stale')));
+      const key = JSON.stringify(found);
+      if (key === this.drawn) return;
+      this.drawn = key;
+      this.dataset.state = found.state;
+      this.title = found.why ?? '';
+      if (found.why) warn(name, found.why);
+      this.show(found);
+    }
+  }
+
+  const READ = 5000; // a screen reader reads values no more often
+
+  // A number, or why there is none.
+  class LiveValue extends Live {
+    show({ state, value, why }) {
+      this.shown ??= this.appendChild(Object.assign(document.createElement('span'), { ariaHidden: 'true' }));
+      this.read ??= this.appendChild(Object.assign(document.createElement('span'), { className: 'live-read', role: 'status' }));
+      const digits = this.getAttribute('digits');
+      const isNumber = typeof value === 'number';
+      const text = state !== 'ok' ? '–' : isNumber && digits !== null ? value.toFixed(Number(digits)) : asText(value);
+      const parts = [text];
+      const unit = this.getAttribute('unit');
+      if (unit) parts.push(' ', Object.assign(document.createElement('span'), { className: 'live-unit', textContent: unit }));
+      if (why) parts.push(Object.assign(document.createElement('span'), { className: 'live-why', textContent: why }));
+      this.shown.replaceChildren(...parts);
+      const spoken = state === 'ok' ? `${text} ${unit ?? ''}`.trim() : why;
+      // That a value is no longer known is said at once.
+      if (state !== this.before) this.speak(spoken);
+      else if (!this.hasAttribute('quiet')) this.speakSoon(spoken);
+      this.before = state;
+    }
+
+    speak(text) {
+      clearTimeout(this.timer);
+      this.timer = undefined;
+      this.spoken = Date.now();
+      this.read.textContent = text ?? '';
+    }
+
+    speakSoon(text) {
+      this.next = text;
+      this.timer ??= setTimeout(() => this.speak(this.next), Math.max(0, this.spoken + READ - Date.now()));
+    }
+  }
+
+  // Any text.
+  class LiveText extends Live {
+    show({ state, value, why }) {
+      this.setAttribute('role', 'status');
+      this.textContent = state === 'ok' ? asText(value) : (state === 'none' ? this.getAttribute('empty') ?? '' : why);
+    }
+  }
+
+  // A state in a word, with a colour.
+  class LiveBadge extends Live {
+    show({ state, value, why }) {
+      const text = state === 'ok' ? asText(value) : '';
+      const label = pairs(this.getAttribute('labels')).find(([of]) => of === text)?.[1] ?? text;
+      const of = (attribute) => words(this.getAttribute(attribute)).includes(text);
+      const tone = of('good') ? 'bg-success' : of('bad') ? 'bg-danger' : of('warn') ? 'bg-warning text-dark' : 'bg-secondary';
+      this.setAttribute('role', 'status');
+      this.own ??= this.className;
+      this.className = `badge ${state === 'ok' ? tone : 'bg-secondary'} ${this.own}`.trim();
+      this.textContent = state === 'ok' ? label : state === 'offline' ? 'unknown' : why;
+      this.hidden = !this.textContent || state === 'none';
+    }
+  }
+
+  // From 0 to 1, or to `max`.
+  class LiveProgress extends Live {
+    show({ state, value }) {
+      this.bar ??= this.appendChild(document.createElement('progress'));
+      const max = Number(this.getAttribute('max') ?? 1);
+      this.hidden = state === 'none' || state === 'waiting';
+      this.bar.max = max;
+      this.bar.ariaLabel = this.getAttribute('label') ?? 'Progress';
+      if (state === 'ok' && Number.isFinite(value)) this.bar.value = value;
+      else this.bar.removeAttribute('value');
+    }
+  }
+
+  // Its content, while the value is one of these.
+  class LiveIf extends Live {
+    connectedCallback() {
+      this.hidden = true;
+      super.connectedCallback();
+    }
+
+    show({ state, value }) {
+      const is = this.getAttribute('is');
+      const fits = is === null ? Boolean(value) : words(is).includes(asText(value ?? null));
+      this.title = '';
+      this.hidden = state === 'offline' || state === 'waiting' || state === 'stale' || fits === this.hasAttribute('not');
+    }
+  }
+
+  // Rows: an array replaces them, an object is one more.
+  class LiveTable extends Live {
+    show({ state, value, why }) {
+      if (!this.table) {
+        this.table = document.createElement('table');
+        this.body = this.table.createTBody();
+        this.note = Object.assign(document.createElement('p'), { className: 'live-why', role: 'status' });
+        this.append(this.table, this.note);
+      }
+      this.note.textContent = why ?? '';
+      if (state === 'offline') return this.setAttribute('aria-busy', 'true');
+      this.removeAttribute('aria-busy');
+      if (state !== 'ok') return;
+      if (Array.isArray(value)) this.body.replaceChildren();
+      for (const row of [value].flat()) this.add(row);
+      const most = Number(this.getAttribute('rows') ?? 100);
+      while (this.body.rows.length > most) this.body.rows[0].remove();
+    }
+
+    add(row) {
+      this.columns ??= this.hasAttribute('columns') ? pairs(this.getAttribute('columns')) : Object.keys(row).map((key) => [key, key]);
+      if (!this.table.tHead) {
+        const head = this.table.createTHead().insertRow();
+        for (const [, title] of this.columns) {
+          head.append(Object.assign(document.createElement('th'), { scope: 'col', textContent: title }));
+        }
+      }
+      const cells = this.body.insertRow();
+      for (const [key] of this.columns) cells.insertCell().textContent = row?.[key] == null ? '' : asText(row[key]);
+    }
+  }
+
+  for (const [name, type] of Object.entries({
+    'live-value': LiveValue, 'live-text': LiveText, 'live-badge': LiveBadge,
+    'live-progress': LiveProgress, 'live-if': LiveIf, 'live-table': LiveTable,
+  })) customElements.define(name, type);
+
+  /* ---- Disabled while: live-disabled="offline pump_status.busy pump_dose.state=running" ---- */
+
+  function conditions(element) {
+    return words(element.getAttribute('live-disabled')).map((word) => {
+      if (word === 'offline') return {};
+      const [name, is] = word.replace(/^!/, '').split('=');
+      return { name, is, not: word.startsWith('!') };
+    });
+  }
+
+  function disable(element) {
+    const isSet = ({ name, is, not }) => {
+      if (!name) return Boolean(lost);
+      listen(name);
+      const { state, value } = look(name);
+      // Until it is known, what the server wrote counts.
+      if (state === 'waiting') return undefined;
+      if (state === 'offline') return false;
+      return (is === undefined ? Boolean(value) : asText(value ?? null) === is) !== not;
+    };
+    const set = conditions(element).map(isSet);
+    if (set.includes(true) || element.closest('form[aria-busy=true]')) element.disabled = true;
+    else if (!set.includes(undefined)) element.disabled = false;
+  }
+
+  /* ---- Forms that are sent without leaving the page: <form live-post method="post" action="tare"> ---- */
+
+  function clear(form) {
+    for (const problem of form.querySelectorAll('.live-problem')) problem.remove();
+    for (const field of form.querySelectorAll('[aria-invalid]')) field.removeAttribute('aria-invalid');
+  }
+
+  function tell(form, message, name) {
+    const field = name && form.elements[name];
+    const problem = Object.assign(document.createElement('div'), { className: 'live-problem', role: 'alert' });
+    problem.append(message);
+    if (field instanceof HTMLElement) {
+      problem.id = `live-problem-${name}`;
+      field.setAttribute('aria-invalid', 'true');
+      field.setAttribute('aria-describedby', problem.id);
+      field.after(problem);
+      field.focus();
+      return;
+    }
+    problem.className = 'alert alert-danger live-problem';
+    const close = Object.assign(document.createElement('button'), { type: 'button', className: 'btn-close', ariaLabel: 'Close the message' });
+    close.addEventListener('click', () => problem.remove());
+    problem.append(' ', close);
+    form.append(problem);
+  }
+
+  function setBusy(form, isBusy) {
+    if (isBusy) form.setAttribute('aria-busy', 'true');
+    else form.removeAttribute('aria-busy');
+    for (const button of form.elements) {
+      // A stop is pressed while the form is on its way.
+      if (button.type === 'submit' && !('emit' in button.dataset)) button.disabled = isBusy;
+    }
+    drawSoon();
+  }
+
+  async function send(form, submitter) {
+    const data = new FormData(form, submitter);
+    const type = submitter?.getAttribute('formenctype') ?? form.enctype;
+    const answer = await fetch(submitter?.getAttribute('formaction') ?? form.getAttribute('action') ?? '', {
+      method: 'POST',
+      headers: { Accept: 'application/json' },
+      body: type === 'multipart/form-data' ? data : new URLSearchParams(data),
+      // A page that follows is this page: what it shows is published.
+      redirect: 'manual',
+    });
+    if (answer.ok || answer.type === 'opaqueredirect') return;
+    const { error } = await answer.json().catch(() => ({}));
+    const message = error?.message ?? `The host answered with ${answer.status}.`;
+    tell(form, error?.hint ? `${message} (${error.hint})` : message, error?.field);
+  }
+
+  document.addEventListener('submit', async (event) => {
+    const { target: form, submitter } = event;
+    const method = submitter?.getAttribute('formmethod') ?? form.method;
+    if (event.defaultPrevented || !form.hasAttribute('live-post') || method.toLowerCase() !== 'post') return;
+    event.preventDefault();
+    if (form.getAttribute('aria-busy') === 'true') return;
+    clear(form);
+    setBusy(form, true);
+    try {
+      await send(form, submitter);
+    } catch {
+      tell(form, 'The host does not answer: it is not known whether this was done.');
+    }
+    setBusy(form, false);
+  });
+
+  document.addEventListener('input', ({ target }) => {
+    if (target.getAttribute?.('aria-invalid') !== 'true' || !target.form?.hasAttribute('live-post')) return;
+    target.removeAttribute('aria-invalid');
+    document.getElementById(target.getAttribute('aria-describedby'))?.remove();
+  });
+
+  // For live-chart.js.
+  window.ivoryosLive = { whenReady, followers, drawSoon, look, listen, words, pairs, clock, warn, isLost: () => lost > 0 };
+})();
