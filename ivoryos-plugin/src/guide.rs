@@ -3,6 +3,7 @@
 //! | you want to | page |
 //! |---|---|
 //! | write pages, routes and forms | [`plugin`] |
+//! | show live values, charts and forms without JavaScript | [`elements`] |
 //! | update pages while they are open, read an instrument all the time | [`live`] |
 //! | use instruments, and let one person at a time move them | [`deck`] |
 //! | call the instruments of a Python IvoryOS | [`python_deck`] |
@@ -20,6 +21,10 @@
 #[doc = include_str!("../docs/rustdoc.links")]
 #[doc = include_str!("../docs/plugin.md")]
 pub mod plugin {}
+
+#[doc = include_str!("../docs/rustdoc.links")]
+#[doc = include_str!("../docs/elements.md")]
+pub mod elements {}
 
 #[doc = include_str!("../docs/rustdoc.links")]
 #[doc = include_str!("../docs/live.md")]

@@ -146,7 +146,7 @@
     live-value, live-text, live-badge { display: inline-block; font-variant-numeric: tabular-nums }
     live-if, live-table, live-progress, live-chart, live-video { display: block }
     live-value[hidden], live-badge[hidden], live-if[hidden], live-progress[hidden] { display: none }
-    .live-why { font-size: .875rem; font-weight: normal; opacity: .85; margin-inline-start: .375em }
+    .live-why { font-size: .875rem; font-weight: normal; opacity: .85 }
     .live-unit { font-size: .7em; opacity: .85 }
     .live-read { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap }
     live-progress progress { width: 100%; height: .75rem; accent-color: currentColor }
@@ -185,6 +185,8 @@
       this.dataset.state = found.state;
       this.title = found.why ?? '';
       if (found.why) warn(name, found.why);
+      // Until something is known, the page shows what the server wrote.
+      else if (found.state === 'waiting') return;
       this.show(found);
     }
   }
@@ -194,15 +196,18 @@
   // A number, or why there is none.
   class LiveValue extends Live {
     show({ state, value, why }) {
-      this.shown ??= this.appendChild(Object.assign(document.createElement('span'), { ariaHidden: 'true' }));
-      this.read ??= this.appendChild(Object.assign(document.createElement('span'), { className: 'live-read', role: 'status' }));
+      if (!this.shown) {
+        this.shown = Object.assign(document.createElement('span'), { ariaHidden: 'true' });
+        this.read = Object.assign(document.createElement('span'), { className: 'live-read', role: 'status' });
+        this.replaceChildren(this.shown, this.read);
+      }
       const digits = this.getAttribute('digits');
       const isNumber = typeof value === 'number';
       const text = state !== 'ok' ? '–' : isNumber && digits !== null ? value.toFixed(Number(digits)) : asText(value);
       const parts = [text];
       const unit = this.getAttribute('unit');
       if (unit) parts.push(' ', Object.assign(document.createElement('span'), { className: 'live-unit', textContent: unit }));
-      if (why) parts.push(Object.assign(document.createElement('span'), { className: 'live-why', textContent: why }));
+      if (why) parts.push(' ', Object.assign(document.createElement('span'), { className: 'live-why', textContent: why }));
       this.shown.replaceChildren(...parts);
       const spoken = state === 'ok' ? `${text} ${unit ?? ''}`.trim() : why;
       // That a value is no longer known is said at once.
@@ -237,7 +242,7 @@
     show({ state, value, why }) {
       const text = state === 'ok' ? asText(value) : '';
       const label = pairs(this.getAttribute('labels')).find(([of]) => of === text)?.[1] ?? text;
-      const of = (attribute) => words(this.getAttribute(attribute)).includes(text);
+      const of = (attribute) => words(this.getAttribute(attribute)).some((it) => it === text || it === '*');
       const tone = of('good') ? 'bg-success' : of('bad') ? 'bg-danger' : of('warn') ? 'bg-warning text-dark' : 'bg-secondary';
       this.setAttribute('role', 'status');
       this.own ??= this.className;
@@ -262,11 +267,6 @@
 
   // Its content, while the value is one of these.
   class LiveIf extends Live {
-    connectedCallback() {
-      this.hidden = true;
-      super.connectedCallback();
-    }
-
     show({ state, value }) {
       const is = this.getAttribute('is');
       const fits = is === null ? Boolean(value) : words(is).includes(asText(value ?? null));
@@ -322,19 +322,22 @@
     });
   }
 
+  const written = new WeakMap(); // whether the server wrote `disabled`
+
   function disable(element) {
     const isSet = ({ name, is, not }) => {
       if (!name) return Boolean(lost);
       listen(name);
       const { state, value } = look(name);
-      // Until it is known, what the server wrote counts.
+      // While it is not known, what the server wrote counts.
       if (state === 'waiting') return undefined;
       if (state === 'offline') return false;
       return (is === undefined ? Boolean(value) : asText(value ?? null) === is) !== not;
     };
     const set = conditions(element).map(isSet);
-    if (set.includes(true) || element.closest('form[aria-busy=true]')) element.disabled = true;
-    else if (!set.includes(undefined)) element.disabled = false;
+    if (!written.has(element)) written.set(element, element.disabled);
+    const isDisabled = set.includes(true) || element.closest('form[aria-busy=true]') !== null;
+    element.disabled = isDisabled || (set.includes(undefined) && written.get(element));
   }
 
   /* ---- Forms that are sent without leaving the page: <form live-post method="post" action="tare"> ---- */

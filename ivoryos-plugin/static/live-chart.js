@@ -56,12 +56,15 @@
   class Points {
     constructor() { this.all = []; }
 
-    // What the host has kept, between what is older and what came meanwhile.
+    // What the host has kept, between what is older, from before a restart, and what came meanwhile.
     fill({ start, steps, values }) {
+      if (!values.length) return;
       let time = start;
       const kept = values.map((value, index) => ({ time: time += steps[index], value }));
-      const last = kept.at(-1)?.time ?? -Infinity;
-      this.all = [...kept, ...this.all.filter((point) => point.time > last)];
+      const last = kept.at(-1).time;
+      this.all = [
+        ...this.all.filter((point) => point.time < start), ...kept, ...this.all.filter((point) => point.time > last),
+      ];
       this.measure();
     }
 
@@ -79,7 +82,8 @@
     // A longer time than five times the usual is a gap as well.
     measure() {
       const steps = this.all.map((point, index, all) => (index ? point.time - all[index - 1].time : 0)).slice(1).sort((a, b) => a - b);
-      this.gap = Math.max(2000, (steps[steps.length >> 1] ?? 0) * 5);
+      this.usual = steps[steps.length >> 1] ?? 0;
+      this.gap = Math.max(2000, this.usual * 5);
     }
   }
 
@@ -181,6 +185,11 @@
       if (typeof point.time !== 'number' || !(point.value === null || Number.isFinite(point.value))) return;
       series.points.add({ time: point.time, value: point.value }, this.minutes * 60_000);
       this.heard = Date.now();
+      // The series is new: the host has its unit, and what was before this value.
+      if (!series.isKept && !series.isAsked) {
+        series.isAsked = true;
+        this.ask();
+      }
       this.paintSoon();
     }
 
@@ -207,6 +216,7 @@
         for (const series of this.series) {
           const kept = answer.series[series.name];
           if (!kept) continue;
+          series.isKept = true;
           series.unit ||= kept.unit;
           series.points.fill(kept);
         }
@@ -261,8 +271,9 @@
 
     // Points still come while the picture stands.
     pause(end) {
-      this.end = end ?? (this.end ? null : this.now());
-      if (this.end >= this.now()) this.end = null;
+      // Until now is not a pause.
+      if (end !== undefined) this.end = end < this.now() ? end : null;
+      else this.end = this.end ? null : this.now();
       this.pauseButton.textContent = this.end ? 'Go on' : 'Pause';
       this.pauseButton.ariaPressed = String(Boolean(this.end));
       this.drawn = null;
@@ -281,7 +292,11 @@
         const width = this.canvas.clientWidth - MARGIN.left - MARGIN.right;
         this.pause(this.grabbed.end - (event.offsetX - this.grabbed.x) / width * this.minutes * 60_000);
       }
-      this.pointed = this.times ? this.times.at(event.offsetX) : null;
+      const length = this.minutes * 60_000;
+      const end = this.end ?? this.now();
+      const part = (event.offsetX - MARGIN.left) / (this.canvas.clientWidth - MARGIN.left - MARGIN.right);
+      this.pointed = end - length * (1 - Math.min(1, Math.max(0, part)));
+      this.tell();
       this.paintSoon();
     }
 
@@ -302,6 +317,7 @@
       if (!keys[event.key] || event.ctrlKey || event.metaKey || event.altKey) return;
       event.preventDefault();
       keys[event.key]();
+      this.tell();
       this.paintSoon();
     }
 
@@ -352,7 +368,6 @@
       const begin = end - this.minutes * 60_000;
       const [left, right] = [MARGIN.left, width - MARGIN.right];
       const x = (time) => left + (time - begin) / (end - begin) * (right - left);
-      this.times = { at: (offset) => Math.min(end, Math.max(begin, begin + (offset - left) / (right - left) * (end - begin))) };
       const panel = (height - MARGIN.top - MARGIN.bottom - MARGIN.between * (this.series.length - 1)) / this.series.length;
       const line = colour('--live-line');
       this.series.forEach((series, index) => {
@@ -380,7 +395,7 @@
     paintPanel(pen, { title, unit, low: lowLimit, high: highLimit, points }, { x, begin, end, left, right, top, bottom, width }, colours) {
       const { all, gap = 2000 } = points;
       const from = Math.max(0, all.findIndex(({ time }) => time >= begin) - 1);
-      const visible = all.length && all.at(-1).time >= begin ? all.slice(from).filter(({ time }) => time <= end + gap) : [];
+      const visible = all.length && all.at(-1).time >= begin ? all.slice(from).filter(({ time }) => time <= end) : [];
       let [low, high] = [Infinity, -Infinity];
       for (const { value } of visible) {
         if (value === null) continue;
@@ -458,21 +473,28 @@
     }
 
     paintPointed(pen, { begin, end, x, height }, text) {
-      const isShown = this.pointed && this.pointed >= begin && this.pointed <= end;
-      const read = isShown ? this.series.map(({ title, unit, points }) => {
-        const near = nearest(points.all, this.pointed);
-        const isNear = near && Math.abs(near.time - this.pointed) <= Math.max(points.gap ?? 2000, (end - begin) / 100);
-        return `${title} ${isNear && near.value !== null ? `${this.number(near.value)} ${unit}`.trim() : '–'}`;
-      }) : [];
-      const shown = isShown ? `${clock(this.pointed)}: ${read.join(', ')}` : '';
-      if (this.at.textContent !== shown) this.at.textContent = shown;
-      if (!isShown) return;
+      this.tell();
+      if (!this.pointed || this.pointed < begin || this.pointed > end) return;
       pen.strokeStyle = text;
       pen.lineWidth = 1;
       pen.beginPath();
       pen.moveTo(x(this.pointed), MARGIN.top - 4);
       pen.lineTo(x(this.pointed), height - MARGIN.bottom + 4);
       pen.stroke();
+    }
+
+    // Writes the values at the pointer below the picture.
+    tell() {
+      const end = this.end ?? this.now();
+      const length = this.minutes * 60_000;
+      const isShown = this.pointed && this.pointed >= end - length && this.pointed <= end;
+      const read = isShown ? this.series.map(({ title, unit, points }) => {
+        const near = nearest(points.all, this.pointed);
+        const isNear = near && Math.abs(near.time - this.pointed) <= Math.max((points.usual ?? 0) * 1.5, length / 200);
+        return `${title} ${isNear && near.value !== null ? `${this.number(near.value)} ${unit}`.trim() : '–'}`;
+      }) : [];
+      const shown = isShown ? `${clock(this.pointed)}: ${read.join(', ')}` : '';
+      if (this.at.textContent !== shown) this.at.textContent = shown;
     }
   }
 

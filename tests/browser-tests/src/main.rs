@@ -1,5 +1,7 @@
 //! The gallery's host, with a plugin that switches faults, and sets and clears the deck.
 
+mod elements;
+
 use balance as _;
 use browser_tests as _;
 use control as _;

@@ -29,6 +29,7 @@ mod patterns;
 mod published;
 mod python_calls;
 mod registry;
+mod series;
 mod serve;
 mod slow;
 #[cfg(unix)]

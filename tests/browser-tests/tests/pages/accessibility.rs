@@ -40,7 +40,10 @@ async fn no_page_breaks_wcag_and_each_has_one_heading() {
 #[tokio::test]
 async fn no_page_between_panels_on_both_sides_breaks_wcag() {
     on_stage(Host::Bench, async |stage| {
-        let pages = ["", "pump/", "notes/", "notes/widget"].map(str::to_owned);
+        stage
+            .server
+            .tell("push/elements_volume", &serde_json::json!([1.0, null, 2.0]));
+        let pages = ["", "pump/", "notes/", "notes/widget", "elements/"].map(str::to_owned);
         look(stage, &pages).await;
     })
     .await;
@@ -113,7 +116,7 @@ async fn the_chosen_button_and_the_progress_are_seen_in_forced_colours() {
         page.cdp("Emulation.setEmulatedMedia", &media).await;
         for (path, chosen, other) in [
             ("faults/", "button[aria-pressed=true]", "button[aria-pressed=false]"),
-            ("telemetry/", "button[aria-pressed=true]", "button[aria-pressed=false]"),
+            ("telemetry/", "live-chart [aria-pressed=true]", "live-chart [aria-pressed=false]"),
             ("pump/", ".progress-bar", ".progress"),
         ] {
             page.open(&stage.server.at(path)).await;

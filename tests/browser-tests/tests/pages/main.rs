@@ -6,6 +6,7 @@ mod browser;
 mod busy;
 mod connection;
 mod deck;
+mod elements;
 mod fields;
 mod frames;
 mod proxy;

@@ -100,6 +100,13 @@ impl Server {
         assert_eq!(answer.unwrap().status(), 204, "{url}");
     }
 
+    /// Has the page of elements show something: `publish/NAME` or `push/NAME`.
+    pub fn tell(&self, path: &str, value: &serde_json::Value) {
+        let url = self.at(&format!("elements/{path}"));
+        let answer = ureq::post(&url).send_json(value);
+        assert_eq!(answer.unwrap().status(), 204, "{url}");
+    }
+
     pub fn json(&self, path: &str) -> serde_json::Value {
         let answer = ureq::get(self.at(path)).call();
         answer.unwrap().body_mut().read_json().unwrap()
