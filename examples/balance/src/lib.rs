@@ -11,7 +11,7 @@ use tokio::time::sleep;
 const EVERY: Duration = Duration::from_millis(200);
 
 /// The state that the page shows, `status` returns and `watch` publishes.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, Serialize)]
 pub struct Status {
     /// Whether there is a weight.
     pub online: bool,
@@ -53,19 +53,13 @@ pub async fn tare(#[instrument] balance: Instrument<Balance>) -> Result<Redirect
     Ok(Redirect::see_other("./"))
 }
 
-/// Tells every open page when something has changed. The deck is asked anew each time: it may
-/// come, change and go while the host runs.
+/// Tells every open page. The deck is asked anew each time: it may come, change and go while the host runs.
 #[background_task]
-pub async fn watch(state: GlobalState, stop: CancellationToken) -> Result<()> {
-    let mut shown = None;
-    while stop.run_until_cancelled(sleep(EVERY)).await.is_some() {
-        let status = Some(read(state.deck()).await);
-        if shown != status {
-            state.publish("balance_status", &status)?;
-            shown = status;
-        }
+pub async fn watch(state: GlobalState) -> Result<()> {
+    loop {
+        state.publish("balance_status", &read(state.deck()).await)?;
+        sleep(EVERY).await;
     }
-    Ok(())
 }
 
 async fn read(deck: Option<Deck>) -> Status {
