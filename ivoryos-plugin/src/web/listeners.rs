@@ -3,6 +3,8 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
+use html5gum::{Token, Tokenizer};
+
 use super::site::MountedPlugin;
 use crate::http::nearest::nearest;
 use crate::page::Page;
@@ -10,7 +12,8 @@ use crate::page::Page;
 /// Shorter names are like too many others.
 const SHORTEST: usize = 5;
 
-/// The names that the page and the plugin's scripts listen to: `socket.on("temperature", …)`.
+/// The names that the page and the plugin's scripts listen to: `socket.on("temperature", …)`, and those of elements
+/// that show what is published: `<live-value name="temperature">`.
 pub(super) fn names(page: &Page, plugin: &MountedPlugin) -> BTreeSet<String> {
     let files = plugin.plugin.row.files.iter();
     let is_script = |path: &str| Path::new(path).extension().is_some_and(|it| it == "js");
@@ -18,7 +21,8 @@ pub(super) fn names(page: &Page, plugin: &MountedPlugin) -> BTreeSet<String> {
     let scripts = scripts.filter_map(|file| std::str::from_utf8(file.content).ok());
     let parts = [&page.head, &page.body, &page.scripts];
     let texts = parts.into_iter().map(String::as_str).chain(scripts);
-    texts.flat_map(of_text).map(str::to_owned).collect()
+    let heard = texts.flat_map(of_text).map(str::to_owned);
+    heard.chain(of_elements(&page.body)).collect()
 }
 
 fn of_text(text: &str) -> impl Iterator<Item = &str> {
@@ -31,21 +35,58 @@ fn of_text(text: &str) -> impl Iterator<Item = &str> {
     })
 }
 
+/// The names in the attributes of elements.
+fn of_elements(html: &str) -> Vec<String> {
+    let mut names = Vec::new();
+    for token in Tokenizer::new(html) {
+        let Ok(Token::StartTag(tag)) = token else {
+            continue;
+        };
+        let is_live = tag.name.starts_with(b"live-");
+        for (attribute, value) in &tag.attributes {
+            let value = String::from_utf8_lossy(value);
+            let words = value.split_whitespace();
+            match attribute.as_slice() {
+                b"name" if is_live => names.extend(words.map(str::to_owned)),
+                // `name:unit`.
+                b"series" if is_live => names.extend(words.map(|it| before(it, ':'))),
+                // `offline`, `name`, `!name`, `name=value`.
+                b"live-disabled" => {
+                    let named = words.filter(|it| *it != "offline");
+                    let named = named.map(|it| before(it.trim_start_matches('!'), '='));
+                    names.extend(named);
+                }
+                _ => {}
+            }
+        }
+    }
+    names
+}
+
+fn before(text: &str, end: char) -> String {
+    text.split(end).next().unwrap_or_default().to_owned()
+}
+
 /// Those that nobody has sent, each with the one that was sent and has nearly its name.
 pub(super) fn misspelt(names: BTreeSet<String>, sent: &[String]) -> Vec<(String, String)> {
-    let unknown = names
-        .into_iter()
-        .filter(|name| name.len() >= SHORTEST && !sent.contains(name));
+    let is_sent = |name: &str| sent.iter().any(|it| it == name);
+    // `pump_status.rate` is a field of `pump_status`.
+    let unknown = names.into_iter().filter_map(|name| {
+        let event = before(&name, '.');
+        let is_unknown = name.len() >= SHORTEST && !is_sent(&name) && !is_sent(&event);
+        is_unknown.then_some(event)
+    });
     let like = unknown.filter_map(|name| {
         let like = nearest(&name, sent.iter().map(String::as_str))?.to_owned();
         Some((name, like))
     });
-    like.collect()
+    let like: BTreeSet<_> = like.collect();
+    like.into_iter().collect()
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{misspelt, of_text};
+    use super::{misspelt, of_elements, of_text};
 
     #[test]
     fn what_is_like_a_name_that_was_sent_is_misspelt() {
@@ -59,5 +100,24 @@ mod tests {
             misspelt(names, &sent),
             [("temperatur".to_owned(), "temperature".to_owned())]
         );
+    }
+
+    #[test]
+    fn elements_have_their_names_in_attributes() {
+        let html = "<input name='ml'><live-value name='scale_gram'></live-value>
+            <live-chart series='temperature:°C weights'></live-chart>
+            <live-if name='pump_status.rate'></live-if><button live-disabled='offline !pump_state.busy mode=a'>";
+        let names = of_elements(html);
+        let all = ["scale_gram", "temperature", "weights", "pump_status.rate"];
+        assert_eq!(names[..4], all);
+        assert_eq!(names[4..], ["pump_state.busy", "mode"]);
+        let sent = ["scale_grams", "temperature", "weight", "pump_status"].map(str::to_owned);
+        let found = misspelt(names.into_iter().collect(), &sent);
+        let expected = [
+            ("pump_state", "pump_status"),
+            ("scale_gram", "scale_grams"),
+            ("weights", "weight"),
+        ];
+        assert_eq!(found, expected.map(|(a, b)| (a.to_owned(), b.to_owned())));
     }
 }

@@ -241,7 +241,7 @@ impl MethodRouter {
                     plugin,
                     path,
                     source,
-                    "the page listens to `{name}`, which nobody has sent; `{like}` was: write `socket.on(\"{like}\", …)`"
+                    "the page listens to `{name}`, which nobody has sent; `{like}` was: write that"
                 );
             }
         });
