@@ -52,9 +52,9 @@ fn of_elements(html: &str) -> Vec<String> {
                 b"series" if is_live => names.extend(words.map(|it| before(it, ':'))),
                 // `offline`, `name`, `!name`, `name=value`.
                 b"live-disabled" => {
-                    let named = words.filter(|it| *it != "offline");
-                    let named = named.map(|it| before(it.trim_start_matches('!'), '='));
-                    names.extend(named);
+                    let meant = words.filter(|it| *it != "offline");
+                    let meant = meant.map(|it| before(it.trim_start_matches('!'), '='));
+                    names.extend(meant);
                 }
                 _ => {}
             }
