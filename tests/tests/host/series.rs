@@ -74,7 +74,7 @@ async fn a_series_is_published_and_kept_until_it_is_taken_back() {
     sleep(Duration::from_millis(5)).await;
     state.series("depth").unwrap().push(2.5).unwrap();
     let asked = json!({ "names": ["depth", "nobodys"], "seconds": 60 });
-    let answer = page.ask("live_series", &[asked.clone()]).await;
+    let answer = page.ask("live_series", std::slice::from_ref(&asked)).await;
     let depth = &answer["series"]["depth"];
     assert_eq!(
         (&depth["unit"], &depth["values"]),
