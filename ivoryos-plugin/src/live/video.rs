@@ -3,6 +3,8 @@
 mod feed;
 mod film;
 mod parts;
+#[cfg(test)]
+mod tests;
 
 use std::fmt;
 use std::ptr;

@@ -19,6 +19,10 @@ const FILES: &[(&str, &[u8])] = &[
     ("favicon.svg", include_bytes!("../../static/favicon.svg")),
     ("ivoryos.css", include_bytes!("../../static/ivoryos.css")),
     ("ivoryos.js", include_bytes!("../../static/ivoryos.js")),
+    (
+        "live-video.js",
+        include_bytes!("../../static/live-video.js"),
+    ),
     ("page.js", include_bytes!("../../static/page.js")),
     ("socket.js", include_bytes!("../../static/socket.js")),
 ];

@@ -14,8 +14,8 @@ async fn two_viewers_see_the_frame_counter_rise() {
             .until("document.getElementById('webcam-rate').value === '30'")
             .await;
         for page in [&one, &other] {
-            page.sees("#webcam-state", "Live").await;
-            page.sees("#webcam-figures", "2 viewers").await;
+            page.sees("live-video .badge", "Live").await;
+            page.sees(".iv-video-figures", "2 viewers").await;
         }
         let (seen, seen_by_other) = tokio::join!(watch(&one), watch(&other));
         for Seen { frames, seconds } in [seen, seen_by_other] {
@@ -37,22 +37,22 @@ async fn two_viewers_see_the_frame_counter_rise() {
 async fn a_camera_that_is_lost_comes_back() {
     on_stage(Host::Bench, async |stage| {
         let page = stage.open("webcam/").await;
-        page.sees("#webcam-state", "Live").await;
+        page.sees("live-video .badge", "Live").await;
         stage.server.switch("fault/camera/unplugged");
-        page.sees("#webcam-state", "Camera lost").await;
+        page.sees("live-video .badge", "Camera lost").await;
         page.sees(
-            "#webcam-note",
+            "live-video [role=status]",
             "the camera does not answer: is it plugged in?",
         )
         .await;
         stage.server.switch("fault/camera/none");
-        page.sees("#webcam-state", "Live").await;
-        page.misses("#webcam-note").await;
+        page.sees("live-video .badge", "Live").await;
+        page.misses("live-video [role=status]").await;
         assert!(watch(&page).await.frames.len() > 5);
         stage.server.switch("deck/clear");
-        page.sees("#webcam-note", "No camera").await;
+        page.sees("live-video [role=status]", "No camera").await;
         stage.server.switch("deck/set");
-        page.sees("#webcam-state", "Live").await;
+        page.sees("live-video .badge", "Live").await;
         assert!(watch(&page).await.frames.len() > 5);
     })
     .await;
@@ -63,11 +63,11 @@ async fn the_video_survives_a_restart() {
     on_stage(Host::Gallery, async |stage| {
         let page = stage.open("webcam/").await;
         page.expects(&["ERR_CONNECTION_REFUSED"]);
-        page.sees("#webcam-state", "Live").await;
+        page.sees("live-video .badge", "Live").await;
         stage.server.stop().await;
-        page.sees("#webcam-note", "The host does not answer.").await;
+        page.sees("live-video [role=status]", "The host does not answer.").await;
         stage.server.start_again().await;
-        page.misses("#webcam-note").await;
+        page.misses("live-video [role=status]").await;
         assert!(watch(&page).await.frames.len() > 5);
     })
     .await;
@@ -90,7 +90,7 @@ const WATCH: &str = r"
         '0e11131519110e', '040c040404040e', '0e11010204081f', '1f02040201110e', '02060a121f0202',
         '1f101e0101110e', '0608101e11110e', '1f010204080808', '0e11110e11110e', '0e11110f01020c',
     ];
-    const video = document.getElementById('webcam-video');
+    const video = document.querySelector('live-video img');
     const canvas = document.createElement('canvas');
     const pen = canvas.getContext('2d', { willReadFrequently: true });
     const read = () => {
