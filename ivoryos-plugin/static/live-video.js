@@ -128,17 +128,18 @@
       const { socket } = window;
       if (typeof socket?.on !== 'function') {
         this.#heard = [];
-        this.#start();
+        this.#follow();
         return;
       }
       this.#socket = socket;
-      let isKnown = false;
+      let isKnown = !this.#name;
+      const begin = () => {
+        this.#say(STARTS);
+        this.#follow();
+        if (!isKnown) this.#later(FIRST_STATUS, () => { if (!isKnown && socket.connected) this.#say(`Nothing films “${this.#name}”.`); });
+      };
       this.#heard = [
-        ['connect', () => {
-          this.#say(STARTS);
-          this.#follow();
-          if (this.#name) this.#later(FIRST_STATUS, () => { if (!isKnown && socket.connected) this.#say(`Nothing films “${this.#name}”.`); });
-        }],
+        ['connect', begin],
         ['disconnect', () => {
           this.#stop();
           this.#lose();
@@ -151,7 +152,7 @@
         }]);
       }
       for (const [event, handler] of this.#heard) socket.on(event, handler);
-      if (socket.connected) this.#follow();
+      if (socket.connected) begin();
       else this.#later(FIRST_CONNECTION, () => { if (!socket.connected) this.#lose(); });
     };
 

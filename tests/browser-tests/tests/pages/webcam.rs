@@ -65,10 +65,97 @@ async fn the_video_survives_a_restart() {
         page.expects(&["ERR_CONNECTION_REFUSED"]);
         page.sees("live-video .badge", "Live").await;
         stage.server.stop().await;
-        page.sees("live-video [role=status]", "The host does not answer.").await;
+        page.sees("live-video [role=status]", "The host does not answer.")
+            .await;
         stage.server.start_again().await;
         page.misses("live-video [role=status]").await;
         assert!(watch(&page).await.frames.len() > 5);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_tab_that_nobody_sees_does_not_watch() {
+    on_stage(Host::Gallery, async |stage| {
+        let (page, other) = (stage.open("webcam/").await, stage.open("webcam/").await);
+        other.sees(".iv-video-figures", "2 viewers").await;
+        let hide = |is_hidden| {
+            format!(
+                "Object.defineProperty(document, 'hidden', {{ configurable: true, get: () => {is_hidden} }});
+                 document.dispatchEvent(new Event('visibilitychange'));"
+            )
+        };
+        page.run::<()>(&hide(true)).await;
+        other.sees(".iv-video-figures", "1 viewer").await;
+        page.run::<()>(&hide(false)).await;
+        other.sees(".iv-video-figures", "2 viewers").await;
+        assert!(watch(&page).await.frames.len() > 5);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_picture_is_saved_and_fills_the_screen() {
+    const SAVE: &str = "
+        const saved = new Promise((done) => {
+            HTMLAnchorElement.prototype.click = function () { done([this.href, this.download]); };
+        });
+        document.querySelector('live-video .iv-video-bar button').click();
+        const [href, name] = await saved;
+        const { type, size } = await (await fetch(href)).blob();
+        return [type, name, String(size > 1000)];";
+    on_stage(Host::Gallery, async |stage| {
+        let page = stage.open("webcam/").await;
+        page.sees("live-video .badge", "Live").await;
+        let [kind, name, is_large]: [String; 3] = page.run(SAVE).await;
+        assert_eq!((kind.as_str(), is_large.as_str()), ("image/jpeg", "true"));
+        assert!(name.starts_with("webcam_status-2"), "{name}");
+        // Without a route for it, it is the frame that is shown.
+        page.run::<()>("document.querySelector('live-video').removeAttribute('picture')")
+            .await;
+        let [kind, _, is_large]: [String; 3] = page.run(SAVE).await;
+        assert_eq!((kind.as_str(), is_large.as_str()), ("image/jpeg", "true"));
+
+        page.click(".iv-video-bar button:last-child").await;
+        page.until("document.fullscreenElement?.localName === 'live-video'")
+            .await;
+        page.click(".iv-video-bar button:last-child").await;
+        page.until("!document.fullscreenElement").await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_element_that_a_script_adds_shows_the_video_and_one_without_a_name_too() {
+    on_stage(Host::Gallery, async |stage| {
+        let page = stage.open("plugin/").await;
+        for (name, state) in [("name='webcam_status'", "Live"), ("", "")] {
+            let add = format!(
+                "document.body.innerHTML = \"<live-video src='../webcam/stream' {name} shape='16 / 9'></live-video>\""
+            );
+            page.run::<()>(&add).await;
+            page.sees("live-video img", "").await;
+            page.misses("live-video [role=status]").await;
+            if state.is_empty() {
+                page.misses("live-video .badge").await;
+            } else {
+                page.sees("live-video .badge", state).await;
+            }
+            assert!(watch(&page).await.frames.len() > 5);
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_name_that_nobody_films_is_told() {
+    on_stage(Host::Gallery, async |stage| {
+        let page = stage.open("plugin/").await;
+        page.expects(&["404"]);
+        page.run::<()>("document.body.innerHTML = \"<live-video src='nothing' name='plugin_video'></live-video>\"")
+            .await;
+        page.sees("live-video [role=status]", "Nothing films “plugin_video”.")
+            .await;
     })
     .await;
 }
