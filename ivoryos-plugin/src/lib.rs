@@ -9,11 +9,11 @@
 // | layer | folder | what it is |
 // |---|---|---|
 // | top | `lib`, `guide`, `prelude`, `testing` | every public path |
-// | 9 | `host` | a program's side: settings, mounting, serving |
-// | 8 | `web` | from a request to an answer |
-// | 7 | `__private` | what generated code calls; nothing else imports it |
+// | 10 | `host` | a program's side: settings, mounting, serving |
+// | 9 | `web` | from a request to an answer |
+// | 8 | `__private` | what generated code calls; nothing else imports it |
+// | 7 | `live` | sockets, tasks and video |
 // | 6 | `error` | the error of a handler |
-// | 5 | `live` | sockets and tasks |
 // | 5 | `remote` | a Python deck |
 // | 4 | `plugin` | what is declared, and what its handlers are called with |
 // | 3 | `deck` | live instruments |
@@ -58,6 +58,7 @@ pub use ivoryos_plugin_macros::remote_instrument;
 pub use ivoryos_plugin_macros::{
     Template, background_task, driver, instrument_call, plugin, route, socket_event,
 };
+pub use live::{Film, Video};
 pub use page::{BaseLayout, Layout, Page, Site, StandaloneLayout, Tab, Template};
 pub use plugin::{
     EventRow, InstrumentRow, Plugin, PluginRow, PluginType, Problem, Registry, RouteRow, Rows,

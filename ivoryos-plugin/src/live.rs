@@ -1,4 +1,4 @@
-//! Sockets, background tasks, and functions that see calls of instruments.
+//! Sockets, background tasks, functions that see calls of instruments, and video.
 
 mod client;
 #[cfg(feature = "serve")]
@@ -13,6 +13,7 @@ mod sockets;
 mod tasks;
 mod trim;
 mod upgrade;
+mod video;
 mod watchers;
 
 pub(crate) use seats::Seats;
@@ -21,4 +22,5 @@ pub(crate) use sockets::Sockets;
 #[cfg(feature = "serve")]
 pub(crate) use tasks::TASK_STOP_TIMEOUT;
 pub(crate) use tasks::{TaskState, TaskStatus, Tasks};
+pub use video::{Film, Video};
 pub(crate) use watchers::WatcherStatus;

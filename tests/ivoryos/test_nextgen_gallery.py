@@ -61,7 +61,7 @@ def test_telemetry_is_live(open_page):
 
 def test_the_webcam_shows_its_frames(open_page):
     page = open_page("webcam/")
-    wait(page, lambda: page.execute_script("return document.getElementById('webcam-video').naturalWidth") > 0)
+    wait(page, lambda: page.execute_script("return document.querySelector('live-video img').naturalWidth") > 0)
 
 
 def test_the_pump_dispenses_is_busy_and_stops(open_page):

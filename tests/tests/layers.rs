@@ -6,15 +6,15 @@ use std::path::{Path, PathBuf};
 
 use regex::Regex;
 
-/// The layers from the bottom up, as the table at the head of `src/lib.rs` has them. Folders of one layer do
-/// not know each other. Whatever is in no folder is the top.
-const LAYERS: [&[&str]; 9] = [
+/// The layers from the bottom up, as the table at the head of `src/lib.rs` has them. Whatever is in no folder is the top.
+const LAYERS: [&[&str]; 10] = [
     &["http"],
     &["page"],
     &["deck"],
     &["plugin"],
-    &["live", "remote"],
+    &["remote"],
     &["error"],
+    &["live"],
     &["__private"],
     &["web"],
     &["host"],

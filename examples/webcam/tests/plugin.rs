@@ -1,6 +1,5 @@
 //! The webcam with viewers that come, stay behind and go, and with a camera that does.
 
-use std::cell::RefCell;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
@@ -12,17 +11,8 @@ use lab::{Camera, Fault, Mode};
 use poem::test::TestResponse;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
-use tokio::sync::{Mutex, MutexGuard};
 use tokio::time::{sleep, timeout};
 use webcam as _;
-
-/// The capture is one per program: one test at a time.
-static TURN: Mutex<()> = Mutex::const_new(());
-
-thread_local! {
-    /// It ends with the test's thread: after its runtime, and so after what the test leaves running.
-    static MY_TURN: RefCell<Option<MutexGuard<'static, ()>>> = const { RefCell::new(None) };
-}
 
 struct Bench {
     camera: Arc<Camera>,
@@ -31,15 +21,11 @@ struct Bench {
 
 impl Bench {
     async fn new() -> Self {
-        MY_TURN.take();
-        MY_TURN.set(Some(TURN.lock().await));
         let camera = Arc::new(Camera::open());
         let server = Server::start(Host::standalone().prefix("/")).await;
         let bench = Self { camera, server };
         bench.load_deck();
         bench.set_size(320, 240).await;
-        // The capture's task clears what the last test has left.
-        sleep(Duration::from_millis(1)).await;
         bench
     }
 

@@ -29,6 +29,8 @@ pub(crate) struct Caller {
     pub(crate) watcher: Option<&'static str>,
     /// The number of the run of the handler; 0 outside of one.
     pub(crate) run: u64,
+    /// The number of the state of the host whose handler it is; 0 outside of one.
+    pub(crate) state: u64,
 }
 
 impl Caller {

@@ -3,6 +3,7 @@
 mod python;
 
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use futures_util::FutureExt;
@@ -51,6 +52,7 @@ pub struct GlobalState {
 
 #[derive(Debug, Default)]
 struct Inner {
+    number: Number,
     deck: watch::Sender<Option<Deck>>,
     live: Mutex<Live>,
     /// The record of movements of the host that has this state.
@@ -61,6 +63,17 @@ struct Inner {
     calls: Feed,
     /// What those in Python do at the moment.
     python_calls: Mutex<PythonCalls>,
+}
+
+/// Tells the states of a program apart: each has the next number, from 1.
+#[derive(Debug)]
+struct Number(u64);
+
+impl Default for Number {
+    fn default() -> Self {
+        static LAST: AtomicU64 = AtomicU64::new(0);
+        Self(LAST.fetch_add(1, Ordering::Relaxed) + 1)
+    }
 }
 
 impl Drop for Inner {
@@ -104,10 +117,19 @@ impl GlobalState {
 
     /// A handle for the one who publishes with it and uses the deck's instruments.
     pub(crate) fn used_by(&self, caller: Caller) -> Self {
+        let caller = Caller {
+            state: self.number(),
+            ..caller
+        };
         Self {
             inner: Arc::clone(&self.inner),
             caller,
         }
+    }
+
+    /// What tells it from the states of other hosts in this program; a clone has the same.
+    pub(crate) fn number(&self) -> u64 {
+        self.inner.number.0
     }
 
     /// Whose handle it is.

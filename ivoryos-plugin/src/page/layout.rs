@@ -10,7 +10,8 @@ use super::Page;
 /// [`Host::layout`](crate::Host::layout).
 ///
 /// A document of your own needs two scripts in its head: `{base}/static/socket.js` for `window.socket`, and
-/// `{base}/static/page.js` for the number fields, forms and states that the guide describes.
+/// `{base}/static/page.js` for the number fields, forms and states that the guide describes. A third,
+/// `{base}/static/live-video.js`, has the element `<live-video>`.
 ///
 /// ```
 /// use ivoryos_plugin::{Layout, Page, Site};

@@ -24,6 +24,10 @@ const FILES: &[(&str, &[u8])] = &[
         "live-chart.js",
         include_bytes!("../../static/live-chart.js"),
     ),
+    (
+        "live-video.js",
+        include_bytes!("../../static/live-video.js"),
+    ),
     ("page.js", include_bytes!("../../static/page.js")),
     ("socket.js", include_bytes!("../../static/socket.js")),
 ];

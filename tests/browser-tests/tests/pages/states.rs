@@ -17,7 +17,7 @@ async fn nothing_is_green_without_a_connection() {
         for (path, known) in [
             ("", ".iv-state"),
             ("telemetry/", "live-chart .live-state"),
-            ("webcam/", "#webcam-state"),
+            ("webcam/", "live-video .badge"),
             ("faults/", ".badge"),
             ("balance/", ".iv-deck-name"),
             ("pump/", ".iv-deck-name"),
@@ -30,7 +30,7 @@ async fn nothing_is_green_without_a_connection() {
             pages.push((path, known, page));
         }
         pages[1].2.sees("live-chart .live-state", "Live").await;
-        pages[2].2.sees("#webcam-state", "Live").await;
+        pages[2].2.sees("live-video .badge", "Live").await;
         let green: Vec<String> = pages[3].2.run(&format!("return {GREEN}")).await;
         assert!(!green.is_empty(), "what works is green");
 
@@ -43,7 +43,7 @@ async fn nothing_is_green_without_a_connection() {
         stage.server.start_again().await;
         pages[0].2.sees(".iv-state", "On the deck").await;
         pages[1].2.sees("live-chart .live-state", "Live").await;
-        pages[2].2.sees("#webcam-state", "Live").await;
+        pages[2].2.sees("live-video .badge", "Live").await;
         pages[3].2.sees(".badge.bg-success", "works").await;
         for (_, _, page) in &pages[3..6] {
             page.sees(".iv-deck-live .iv-deck-name", "abstract_sdl")

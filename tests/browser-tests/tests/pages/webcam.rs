@@ -14,8 +14,8 @@ async fn two_viewers_see_the_frame_counter_rise() {
             .until("document.getElementById('webcam-rate').value === '30'")
             .await;
         for page in [&one, &other] {
-            page.sees("#webcam-state", "Live").await;
-            page.sees("#webcam-figures", "2 viewers").await;
+            page.sees("live-video .badge", "Live").await;
+            page.sees(".iv-video-figures", "2 viewers").await;
         }
         let (seen, seen_by_other) = tokio::join!(watch(&one), watch(&other));
         for Seen { frames, seconds } in [seen, seen_by_other] {
@@ -37,22 +37,22 @@ async fn two_viewers_see_the_frame_counter_rise() {
 async fn a_camera_that_is_lost_comes_back() {
     on_stage(Host::Bench, async |stage| {
         let page = stage.open("webcam/").await;
-        page.sees("#webcam-state", "Live").await;
+        page.sees("live-video .badge", "Live").await;
         stage.server.switch("fault/camera/unplugged");
-        page.sees("#webcam-state", "Camera lost").await;
+        page.sees("live-video .badge", "Camera lost").await;
         page.sees(
-            "#webcam-note",
+            "live-video [role=status]",
             "the camera does not answer: is it plugged in?",
         )
         .await;
         stage.server.switch("fault/camera/none");
-        page.sees("#webcam-state", "Live").await;
-        page.misses("#webcam-note").await;
+        page.sees("live-video .badge", "Live").await;
+        page.misses("live-video [role=status]").await;
         assert!(watch(&page).await.frames.len() > 5);
         stage.server.switch("deck/clear");
-        page.sees("#webcam-note", "No camera").await;
+        page.sees("live-video [role=status]", "No camera").await;
         stage.server.switch("deck/set");
-        page.sees("#webcam-state", "Live").await;
+        page.sees("live-video .badge", "Live").await;
         assert!(watch(&page).await.frames.len() > 5);
     })
     .await;
@@ -63,12 +63,99 @@ async fn the_video_survives_a_restart() {
     on_stage(Host::Gallery, async |stage| {
         let page = stage.open("webcam/").await;
         page.expects(&["ERR_CONNECTION_REFUSED"]);
-        page.sees("#webcam-state", "Live").await;
+        page.sees("live-video .badge", "Live").await;
         stage.server.stop().await;
-        page.sees("#webcam-note", "The host does not answer.").await;
+        page.sees("live-video [role=status]", "The host does not answer.")
+            .await;
         stage.server.start_again().await;
-        page.misses("#webcam-note").await;
+        page.misses("live-video [role=status]").await;
         assert!(watch(&page).await.frames.len() > 5);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_tab_that_nobody_sees_does_not_watch() {
+    on_stage(Host::Gallery, async |stage| {
+        let (page, other) = (stage.open("webcam/").await, stage.open("webcam/").await);
+        other.sees(".iv-video-figures", "2 viewers").await;
+        let hide = |is_hidden| {
+            format!(
+                "Object.defineProperty(document, 'hidden', {{ configurable: true, get: () => {is_hidden} }});
+                 document.dispatchEvent(new Event('visibilitychange'));"
+            )
+        };
+        page.run::<()>(&hide(true)).await;
+        other.sees(".iv-video-figures", "1 viewer").await;
+        page.run::<()>(&hide(false)).await;
+        other.sees(".iv-video-figures", "2 viewers").await;
+        assert!(watch(&page).await.frames.len() > 5);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_picture_is_saved_and_fills_the_screen() {
+    const SAVE: &str = "
+        const saved = new Promise((done) => {
+            HTMLAnchorElement.prototype.click = function () { done([this.href, this.download]); };
+        });
+        document.querySelector('live-video .iv-video-bar button').click();
+        const [href, name] = await saved;
+        const { type, size } = await (await fetch(href)).blob();
+        return [type, name, String(size > 1000)];";
+    on_stage(Host::Gallery, async |stage| {
+        let page = stage.open("webcam/").await;
+        page.sees("live-video .badge", "Live").await;
+        let [kind, name, is_large]: [String; 3] = page.run(SAVE).await;
+        assert_eq!((kind.as_str(), is_large.as_str()), ("image/jpeg", "true"));
+        assert!(name.starts_with("webcam_status-2"), "{name}");
+        // Without a route for it, it is the frame that is shown.
+        page.run::<()>("document.querySelector('live-video').removeAttribute('picture')")
+            .await;
+        let [kind, _, is_large]: [String; 3] = page.run(SAVE).await;
+        assert_eq!((kind.as_str(), is_large.as_str()), ("image/jpeg", "true"));
+
+        page.click(".iv-video-bar button:last-child").await;
+        page.until("document.fullscreenElement?.localName === 'live-video'")
+            .await;
+        page.click(".iv-video-bar button:last-child").await;
+        page.until("!document.fullscreenElement").await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_element_that_a_script_adds_shows_the_video_and_one_without_a_name_too() {
+    on_stage(Host::Gallery, async |stage| {
+        let page = stage.open("plugin/").await;
+        for (name, state) in [("name='webcam_status'", "Live"), ("", "")] {
+            let add = format!(
+                "document.body.innerHTML = \"<live-video src='../webcam/stream' {name} shape='16 / 9'></live-video>\""
+            );
+            page.run::<()>(&add).await;
+            page.sees("live-video img", "").await;
+            page.misses("live-video [role=status]").await;
+            if state.is_empty() {
+                page.misses("live-video .badge").await;
+            } else {
+                page.sees("live-video .badge", state).await;
+            }
+            assert!(watch(&page).await.frames.len() > 5);
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_name_that_nobody_films_is_told() {
+    on_stage(Host::Gallery, async |stage| {
+        let page = stage.open("plugin/").await;
+        page.expects(&["404"]);
+        page.run::<()>("document.body.innerHTML = \"<live-video src='nothing' name='plugin_video'></live-video>\"")
+            .await;
+        page.sees("live-video [role=status]", "Nothing films “plugin_video”.")
+            .await;
     })
     .await;
 }
@@ -90,7 +177,7 @@ const WATCH: &str = r"
         '0e11131519110e', '040c040404040e', '0e11010204081f', '1f02040201110e', '02060a121f0202',
         '1f101e0101110e', '0608101e11110e', '1f010204080808', '0e11110e11110e', '0e11110f01020c',
     ];
-    const video = document.getElementById('webcam-video');
+    const video = document.querySelector('live-video img');
     const canvas = document.createElement('canvas');
     const pen = canvas.getContext('2d', { willReadFrequently: true });
     const read = () => {
