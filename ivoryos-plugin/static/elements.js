@@ -144,8 +144,9 @@
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(`
     live-value, live-text, live-badge { display: inline-block; font-variant-numeric: tabular-nums }
-    live-if, live-table, live-progress, live-chart, live-video { display: block }
+    live-if, live-html, live-table, live-progress, live-chart, live-video { display: block }
     live-value[hidden], live-badge[hidden], live-if[hidden], live-progress[hidden] { display: none }
+    live-html[data-state=offline] .live-known { display: none }
     .live-why { font-size: .875rem; font-weight: normal; opacity: .85 }
     .live-unit { font-size: .7em; opacity: .85 }
     .live-read { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap }
@@ -275,6 +276,30 @@
     }
   }
 
+  // HTML that a template of the plugin has made, such as the body of its page. What somebody has typed in it, and the
+  // focus, stay.
+  class LiveHtml extends Live {
+    show({ state, value }) {
+      if (state !== 'ok') return;
+      const made = document.createElement('template');
+      made.innerHTML = asText(value);
+      // Of a whole page this element's part.
+      const own = [...made.content.querySelectorAll('live-html')].find((it) => it.getAttribute('name') === this.getAttribute('name'));
+      const controls = () => [...this.querySelectorAll('input, select, textarea, button')];
+      // Of several with one name, the value of a button and the hidden fields of its form say which it is.
+      const key = (it) => JSON.stringify([it.name, it.type, /^(submit|button|radio|hidden)$/.test(it.type) && it.value,
+        it.form?.getAttribute('action'), [...it.form?.elements ?? []].map((of) => of.type === 'hidden' && of.value)]);
+      const typed = new Map(controls().filter((it) => it.type !== 'hidden' && 'defaultValue' in it && it.value !== it.defaultValue)
+        .map((it) => [key(it), it.value]));
+      const focus = this.contains(document.activeElement) ? key(document.activeElement) : null;
+      this.replaceChildren(...(own ?? made.content).childNodes);
+      for (const it of controls()) {
+        if (typed.has(key(it))) it.value = typed.get(key(it));
+        if (key(it) === focus) it.focus();
+      }
+    }
+  }
+
   // Rows: an array replaces them, an object is one more.
   class LiveTable extends Live {
     show({ state, value, why }) {
@@ -309,7 +334,7 @@
 
   for (const [name, type] of Object.entries({
     'live-value': LiveValue, 'live-text': LiveText, 'live-badge': LiveBadge,
-    'live-progress': LiveProgress, 'live-if': LiveIf, 'live-table': LiveTable,
+    'live-progress': LiveProgress, 'live-if': LiveIf, 'live-html': LiveHtml, 'live-table': LiveTable,
   })) customElements.define(name, type);
 
   /* ---- Disabled while: live-disabled="offline pump_status.busy pump_dose.state=running" ---- */

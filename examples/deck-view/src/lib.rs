@@ -13,9 +13,6 @@ use state::State;
 /// How often the instruments are asked for the open pages.
 const EVERY: Duration = Duration::from_millis(200);
 
-/// The script that replaces the list by the one that is published.
-const LIVE: &str = include_str!("../templates/live.html");
-
 #[derive(Template)]
 #[template(path = "deck.stpl")]
 struct View {
@@ -43,7 +40,7 @@ impl View {
     plugin_type = "left_panel"
 )]
 pub async fn main_page(deck: Option<Deck>) -> Page {
-    Page::new("Deck", View::of(deck).await).with_scripts(LIVE)
+    Page::new("Deck", View::of(deck).await)
 }
 
 /// The same in the panel.

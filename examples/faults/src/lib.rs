@@ -12,9 +12,6 @@ use tokio::time::sleep;
 /// How often the instruments are checked for the open pages.
 const EVERY: Duration = Duration::from_millis(100);
 
-/// The script that replaces the table by the one that is published.
-const LIVE: &str = include_str!("../templates/live.html");
-
 /// The deck while it is unloaded. The same deck is loaded again, so that there is never a second copy of an instrument.
 static UNLOADED: Mutex<Option<Deck>> = Mutex::new(None);
 
@@ -44,7 +41,7 @@ impl View {
 /// Switches the faults of the simulated instruments on and off, and unloads the deck.
 #[plugin(name = "faults", title = "Faults", icon = "⚡")]
 pub async fn main_page(deck: Option<Deck>) -> Page {
-    Page::new("Faults", View { deck }).with_scripts(LIVE)
+    Page::new("Faults", View { deck })
 }
 
 /// Which instrument, and its fault: `none`, or the name of one.
