@@ -9,9 +9,10 @@
 // | layer | folder | what it is |
 // |---|---|---|
 // | top | `lib`, `guide`, `prelude`, `testing` | every public path |
-// | 9 | `host` | a program's side: settings, mounting, serving |
-// | 8 | `web` | from a request to an answer |
-// | 7 | `__private` | what generated code calls; nothing else imports it |
+// | 10 | `host` | a program's side: settings, mounting, serving |
+// | 9 | `web` | from a request to an answer |
+// | 8 | `__private` | what generated code calls; nothing else imports it |
+// | 7 | `job` | moves that take longer than a request |
 // | 6 | `error` | the error of a handler |
 // | 5 | `live` | sockets and tasks |
 // | 5 | `remote` | a Python deck |
@@ -25,6 +26,7 @@ mod error;
 pub mod guide;
 mod host;
 mod http;
+mod job;
 mod live;
 mod page;
 mod plugin;
@@ -44,10 +46,10 @@ pub use prelude::*;
 
 pub use deck::{
     ArgumentSchema, Busy, Call, CallError, CallOutcome, Calls, Claim, Deck, DriverSchema,
-    DuplicateInstrument, GlobalState, Instrument, InstrumentError, MethodKind, MethodSchema,
-    PublishError, Run, RunStatus, RunStep,
+    DuplicateInstrument, GlobalState, Instrument, InstrumentError, JobCaller, JobState, JobStatus,
+    MethodKind, MethodSchema, PublishError, Run, RunStatus, RunStep,
 };
-pub use error::{Error, ErrorText, IntoStatus, Result, WithStatus};
+pub use error::{Error, ErrorText, IntoStatus, Refused, Result, WithStatus};
 #[cfg(feature = "serve")]
 pub use host::ServeError;
 pub use host::{App, Host, IntoDeck, MountError};
@@ -58,6 +60,7 @@ pub use ivoryos_plugin_macros::remote_instrument;
 pub use ivoryos_plugin_macros::{
     Template, background_task, driver, instrument_call, plugin, route, socket_event,
 };
+pub use job::{Job, Progress, Started};
 pub use page::{BaseLayout, Layout, Page, Site, StandaloneLayout, Tab, Template};
 pub use plugin::{
     EventRow, InstrumentRow, Plugin, PluginRow, PluginType, Problem, Registry, RouteRow, Rows,

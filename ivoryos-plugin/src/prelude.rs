@@ -16,7 +16,7 @@
 
 pub use crate::{
     Call, CallError, CancellationToken, Deck, Error, Form, GlobalState, Host, Instrument, Page,
-    Path, PublishError, Query, Result, Template, WithStatus,
+    Path, PublishError, Query, Refused, Result, Started, Template, WithStatus,
 };
 #[cfg(feature = "remote")]
 pub use crate::{RemoteError, RemoteInstrument};

@@ -8,13 +8,14 @@ use regex::Regex;
 
 /// The layers from the bottom up, as the table at the head of `src/lib.rs` has them. Folders of one layer do
 /// not know each other. Whatever is in no folder is the top.
-const LAYERS: [&[&str]; 9] = [
+const LAYERS: [&[&str]; 10] = [
     &["http"],
     &["page"],
     &["deck"],
     &["plugin"],
     &["live", "remote"],
     &["error"],
+    &["job"],
     &["__private"],
     &["web"],
     &["host"],
