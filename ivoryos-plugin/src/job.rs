@@ -20,8 +20,8 @@ pub(crate) use started::LeadsToThePage;
 pub use started::Started;
 use work::{Halt, Work};
 
-/// How long who stops a job waits for its end.
-const STOP_TIMEOUT: Duration = Duration::from_secs(5);
+/// How long who stops a job waits for its end: a page waits 3 s for the answer of its button.
+const STOP_TIMEOUT: Duration = Duration::from_secs(2);
 
 /// A long move: it claims an instrument, goes on when its request is answered, and every open page sees how far it is.
 /// [`GlobalState::job`] gives it.
@@ -175,16 +175,28 @@ impl Job {
         Ok(Started::new(cell.status()))
     }
 
-    /// Stops the job, and waits until it has ended, for at most 5 s. It needs no claim, and nobody needs to wait: it is
-    /// told to stop at once.
+    /// Stops the job, and waits until it has ended, for at most 2 s. It needs no claim, and nobody needs to wait: the job
+    /// is told to stop at once.
     ///
-    /// A job that does not run is stopped already; what has [claimed](crate::Instrument::claim) its instrument and starts
-    /// afterwards does not begin.
+    /// The driver is told to [stop](Self::on_stop), again and again until the job has ended, for 5 s. A job that has not
+    /// ended by itself a second later is dropped, and the driver told once more. Where nobody knows how the driver is
+    /// stopped, the job ends at its next [`Progress::set`]; it is not dropped, as the instrument might move on.
+    ///
+    /// A job that does not run is stopped already; what has [claimed](crate::Instrument::claim) its instrument by now and
+    /// starts afterwards does not begin.
     ///
     /// # Errors
     ///
-    /// 503 if the instrument cannot be stopped, with the driver's text, or if the job goes on after 5 s.
+    /// 503 with the driver's text if that cannot be stopped: the job goes on then, with its claim. 503 if the job has not
+    /// ended after 2 s.
     pub fn stop(&self) -> impl Future<Output = Result<(), Error>> + Send + use<> {
+        self.stop_within(STOP_TIMEOUT)
+    }
+
+    fn stop_within(
+        &self,
+        limit: Duration,
+    ) -> impl Future<Output = Result<(), Error>> + Send + use<> {
         let mut runs = self.cell.subscribe();
         let mut asked = None;
         let asked_of = |run: &mut JobRun| {
@@ -200,12 +212,13 @@ impl Job {
                 let is_over = run.number != number || !run.status.is_running();
                 is_over || run.stop_error.is_some()
             });
-            let why = match timeout(STOP_TIMEOUT, ended).await {
+            let why = match timeout(limit, ended).await {
                 Ok(Ok(run)) if run.number == number => run.stop_error.clone(),
                 Ok(_) => None,
                 Err(_) => {
                     let doing = was.text.unwrap_or_default();
-                    Some(format!("after 5 s it goes on with {doing}"))
+                    let seconds = limit.as_secs();
+                    Some(format!("after {seconds} s it goes on with {doing}"))
                 }
             };
             let instrument = was.instrument.unwrap_or_default();

@@ -158,6 +158,35 @@ async fn pump(state: GlobalState, #[instrument] pump: Instrument<Pump>) -> Resul
     })
 }
 
+/// Never ends by itself, and says itself how it is stopped.
+#[route("/forever", methods = ["POST"])]
+async fn forever(state: GlobalState, #[instrument] pump: Instrument<Pump>) -> Result<Started> {
+    let claim = pump.claim("waiting")?;
+    let job = state.job("jobs_pump").on_stop(async || {
+        STOPS.fetch_add(1, Ordering::SeqCst);
+        Ok(())
+    });
+    job.start(claim, async |progress| {
+        progress.say("waits")?;
+        std::future::pending().await
+    })
+}
+
+/// How often the last one was told to stop.
+pub static STOPS: AtomicU64 = AtomicU64::new(0);
+
+/// Waits for its stop.
+#[route("/waits", methods = ["POST"])]
+async fn waits(state: GlobalState, #[instrument] pump: Instrument<Pump>) -> Result<Started> {
+    let claim = pump.claim("waiting")?;
+    let job = state.job("jobs_pump");
+    job.start(claim, async |progress| {
+        progress.say("waits")?;
+        progress.stopped().await;
+        Ok(())
+    })
+}
+
 /// Uses the name of the other job for another instrument.
 #[route("/pump/stir", methods = ["POST"])]
 async fn pump_stirs(state: GlobalState, #[instrument] pump: Instrument<Pump>) -> Result<Started> {

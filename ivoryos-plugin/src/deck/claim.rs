@@ -157,6 +157,11 @@ impl<T: ?Sized> Claim<T> {
         }
     }
 
+    /// The driver, which a claim that ends may be the last to have.
+    pub(crate) fn driver(&self) -> Arc<T> {
+        Arc::clone(self.instrument.object())
+    }
+
     /// A deck that has the instrument alone, under its name.
     pub(crate) fn deck(&self) -> Deck
     where

@@ -194,12 +194,10 @@ impl JobRun {
         self.status.message = Some(shortened(&format!("could not be stopped: {why}")));
     }
 
-    /// Has ended, with this message; without one the last one stays.
+    /// Has ended.
     pub(crate) fn end(&mut self, state: JobState, message: Option<&str>) {
         self.status.state = state;
-        if let Some(message) = message {
-            self.say(message);
-        }
+        self.status.message = message.map(shortened);
         self.status.ended = Some(Timestamp::now().as_millisecond());
         self.is_stop_asked = false;
     }

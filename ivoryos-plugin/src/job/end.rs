@@ -1,12 +1,16 @@
 //! The end of a host, for its jobs.
 
 use std::collections::BTreeSet;
+use std::time::Duration;
 
 use futures_util::FutureExt;
 use futures_util::future::join_all;
 
 use super::Job;
 use crate::deck::{Caller, GlobalState, Move};
+
+/// How long a host that ends waits for its jobs, as for its background tasks.
+const LIMIT: Duration = Duration::from_secs(5);
 
 /// Stops what runs, and keeps jobs from beginning. Nobody needs to wait: each is told to stop at once.
 pub(crate) fn stop_all(state: &GlobalState) -> impl Future<Output = ()> + Send + use<> {
@@ -17,7 +21,7 @@ pub(crate) fn stop_all(state: &GlobalState) -> impl Future<Output = ()> + Send +
             cell,
             halt: None,
         };
-        let (name, stopped) = (job.cell.name.clone(), job.stop());
+        let (name, stopped) = (job.cell.name.clone(), job.stop_within(LIMIT));
         async move {
             if let Err(error) = stopped.await {
                 let error = error.to_string();

@@ -82,7 +82,9 @@ impl Work {
 
     /// Runs it to its end. The claim ends with it, and not before the instrument was told to stop where it is not
     /// done.
-    pub(super) async fn run(self, claim: impl Send) {
+    pub(super) async fn run<T: ?Sized + Send + Sync>(self, claim: Claim<T>) {
+        // Its drop is the author's code: not below, where the job is locked.
+        let _driver = claim.driver();
         let claim = claim;
         // Where the runtime ends, this is dropped first, and then the claim.
         let mut work = self;
@@ -227,6 +229,9 @@ async fn end_of(body: &mut Option<Body>) -> Ended {
 /// What is told of the end. `has_failed`: by itself, before a stop.
 fn end(run: &mut JobRun, outcome: Option<Ended>, has_failed: bool) {
     let is_stopped = run.is_stop_asked && !has_failed;
+    let said = run.status.message.take();
+    // That of a stop that was given up is told no more.
+    let said = said.filter(|_| run.stop_error.is_none());
     let why = run.stop_error.take().filter(|_| is_stopped);
     let (state, message) = match (outcome, &why) {
         (Some(Err(_)), _) => {
@@ -239,8 +244,8 @@ fn end(run: &mut JobRun, outcome: Option<Ended>, has_failed: bool) {
         ),
         (Some(Ok(Err(error))), None) if !is_stopped => (JobState::Failed, Some(error.to_string())),
         (Some(Ok(Err(error))), None) => (JobState::Stopped, Some(error.to_string())),
-        (Some(Ok(Ok(()))) | None, None) if is_stopped => (JobState::Stopped, None),
-        (Some(Ok(Ok(()))) | None, None) => (JobState::Done, None),
+        (Some(Ok(Ok(()))) | None, None) if is_stopped => (JobState::Stopped, said),
+        (Some(Ok(Ok(()))) | None, None) => (JobState::Done, said),
     };
     // Who has asked for the stop is told.
     run.stop_error = why;

@@ -6,7 +6,7 @@ use std::sync::atomic::Ordering;
 use ivoryos_plugin::testing::{Client, Server, eventually};
 use ivoryos_plugin::{Deck, Instrument, JobState, JobStatus};
 use ivoryos_plugin_tests::instruments::Pump;
-use ivoryos_plugin_tests::jobs::{STIR, Stirrer};
+use ivoryos_plugin_tests::jobs::{STIR, STOPS, Stirrer};
 use poem::http::StatusCode;
 use poem::test::TestResponse;
 use serde_json::{Value, json};
@@ -188,6 +188,23 @@ async fn an_instrument_that_does_not_say_how_it_is_stopped_ends_between_two_comm
     let stopped = state.job("jobs_pump").status();
     assert_eq!(stopped.state, JobState::Stopped);
     assert_eq!(state.deck().unwrap().busy("pump"), None);
+}
+
+#[tokio::test]
+async fn one_that_does_not_end_by_itself_is_dropped_and_the_instrument_is_told_once_more() {
+    let bench = Bench::new().await;
+    let state = bench.server.app.state();
+    for (path, is_told) in [("/waits", false), ("/forever", true)] {
+        bench.start(path).await;
+        let job = state.job("jobs_pump");
+        let says = async || job.status().message.as_deref() == Some("waits");
+        eventually("it waits", says).await;
+        let response = bench.post("/stop", HTML).await;
+        assert_eq!(status(&response), StatusCode::SEE_OTHER, "{path}");
+        assert_eq!(job.status().state, JobState::Stopped, "{path}");
+        assert_eq!(state.deck().unwrap().busy("pump"), None);
+        assert_eq!(STOPS.load(Ordering::SeqCst) > 1, is_told, "{path}");
+    }
 }
 
 #[tokio::test]
