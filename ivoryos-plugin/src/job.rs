@@ -12,7 +12,7 @@ use std::time::Duration;
 use tokio::runtime::Handle;
 use tokio::time::timeout;
 
-use crate::deck::{Claim, GlobalState, JobCell, JobRun, JobStatus};
+use crate::deck::{Claim, GlobalState, Instrument, JobCell, JobRun, JobStatus};
 use crate::error::Error;
 pub(crate) use end::{cut_off, stop_all};
 pub use progress::Progress;
@@ -68,7 +68,7 @@ const STOP_TIMEOUT: Duration = Duration::from_secs(2);
 pub struct Job {
     state: GlobalState,
     cell: Arc<JobCell>,
-    halt: Option<Halt>,
+    halts: Vec<Halt>,
 }
 
 impl GlobalState {
@@ -85,17 +85,18 @@ impl GlobalState {
         Job {
             state: self.clone(),
             cell: self.jobs().cell(name),
-            halt: None,
+            halts: Vec::new(),
         }
     }
 }
 
 impl Job {
-    /// Says how the instrument is stopped, where its driver does not. It is called on a stop, and before the claim ends of
-    /// a job that has failed.
+    /// Says how an instrument is stopped, where the driver of the claimed one does not, or where the job moves others as
+    /// well. It is called on a stop, and before the claim ends of a job that has failed; where there are several, all at
+    /// the same time.
     ///
     /// A driver with [`#[driver]`](macro@crate::driver) needs none: its method `stop` without arguments is called, or the
-    /// only one that [stops](crate::MethodKind::Stops).
+    /// only one that [stops](crate::MethodKind::Stops). With `on_stop`, what that says is called in its place.
     ///
     /// ```
     /// use ivoryos_plugin::prelude::*;
@@ -109,24 +110,24 @@ impl Job {
     /// # async fn main_page() -> Page { Page::html("Rinser", "") }
     /// #[route("/rinse", methods = ["POST"])]
     /// async fn rinse(state: GlobalState, #[instrument] valve: Instrument<Valve>) -> Result<Started> {
-    ///     let (claim, closing) = (valve.claim("rinsing")?, valve.clone());
+    ///     let claim = valve.claim("rinsing")?;
     ///     let job = state.job("rinser_rinse");
-    ///     let job = job.on_stop(async move || Ok(closing.close().await?));
+    ///     let job = job.on_stop(&valve, async |valve| Ok(valve.close().await?));
     ///     job.start(claim, async move |_| Ok(valve.open().await?))
     /// }
     /// # fn main() {}
     /// ```
     #[must_use = "it is said of the job that is started with it: write `job.on_stop(…).start(…)`"]
-    pub fn on_stop<F, W>(self, mut stop: F) -> Self
+    pub fn on_stop<T, F, W>(mut self, instrument: &Instrument<T>, mut stop: F) -> Self
     where
-        F: FnMut() -> W + Send + 'static,
+        T: ?Sized + Send + Sync + 'static,
+        F: FnMut(Instrument<T>) -> W + Send + 'static,
         W: Future<Output = Result<(), Error>> + Send + 'static,
     {
-        let halt: Halt = Box::new(move || Box::pin(stop()));
-        Self {
-            halt: Some(halt),
-            ..self
-        }
+        let instrument = instrument.clone();
+        let halt: Halt = Box::new(move || Box::pin(stop(instrument.clone())));
+        self.halts.push(halt);
+        self
     }
 
     /// Starts the job, and does not wait for its end. It holds the claim until it has ended, and runs for the one who has
@@ -146,7 +147,11 @@ impl Job {
         F: FnOnce(Progress) -> W + Send + 'static,
         W: Future<Output = Result<(), Error>> + Send + 'static,
     {
-        let Self { state, cell, halt } = self;
+        let Self {
+            state,
+            cell,
+            mut halts,
+        } = self;
         let runtime = Handle::try_current()?;
         let held = claim.hold_for_job(&cell.name);
         let (mut begun, mut number, mut before) = (Ok(false), 0, None);
@@ -162,14 +167,13 @@ impl Job {
         }
         if is_begun {
             let progress = Progress::new(state.clone(), Arc::clone(&cell), number);
-            let halt = halt.or_else(|| work::stop_of(&claim));
-            let work = Work::new(
-                state,
-                Arc::clone(&cell),
-                held.caller().clone(),
-                halt,
-                async { work(progress).await },
-            );
+            if halts.is_empty() {
+                halts.extend(work::stop_of(&claim));
+            }
+            let caller = held.caller().clone();
+            let work = Work::new(state, Arc::clone(&cell), caller, halts, async {
+                work(progress).await
+            });
             runtime.spawn(work.run(claim));
         }
         Ok(Started::new(cell.status()))

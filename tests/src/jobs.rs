@@ -162,7 +162,7 @@ async fn pump(state: GlobalState, #[instrument] pump: Instrument<Pump>) -> Resul
 #[route("/forever", methods = ["POST"])]
 async fn forever(state: GlobalState, #[instrument] pump: Instrument<Pump>) -> Result<Started> {
     let claim = pump.claim("waiting")?;
-    let job = state.job("jobs_pump").on_stop(async || {
+    let job = state.job("jobs_pump").on_stop(&pump, async |_| {
         STOPS.fetch_add(1, Ordering::SeqCst);
         Ok(())
     });

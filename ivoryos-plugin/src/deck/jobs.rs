@@ -188,6 +188,10 @@ impl JobRun {
 
     /// The instrument could not be stopped: it goes on.
     pub(crate) fn goes_on(&mut self) {
+        // A new stop was asked for meanwhile.
+        if self.stop_error.is_none() {
+            return;
+        }
         self.is_stop_asked = false;
         self.status.state = JobState::Running;
         let why = self.stop_error.as_deref().unwrap_or("it goes on");

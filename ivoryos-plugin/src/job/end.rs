@@ -19,7 +19,7 @@ pub(crate) fn stop_all(state: &GlobalState) -> impl Future<Output = ()> + Send +
         let job = Job {
             state: state.clone(),
             cell,
-            halt: None,
+            halts: Vec::new(),
         };
         let (name, stopped) = (job.cell.name.clone(), job.stop_within(LIMIT));
         async move {

@@ -5,6 +5,7 @@ use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::time::Duration;
 
+use futures_util::future::join_all;
 use serde_json::json;
 use tokio::time::{sleep, timeout};
 
@@ -20,7 +21,7 @@ const TIMES_STOPPED: u32 = 5;
 /// How long an instrument has to answer.
 const ANSWER: Duration = Duration::from_secs(5);
 
-/// Stops the instrument.
+/// Stops an instrument.
 pub(super) type Halt = Box<dyn FnMut() -> Outcome + Send>;
 type Outcome = Pin<Box<dyn Future<Output = Result<(), Error>> + Send>>;
 type Ended = Result<Result<(), Error>, Panic>;
@@ -30,7 +31,7 @@ type Body = Pin<Box<dyn Future<Output = Ended> + Send>>;
 pub(super) struct Work {
     state: GlobalState,
     cell: Arc<JobCell>,
-    halt: Option<Halt>,
+    halts: Vec<Halt>,
     /// What the author has written, until it has ended.
     body: Option<Body>,
     /// How that has ended. `None` where it was dropped.
@@ -67,13 +68,13 @@ impl Work {
         state: GlobalState,
         cell: Arc<JobCell>,
         caller: Caller,
-        halt: Option<Halt>,
+        halts: Vec<Halt>,
         body: impl Future<Output = Result<(), Error>> + Send + 'static,
     ) -> Self {
         Self {
             state,
             cell,
-            halt,
+            halts,
             body: Some(Box::pin(panic::catch(caller.run(body)))),
             outcome: None,
             is_over: false,
@@ -102,8 +103,9 @@ impl Work {
         }
         let is_done = matches!(work.outcome, None | Some(Ok(Ok(()))));
         let has_failed = !is_done && !runs.borrow().is_stop_asked;
-        if has_failed {
-            work.tell_to_stop().await;
+        if has_failed && !work.tell_to_stop().await {
+            let job = &work.cell.name;
+            tracing::warn!(job, "a job failed, and its instrument could not be stopped");
         }
         let outcome = work.outcome.take();
         work.log(outcome.as_ref());
@@ -127,7 +129,7 @@ impl Work {
     /// is stopped as well. Returns whether it has ended. Where nobody knows how to stop the instrument, the body ends
     /// by itself: it is not dropped, as the instrument may move on.
     async fn stop(&mut self) -> bool {
-        if self.halt.is_none() {
+        if self.halts.is_empty() {
             self.ended().await;
             return true;
         }
@@ -153,13 +155,14 @@ impl Work {
     /// Tells the instrument to stop, while the body goes on: the driver may need it to. Returns whether it says that it
     /// has stopped.
     async fn tell_to_stop(&mut self) -> bool {
-        let Some(halt) = &mut self.halt else {
+        if self.halts.is_empty() {
             return true;
-        };
+        }
         let stopper = self.cell.subscribe().borrow().stopper.clone();
         let said = {
-            let halted = stopper.run(async move { halt().await });
-            let mut halted = pin!(timeout(ANSWER, panic::catch(halted)));
+            let (job, halts) = (&self.cell.name, &mut self.halts);
+            let halted = join_all(halts.iter_mut().map(|halt| call(job, halt)));
+            let mut halted = pin!(stopper.run(halted));
             loop {
                 tokio::select! {
                     biased;
@@ -171,16 +174,7 @@ impl Work {
                 }
             }
         };
-        let error = match said {
-            Ok(Ok(Ok(()))) => None,
-            Ok(Ok(Err(error))) => Some(error.to_string()),
-            Ok(Err(Panic { location, message })) => {
-                let job = &self.cell.name;
-                tracing::error!(job, location, panic = message, "the stop of a job panicked");
-                Some("its stop failed; the host's log says where".to_owned())
-            }
-            Err(_) => Some(format!("no answer within {} s", ANSWER.as_secs())),
-        };
+        let error = said.into_iter().find_map(Result::err);
         let is_stopped = error.is_none();
         self.change(|run| run.stop_error = error);
         is_stopped
@@ -215,6 +209,18 @@ impl Drop for Work {
         if !self.is_over {
             self.change(|run| run.end(JobState::Failed, Some("cut off: the host has ended")));
         }
+    }
+}
+
+/// Tells an instrument to stop. An error is why it may not have stopped.
+async fn call(job: &str, halt: &mut Halt) -> Result<(), String> {
+    match timeout(ANSWER, panic::catch(async { halt().await })).await {
+        Ok(Ok(said)) => said.map_err(|error| error.to_string()),
+        Ok(Err(Panic { location, message })) => {
+            tracing::error!(job, location, panic = message, "the stop of a job panicked");
+            Err("its stop panicked; the host's log says where".to_owned())
+        }
+        Err(_) => Err(format!("no answer within {} s", ANSWER.as_secs())),
     }
 }
 
