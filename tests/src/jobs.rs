@@ -79,9 +79,7 @@ struct Stir {
 }
 
 fn start(state: &GlobalState, stirrer: Instrument<Stirrer>, turns: u32) -> Result<Started> {
-    if turns > 100 {
-        return Err(Refused::new("turns", format!("write 1 to 100 turns, not {turns}")).into());
-    }
+    Refused::unless_within("turns", f64::from(turns), 1.0..=100.0, "")?;
     let claim = stirrer.claim(format!("stirring {turns} times"))?;
     state.job(STIR).start(claim, async move |progress| {
         for turn in 1..=turns {

@@ -50,8 +50,8 @@ impl Order {
             Unit::Millilitre => volume,
             Unit::Microlitre => volume / 1_000.0,
         };
-        within("volume", volume_ml, VOLUMES_ML, "mL")?;
-        within("rate", rate, Pump::RATES_ML_PER_MIN, "mL/min")?;
+        Refused::unless_within("volume", volume_ml, VOLUMES_ML, "mL")?;
+        Refused::unless_within("rate", rate, Pump::RATES_ML_PER_MIN, "mL/min")?;
         Ok(Self {
             is_dispense,
             volume_ml,
@@ -107,14 +107,4 @@ impl fmt::Display for Order {
         let what = ["aspirating", "dispensing"][usize::from(self.is_dispense)];
         write!(f, "{what} {:?} mL", self.volume_ml)
     }
-}
-
-/// Whether the value is within the range; NaN is not.
-fn within(field: &str, value: f64, range: RangeInclusive<f64>, unit: &str) -> Result<()> {
-    if range.contains(&value) {
-        return Ok(());
-    }
-    let (low, high) = range.into_inner();
-    let message = format!("The {field} is {low} to {high} {unit}, not {value} {unit}");
-    Err(Refused::new(field, message).into())
 }

@@ -1,6 +1,7 @@
 //! What a form asks for cannot be done, because of one of its fields.
 
 use std::fmt;
+use std::ops::RangeInclusive;
 
 use poem::http::StatusCode;
 
@@ -20,8 +21,9 @@ use crate::http::error::HttpError;
 /// # async fn main_page() -> Page { Page::html("", "") }
 /// #[route("/dose", methods = ["POST"])]
 /// async fn dose(Form(dose): Form<Dose>) -> Result<Redirect> {
-///     if !(0.1..=5.0).contains(&dose.ml) {
-///         return Err(Refused::new("ml", format!("write 0.1 to 5 mL, not {} mL", dose.ml)).into());
+///     Refused::unless_within("ml", dose.ml, 0.1..=5.0, "mL")?;
+///     if dose.ml > 2.5 {
+///         return Err(Refused::new("ml", "only 2.5 mL are left in the syringe").into());
 ///     }
 ///     Ok(Redirect::see_other("./"))
 /// }
@@ -43,6 +45,28 @@ impl Refused {
             field: field.into(),
             message: message.into(),
         }
+    }
+
+    /// Refuses a field whose value is not within the range, as NaN never is, with a message such as `The rate is 0.1 to 60
+    /// mL/min, not 61 mL/min`. The unit may be empty.
+    ///
+    /// # Errors
+    ///
+    /// The refusal.
+    pub fn unless_within(
+        field: &str,
+        value: f64,
+        range: RangeInclusive<f64>,
+        unit: &str,
+    ) -> Result<(), Self> {
+        if range.contains(&value) {
+            return Ok(());
+        }
+        let (low, high) = range.into_inner();
+        let space = if unit.is_empty() { "" } else { " " };
+        let message =
+            format!("The {field} is {low} to {high}{space}{unit}, not {value}{space}{unit}");
+        Err(Self::new(field, message))
     }
 }
 

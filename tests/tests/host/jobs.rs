@@ -326,7 +326,7 @@ async fn what_a_field_says_is_refused_in_the_shape_of_a_form_that_cannot_be_read
     let refused = post("200").await;
     assert_eq!(refused["status"], 422);
     assert_eq!(refused["field"], "turns");
-    assert_eq!(refused["message"], "write 1 to 100 turns, not 200");
+    assert_eq!(refused["message"], "The turns is 1 to 100, not 200");
     let unread = post("many").await;
     assert_eq!(unread["status"], 400);
     assert_eq!(unread["field"], "turns");
