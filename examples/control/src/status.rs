@@ -1,5 +1,6 @@
 //! The state of the pump, as the page and programs see it. Whoever asks meanwhile shares one command on its line.
 
+use ivoryos_plugin::JobStatus;
 use ivoryos_plugin::prelude::*;
 use lab::{DriverError, Pump, PumpStatus};
 use serde::Serialize;
@@ -8,7 +9,8 @@ use tokio::time::Instant;
 
 use crate::{EVERY, MOVE};
 
-type Reading = (Instrument<Pump>, Instant, Result<PumpStatus, DriverError>);
+type Said = Result<PumpStatus, DriverError>;
+type Reading = (Instrument<Pump>, Instant, JobStatus, Said);
 static LAST: Mutex<Option<Reading>> = Mutex::const_new(None);
 
 /// What the page shows, `status` answers and `watch` publishes.
@@ -41,7 +43,7 @@ impl Status {
                 return offline(message, job.text.filter(|_| job.ended.is_none()));
             }
         };
-        let said = last(&pump).await;
+        let said = last(state, &pump).await;
         let busy = pump.busy();
         let now = match said {
             Ok(now) => now,
@@ -71,17 +73,19 @@ pub(crate) fn pump(deck: Option<Deck>) -> Result<Instrument<Pump>, String> {
     pump.map_err(|_| format!("No pump is on the deck {}.", deck.name()))
 }
 
-/// The last reading if it is new, else another one.
-async fn last(pump: &Instrument<Pump>) -> Result<PumpStatus, DriverError> {
+/// The last reading if it is new, and no move has begun or ended since; else another one.
+async fn last(state: &GlobalState, pump: &Instrument<Pump>) -> Said {
     let mut last = LAST.lock().await;
-    if let Some((of, at, said)) = &*last
+    let job = state.job(MOVE).status();
+    if let Some((of, at, before, said)) = &*last
         && std::ptr::eq(&raw const **of, &raw const **pump)
         && at.elapsed() < EVERY
+        && *before == job
     {
         return said.clone();
     }
     let said = pump.status().await;
-    *last = Some((pump.clone(), Instant::now(), said.clone()));
+    *last = Some((pump.clone(), Instant::now(), job, said.clone()));
     said
 }
 
