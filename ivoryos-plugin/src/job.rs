@@ -68,7 +68,8 @@ const STOP_TIMEOUT: Duration = Duration::from_secs(2);
 pub struct Job {
     state: GlobalState,
     cell: Arc<JobCell>,
-    halts: Vec<Halt>,
+    /// How instruments are stopped, by the addresses of their drivers.
+    halts: Vec<(usize, Halt)>,
 }
 
 impl GlobalState {
@@ -96,7 +97,7 @@ impl Job {
     /// the same time.
     ///
     /// A driver with [`#[driver]`](macro@crate::driver) needs none: its method `stop` without arguments is called, or the
-    /// only one that [stops](crate::MethodKind::Stops). With `on_stop`, what that says is called in its place.
+    /// only one that [stops](crate::MethodKind::Stops). What `on_stop` says of the claimed instrument is called in its place.
     ///
     /// ```
     /// use ivoryos_plugin::prelude::*;
@@ -124,9 +125,9 @@ impl Job {
         F: FnMut(Instrument<T>) -> W + Send + 'static,
         W: Future<Output = Result<(), Error>> + Send + 'static,
     {
-        let instrument = instrument.clone();
+        let (address, instrument) = (instrument.address(), instrument.clone());
         let halt: Halt = Box::new(move || Box::pin(stop(instrument.clone())));
-        self.halts.push(halt);
+        self.halts.push((address, halt));
         self
     }
 
@@ -147,11 +148,7 @@ impl Job {
         F: FnOnce(Progress) -> W + Send + 'static,
         W: Future<Output = Result<(), Error>> + Send + 'static,
     {
-        let Self {
-            state,
-            cell,
-            mut halts,
-        } = self;
+        let Self { state, cell, halts } = self;
         let runtime = Handle::try_current()?;
         let held = claim.hold_for_job(&cell.name);
         let (mut begun, mut number, mut before) = (Ok(false), 0, None);
@@ -167,9 +164,9 @@ impl Job {
         }
         if is_begun {
             let progress = Progress::new(state.clone(), Arc::clone(&cell), number);
-            if halts.is_empty() {
-                halts.extend(work::stop_of(&claim));
-            }
+            let is_said = halts.iter().any(|(of, _)| *of == claim.address());
+            let own = (!is_said).then(|| work::stop_of(&claim)).flatten();
+            let halts = halts.into_iter().map(|(_, halt)| halt).chain(own).collect();
             let caller = held.caller().clone();
             let work = Work::new(state, Arc::clone(&cell), caller, halts, async {
                 work(progress).await

@@ -173,6 +173,20 @@ async fn forever(state: GlobalState, #[instrument] pump: Instrument<Pump>) -> Re
 /// How often the last one was told to stop.
 pub static STOPS: AtomicU64 = AtomicU64::new(0);
 
+/// Moves two instruments, of which the driver of the claimed one says itself how it is stopped.
+#[route("/both", methods = ["POST"])]
+async fn both(
+    state: GlobalState,
+    #[instrument] stirrer: Instrument<Stirrer>,
+    #[instrument] pump: Instrument<Pump>,
+) -> Result<Started> {
+    let claim = stirrer.claim("stirring and pumping")?;
+    let job = state
+        .job(STIR)
+        .on_stop(&pump, async |_| Err("the pump is stuck".into()));
+    job.start(claim, async move |_| Ok(stirrer.turn().await?))
+}
+
 /// Waits for its stop.
 #[route("/waits", methods = ["POST"])]
 async fn waits(state: GlobalState, #[instrument] pump: Instrument<Pump>) -> Result<Started> {

@@ -131,7 +131,8 @@ impl<T: ?Sized> Instrument<T> {
         Some(Busy::new(Self::name(this), claimed))
     }
 
-    fn address(&self) -> usize {
+    /// The driver's address in memory.
+    pub(crate) fn address(&self) -> usize {
         claims::address(self.object())
     }
 }
@@ -155,6 +156,11 @@ impl<T: ?Sized> Claim<T> {
             claimed,
             at: self.at,
         }
+    }
+
+    /// The driver's address in memory.
+    pub(crate) fn address(&self) -> usize {
+        self.instrument.address()
     }
 
     /// The driver, which a claim that ends may be the last to have.

@@ -208,6 +208,22 @@ async fn one_that_does_not_end_by_itself_is_dropped_and_the_instrument_is_told_o
 }
 
 #[tokio::test]
+async fn all_instruments_of_a_job_are_stopped_and_one_that_is_not_is_told() {
+    let bench = Bench::new().await;
+    bench.start("/both").await;
+    let response = bench.post("/stop", "application/json").await;
+    assert_eq!(status(&response), StatusCode::SERVICE_UNAVAILABLE);
+    let message = json(response).await["error"]["message"].take();
+    let message = message.as_str().unwrap();
+    assert!(message.contains("the pump is stuck"), "{message}");
+    assert!(bench.stirrer.stops.load(Ordering::SeqCst) > 0);
+    let failed = bench.ends().await;
+    assert_eq!(failed.state, JobState::Failed);
+    let message = failed.message.unwrap();
+    assert!(message.starts_with("could not be stopped: "), "{message}");
+}
+
+#[tokio::test]
 async fn what_could_not_be_stopped_keeps_its_claim_and_who_asked_is_told() {
     let bench = Bench::new().await;
     let [mut page, mut asks] = [bench.server.client().await, bench.server.client().await];
