@@ -1,6 +1,7 @@
 //! The error of a handler, whatever has failed.
 
 mod known;
+mod refused;
 mod status;
 
 use std::any::Any;
@@ -13,6 +14,7 @@ use poem::http::StatusCode;
 use poem::{IntoResponse, Response};
 
 use crate::http::error::{ErrorLocation, HttpError};
+pub use refused::Refused;
 pub use status::{IntoStatus, StatusOfText, WithStatus};
 
 /// The error of a handler: of a page, a route, an event, a background task.

@@ -13,6 +13,7 @@
 // | 9 | `web` | from a request to an answer |
 // | 8 | `__private` | what generated code calls; nothing else imports it |
 // | 7 | `live` | sockets, tasks and video |
+// | 7 | `job` | moves that take longer than a request |
 // | 6 | `error` | the error of a handler |
 // | 5 | `remote` | a Python deck |
 // | 4 | `plugin` | what is declared, and what its handlers are called with |
@@ -25,6 +26,7 @@ mod error;
 pub mod guide;
 mod host;
 mod http;
+mod job;
 mod live;
 mod page;
 mod plugin;
@@ -44,10 +46,10 @@ pub use prelude::*;
 
 pub use deck::{
     ArgumentSchema, Busy, Call, CallError, CallOutcome, Calls, Claim, Deck, DriverSchema,
-    DuplicateInstrument, GlobalState, Instrument, InstrumentError, MethodKind, MethodSchema,
-    PublishError, Run, RunStatus, RunStep, Series,
+    DuplicateInstrument, GlobalState, Instrument, InstrumentError, JobCaller, JobState, JobStatus,
+    MethodKind, MethodSchema, PublishError, Run, RunStatus, RunStep, Series,
 };
-pub use error::{Error, ErrorText, IntoStatus, Result, WithStatus};
+pub use error::{Error, ErrorText, IntoStatus, Refused, Result, WithStatus};
 #[cfg(feature = "serve")]
 pub use host::ServeError;
 pub use host::{App, Host, IntoDeck, MountError};
@@ -58,6 +60,7 @@ pub use ivoryos_plugin_macros::remote_instrument;
 pub use ivoryos_plugin_macros::{
     Template, background_task, driver, instrument_call, plugin, route, socket_event,
 };
+pub use job::{Job, Progress, Started};
 pub use live::{Film, Video};
 pub use page::{BaseLayout, Layout, Page, Site, StandaloneLayout, Tab, Template};
 pub use plugin::{

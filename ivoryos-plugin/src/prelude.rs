@@ -16,7 +16,7 @@
 
 pub use crate::{
     Call, CallError, CancellationToken, Deck, Error, Form, GlobalState, Host, Instrument, Page,
-    Path, PublishError, Query, Result, Template, Video, WithStatus,
+    Path, PublishError, Query, Refused, Result, Started, Template, Video, WithStatus,
 };
 #[cfg(feature = "remote")]
 pub use crate::{RemoteError, RemoteInstrument};

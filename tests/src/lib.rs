@@ -13,6 +13,7 @@ pub mod failing;
 pub mod failing_connect;
 pub mod files;
 pub mod instruments;
+pub mod jobs;
 pub mod live;
 pub mod mistaken;
 pub mod moves;

@@ -226,8 +226,8 @@ fn links_to_files_lead_elsewhere_in_the_docs() {
 }
 
 /// The folders of the library's layers, as CONTRIBUTING.md has them.
-const LAYERS: [&str; 8] = [
-    "host", "web", "live", "remote", "plugin", "deck", "page", "http",
+const LAYERS: [&str; 9] = [
+    "host", "web", "job", "live", "remote", "plugin", "deck", "page", "http",
 ];
 
 #[test]

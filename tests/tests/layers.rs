@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 
 use regex::Regex;
 
-/// The layers from the bottom up, as the table at the head of `src/lib.rs` has them. Whatever is in no folder is the top.
+/// The layers from the bottom up, as the table at the head of `src/lib.rs` has them. Folders of one layer do
+/// not know each other. Whatever is in no folder is the top.
 const LAYERS: [&[&str]; 10] = [
     &["http"],
     &["page"],
@@ -14,7 +15,7 @@ const LAYERS: [&[&str]; 10] = [
     &["plugin"],
     &["remote"],
     &["error"],
-    &["live"],
+    &["job", "live"],
     &["__private"],
     &["web"],
     &["host"],

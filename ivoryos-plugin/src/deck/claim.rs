@@ -2,17 +2,20 @@
 
 use std::fmt;
 use std::ops::Deref;
+use std::sync::Arc;
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 use serde_json::Value;
 
+use super::Deck;
 use super::busy::Busy;
 use super::caller::Caller;
 use super::calls::{self, CallOutcome, Ongoing};
 use super::claims::{self, Claimed};
 use super::instrument::Instrument;
+use super::jobs::Held;
 use super::moves::Entry;
 use super::suspended;
 
@@ -43,7 +46,8 @@ use super::suspended;
 pub struct Claim<T: ?Sized> {
     instrument: Instrument<T>,
     /// In the record of movements, where there is one.
-    _entry: Option<Entry>,
+    entry: Option<Entry>,
+    at: Instant,
     /// Where somebody watches, and does not see the driver's methods.
     call: Option<Ongoing>,
 }
@@ -97,7 +101,8 @@ impl<T: ?Sized> Instrument<T> {
         })?;
         let log = self.move_log();
         let claim = Claim {
-            _entry: log.map(|log| log.begin(Self::name(self), &doing, caller, since)),
+            at: Instant::now(),
+            entry: log.map(|log| log.begin(Self::name(self), &doing, caller, since)),
             call: calls::begin_claim(self.address(), Self::name(self), &doing, caller),
             instrument: self.clone(),
         };
@@ -126,12 +131,52 @@ impl<T: ?Sized> Instrument<T> {
         Some(Busy::new(Self::name(this), claimed))
     }
 
-    fn address(&self) -> usize {
+    /// The driver's address in memory.
+    pub(crate) fn address(&self) -> usize {
         claims::address(self.object())
     }
 }
 
 impl<T: ?Sized> Claim<T> {
+    /// What a job begins with, which the record of movements says from now on.
+    pub(crate) fn hold_for_job(&self, job: &str) -> Held {
+        if let Some(entry) = &self.entry {
+            entry.is_of_job(job);
+        }
+        let instrument = Instrument::name(&self.instrument).to_owned();
+        let claimed = claims::get(self.instrument.address());
+        let claimed = claimed.unwrap_or_else(|| Claimed {
+            doing: String::new(),
+            caller: self.instrument.caller().clone(),
+            since: Timestamp::now(),
+            until: None,
+        });
+        Held {
+            instrument,
+            claimed,
+            at: self.at,
+        }
+    }
+
+    /// The driver's address in memory.
+    pub(crate) fn address(&self) -> usize {
+        self.instrument.address()
+    }
+
+    /// The driver, which a claim that ends may be the last to have.
+    pub(crate) fn driver(&self) -> Arc<T> {
+        Arc::clone(self.instrument.object())
+    }
+
+    /// A deck that has the instrument alone, under its name.
+    pub(crate) fn deck(&self) -> Deck
+    where
+        T: Send + Sync + 'static,
+    {
+        let (name, object) = (Instrument::name(&self.instrument), self.instrument.object());
+        Deck::new(name).with_arc(name, Arc::clone(object))
+    }
+
     /// Says for how much longer the instrument is used, as far as the driver knows: whoever is refused meanwhile
     /// hears it. It can be said again as the movement goes on, and ends nothing.
     ///

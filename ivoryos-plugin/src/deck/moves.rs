@@ -140,6 +140,7 @@ impl MoveLog {
             user: caller.user.as_deref().map(str::to_owned),
             since,
             cut_off: None,
+            job: None,
         };
         state.open.insert(id, begun.clone());
         self.change(state, Line::Begin(begun));
@@ -295,6 +296,19 @@ enum Work {
     All(Vec<Line>),
     /// After what is there.
     More(Vec<Line>),
+}
+
+impl Entry {
+    /// The movement is that of a job of this name. The second begin of a number takes the place of the first.
+    pub(super) fn is_of_job(&self, job: &str) {
+        let mut state = self.log.state();
+        let Some(begun) = state.open.get_mut(&self.id) else {
+            return;
+        };
+        begun.job = Some(job.to_owned());
+        let begun = begun.clone();
+        self.log.change(state, Line::Begin(begun));
+    }
 }
 
 impl Drop for Entry {

@@ -1,5 +1,6 @@
 //! The state that all handlers and tasks of a host share.
 
+mod jobs;
 mod python;
 
 use std::collections::HashMap;
@@ -17,6 +18,7 @@ use super::activity::{ActivityLog, Tell as ActivityTell};
 use super::caller::Caller;
 use super::calls::{self, Calls, Feed, PythonCalls};
 use super::duplicate::DuplicateInstrument;
+use super::jobs::Jobs;
 use super::moves::MoveLog;
 use super::published::{self, PublishError, Published};
 use super::series::{self, Record, Window};
@@ -59,6 +61,8 @@ struct Inner {
     moves: Mutex<Option<MoveLog>>,
     /// The log of calls of the host that has this state.
     activity: Mutex<Option<ActivityLog>>,
+    /// The long moves of the plugins.
+    jobs: Jobs,
     /// What the deck's instruments do.
     calls: Feed,
     /// What those in Python do at the moment.
@@ -391,7 +395,14 @@ impl GlobalState {
 
     /// Adds a host's Socket.IO server: its browsers get what is published.
     pub(crate) fn add(&self, host: SocketIo) {
+        self.jobs().set_ending(false);
         self.live().hosts.push(host);
+    }
+
+    /// Whether no host but this one has the state: what its plugins do ends with it.
+    pub(crate) fn is_only_of(&self, host: &SocketIo) -> bool {
+        let mut hosts = self.live().hosts.clone().into_iter();
+        hosts.all(|known| std::ptr::eq(known.config(), host.config()))
     }
 
     /// Removes the server of a host that has ended, by its address in memory.

@@ -6,7 +6,7 @@ use std::error::Error as StdError;
 use poem::http::StatusCode;
 use serde_json::Value;
 
-use super::{Error, ErrorText};
+use super::{Error, ErrorText, Refused};
 use crate::deck::{Busy, CallError, DuplicateInstrument, InstrumentError, PublishError};
 use crate::http::error::{HttpError, OWN_KEYS};
 #[cfg(feature = "remote")]
@@ -115,6 +115,7 @@ fn within<C: Carrier>(carrier: C) -> Option<poem::Error> {
         InstrumentError,
         DuplicateInstrument,
         PublishError,
+        Refused,
         #[cfg(feature = "remote")]
         RemoteError,
         // Those of poem's that code in a handler can get.

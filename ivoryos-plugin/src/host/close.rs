@@ -3,9 +3,11 @@
 use std::time::Duration;
 
 use futures_util::FutureExt;
+use futures_util::future::OptionFuture;
 use tokio::time::{self, Instant};
 
 use super::service::HostService;
+use crate::job::stop_all;
 use crate::live::TASK_STOP_TIMEOUT;
 use crate::web::site::HostContext;
 
@@ -13,8 +15,8 @@ use crate::web::site::HostContext;
 const DISCONNECT_TIMEOUT: Duration = Duration::from_secs(1);
 
 impl HostService {
-    /// Stops background tasks, events and connections, while requests are still being answered. First the tasks are told
-    /// to stop; they and the running handlers of events have 5 seconds. Then the connections are closed. Handlers that
+    /// Stops background tasks, jobs, events and connections, while requests are still being answered. First the tasks and
+    /// jobs are told to stop; they and the running handlers of events have 5 seconds. Then the connections are closed. Handlers that
     /// still run go on until the shutdown timeout, as requests do.
     pub(super) async fn close(&self) {
         let HostContext {
@@ -28,7 +30,11 @@ impl HostService {
         let end = Instant::now() + timeout;
         let events = sockets.events();
         let answered = time::timeout(TASK_STOP_TIMEOUT.min(timeout), events.finished());
-        tokio::join!(tasks.stopped(), answered.map(drop));
+        // Another host of this state goes on, and its jobs with it.
+        let jobs = config.state.is_only_of(sockets.io());
+        let jobs = jobs.then(|| stop_all(&config.state));
+        let jobs = OptionFuture::from(jobs);
+        tokio::join!(tasks.stopped(), answered.map(drop), jobs.map(drop));
         config.state.remove(sockets.io());
         sockets.close().await;
         time::timeout_at(end, events.finished()).await.ok();

@@ -7,6 +7,7 @@ use std::path::PathBuf;
 
 use super::app::App;
 use crate::deck::{ActivityBounds as Bounds, ActivityLog, MoveLog};
+use crate::job;
 
 /// What the program, or else the environment, says of the folder.
 pub(super) enum DataDir {
@@ -60,7 +61,11 @@ impl DataDir {
         let log = ActivityLog::open(&folder, &name, bounds, state.calls(), tell);
         state.set_activity(log);
         match MoveLog::open(&folder, &format!("moves{of}")) {
-            Ok(log) => state.record_moves(log),
+            Ok(log) => {
+                state.record_moves(log);
+                let plugins = app.plugins().map(|plugin| plugin.row.name);
+                job::cut_off(state, &plugins.collect::<Vec<_>>());
+            }
             Err(error) => {
                 let folder = folder.display();
                 tracing::warn!(%folder, %error, "movements are not recorded; set DATA_DIR to a folder that can be written");

@@ -9,6 +9,7 @@ use poem::{Endpoint, Request, Response};
 
 use crate::http::error::HttpError;
 use crate::http::panic;
+use crate::job::stop_all;
 use crate::web::answers::{self, Answers};
 use crate::web::guard;
 use crate::web::render::{error_response, failure_response};
@@ -92,6 +93,10 @@ impl Drop for HostService {
             ..
         } = &*self.context;
         tasks.stop();
+        if config.state.is_only_of(sockets.io()) {
+            // Each is told at once; nobody waits here.
+            drop(stop_all(&config.state));
+        }
         python_deck.stop();
         config.state.remove(sockets.io());
         if let Some(log) = config.state.move_log() {

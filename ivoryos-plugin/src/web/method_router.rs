@@ -9,6 +9,7 @@ use futures_util::FutureExt;
 use futures_util::future::{Either, ready};
 use http_body::Body as _;
 use poem::http::{HeaderValue, Method, StatusCode, header};
+use poem::web::Redirect;
 use poem::{Body, IntoResponse, Request, Response};
 use tokio::runtime::Handle;
 use tokio::time::sleep;
@@ -24,6 +25,7 @@ use super::site::HostContext;
 use crate::deck::Caller;
 use crate::http::error::{ErrorLocation, HttpError};
 use crate::http::panic::{self, Panic};
+use crate::job::LeadsToThePage;
 use crate::page::Page;
 use crate::plugin::{HandlerContext, RouteFuture, Source, Timed};
 
@@ -142,6 +144,13 @@ impl MethodRouter {
         source: Option<Source>,
         info: &RequestInfo,
     ) -> Response {
+        if response
+            .extensions_mut()
+            .remove::<LeadsToThePage>()
+            .is_some()
+        {
+            return self.started(response, info);
+        }
         let Some(page) = response.extensions_mut().remove::<Page>() else {
             self.look_at(&mut response, source, info);
             return response;
@@ -160,6 +169,24 @@ impl MethodRouter {
         }
         response.set_body(document.take_body());
         response
+    }
+
+    /// Leads to the plugin's page where a job was started, unless a program asks what it does. The address is relative:
+    /// a browser may see the host at another path.
+    fn started(&self, response: Response, info: &RequestInfo) -> Response {
+        if info.asks_for_json() {
+            return response;
+        }
+        let at = self.host.plugin(self.plugin).map(|it| it.at.as_str());
+        let at = format!("{}{}", self.host.prefix(), at.unwrap_or_default());
+        let path = info.uri.path();
+        let below = path.strip_prefix(at.as_str()).unwrap_or(path);
+        let steps = below.matches('/').count().saturating_sub(1);
+        let page = match steps {
+            0 => "./".to_owned(),
+            steps => "../".repeat(steps),
+        };
+        Redirect::see_other(page).into_response()
     }
 
     /// Logs what is sent as text and seems to be something else. Only the first text of a path is looked at.

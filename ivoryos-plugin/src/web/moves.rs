@@ -68,6 +68,7 @@ pub(super) fn describe(host: &HostContext) -> Value {
             "doing": it.doing,
             "plugin": it.plugin,
             "user": it.user,
+            "job": it.job,
             "since": with_offset(it.since),
             "cut_off": it.cut_off.map(with_offset),
         })

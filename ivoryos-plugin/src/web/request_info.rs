@@ -100,23 +100,30 @@ impl RequestInfo {
 
     /// The format of an error. Browsers accept `text/html`; scripts accept JSON or everything.
     pub(crate) fn form(&self) -> Form {
+        self.named_form().unwrap_or(Form::Json)
+    }
+
+    /// Whether a program asks for JSON: it names that, and no page before it.
+    pub(crate) fn asks_for_json(&self) -> bool {
+        self.named_form() == Some(Form::Json)
+    }
+
+    /// The format that `Accept` names first.
+    fn named_form(&self) -> Option<Form> {
         let mut request = Request::default();
         let accept = self.accept.clone().map(|accept| (header::ACCEPT, accept));
         request.headers_mut().extend(accept);
         // The extractor is a future that is ready at once.
         let Some(Ok(Accept(accepted))) = Accept::from_request_without_body(&request).now_or_never()
         else {
-            return Form::Json;
+            return None;
         };
-        accepted
-            .iter()
-            .find_map(|mime| match mime.essence_str() {
-                "text/html" | "application/xhtml+xml" => Some(Form::Document),
-                PAGE_JSON => Some(Form::PageJson),
-                "application/json" => Some(Form::Json),
-                _ => None,
-            })
-            .unwrap_or(Form::Json)
+        accepted.iter().find_map(|mime| match mime.essence_str() {
+            "text/html" | "application/xhtml+xml" => Some(Form::Document),
+            PAGE_JSON => Some(Form::PageJson),
+            "application/json" => Some(Form::Json),
+            _ => None,
+        })
     }
 
     /// The format of a page, which is JSON for the bridge alone.

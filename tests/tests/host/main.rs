@@ -14,6 +14,7 @@ mod deck;
 mod errors;
 mod files;
 mod instruments;
+mod jobs;
 mod live;
 #[cfg(target_os = "linux")]
 mod memory;

@@ -19,6 +19,9 @@ pub(crate) struct Move {
     pub(crate) since: Timestamp,
     /// When its process was there for the last time, to about a second.
     pub(crate) cut_off: Option<Timestamp>,
+    /// The job that it is of.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) job: Option<String>,
 }
 
 impl Move {

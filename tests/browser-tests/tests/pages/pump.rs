@@ -24,8 +24,8 @@ async fn one_of_two_browsers_has_the_pump_and_either_stops_it() {
             answer(other, "dispense").await.0,
         ];
         let (winner, loser) = match statuses {
-            [200, 409] => (one, other),
-            [409, 200] => (other, one),
+            [202, 409] => (one, other),
+            [409, 202] => (other, one),
             _ => panic!("one is accepted and the other is not: {statuses:?}"),
         };
         loser

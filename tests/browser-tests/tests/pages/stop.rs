@@ -48,7 +48,7 @@ async fn stop(stage: &Stage, page: &Browser, with: &str) {
     page.sees("#busy", "dispensing 2.0 mL").await;
     let milliseconds: f64 = page
         .run(
-            "const stopped = new Promise((resolve) => socket.on('pump_outcome', resolve));
+            "const stopped = new Promise((resolve) => socket.on('pump_move', (it) => it.ended && resolve()));
              const began = performance.now();
              document.getElementById('stop').click();
              await stopped;
