@@ -129,8 +129,8 @@ impl Video {
     }
 
     /// Films with an instrument of the deck, as long as the future is awaited: in a background task. `capture` waits for
-    /// the next picture and returns it as JPEG; it sets the frame rate. An error of it, or a panic, is what viewers are
-    /// told.
+    /// the next picture and returns it as JPEG; it sets the frame rate, up to 60 frames per second. An error of it, or a
+    /// panic, is what viewers are told.
     ///
     /// The instrument is looked for before each picture, so another deck's is filmed at once. [`off`](Film::off) says how
     /// the camera is turned off.

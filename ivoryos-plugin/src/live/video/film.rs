@@ -7,7 +7,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use serde::Serialize;
 use tokio::select;
-use tokio::time::{Instant, sleep};
+use tokio::time::{Instant, sleep, sleep_until};
 
 use super::Video;
 use super::feed::{Feed, Shot};
@@ -17,6 +17,8 @@ use crate::http::panic;
 
 /// The pause before a camera that has failed is asked again.
 const RETRY: Duration = Duration::from_millis(500);
+/// No more than 60 frames per second: a capture that waits for nothing would keep its thread.
+const SHORTEST_PERIOD: Duration = Duration::from_micros(16_667);
 /// How often the status is published if it has not changed.
 const REPORT: Duration = Duration::from_secs(1);
 /// What a JPEG begins with.
@@ -124,7 +126,7 @@ impl<'a, C: Clone + Send + Sync + 'a> Film<'a, C> {
     async fn take(&self, feed: &Feed, filming: &mut Option<C>) -> Result<(), PublishError> {
         let (mut frames, mut since) = (0, Instant::now());
         loop {
-            let camera = (self.camera)();
+            let (camera, began) = ((self.camera)(), Instant::now());
             self.follow(filming, camera.as_ref().ok()).await;
             let picture = match &camera {
                 Ok(camera) => select! {
@@ -148,7 +150,9 @@ impl<'a, C: Clone + Send + Sync + 'a> Film<'a, C> {
                 self.report(feed, if seconds > 0.0 { rate } else { 0.0 })?;
                 (frames, since) = (0, Instant::now());
             }
-            if !is_frame {
+            if is_frame {
+                sleep_until(began + SHORTEST_PERIOD).await;
+            } else {
                 select! {
                     () = self.replaced(camera.as_ref().ok()) => {}
                     () = sleep(RETRY) => {}

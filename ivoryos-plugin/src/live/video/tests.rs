@@ -270,6 +270,19 @@ async fn a_capture_that_panics_or_gives_no_jpeg_is_lost() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_capture_that_waits_for_nothing_leaves_its_thread_to_others() {
+    let video = video();
+    let state = GlobalState::new();
+    let films = state.clone();
+    let _film =
+        tokio::spawn(async move { video.film_own(&films, async || Ok(PICTURE.to_vec())).await });
+    let _viewer = Viewer::of(video, &state).await;
+    sleep(Duration::from_secs(10)).await;
+    let rate = status(&state)["frames_per_second"].as_f64().unwrap();
+    assert!((30.0..61.0).contains(&rate), "{rate}");
+}
+
+#[tokio::test(start_paused = true)]
 async fn each_host_of_a_program_has_its_own_video() {
     let (one, other, video) = (Arc::default(), Arc::default(), video());
     let (state_of_one, state_of_other) = (state(&one), state(&other));
