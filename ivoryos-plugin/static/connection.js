@@ -168,20 +168,20 @@
     });
   });
 
-  /* ---- Buttons that emit: <button data-emit="pump_stop"> ---- */
+  /* ---- Buttons that emit: <button data-emit="pump_prime">, <button live-stop="pump_stop"> ---- */
 
   const ANSWER = 3000;
 
   // A browser has six connections to a host, and a form waits for one of them; the socket does
   // not. Without a connection the button is what it is without this script.
   document.addEventListener('click', (event) => {
-    const button = event.target.closest?.('[data-emit]');
+    const button = event.target.closest?.('[data-emit], [live-stop]');
     const { socket } = window;
     if (!button || event.defaultPrevented || (button.form && !socket?.connected)) return;
     event.preventDefault();
-    const { emit: name, payload } = button.dataset;
+    const { emit: name = button.getAttribute('live-stop'), payload } = button.dataset;
     socket.timeout(ANSWER).emit(name, ...(payload === undefined ? [] : [JSON.parse(payload)]), (lost, answer) => {
-      if (lost) fail(`The host has not answered "${name}"`);
+      if (lost) fail(`The host has not answered “${button.textContent.trim() || name}”, at ${new Date().toTimeString().slice(0, 8)}`);
       else if (answer?.error) fail(answer.error.message);
     });
   });

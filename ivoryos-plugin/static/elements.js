@@ -144,13 +144,14 @@
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(`
     live-value, live-text, live-badge { display: inline-block; font-variant-numeric: tabular-nums }
-    live-if, live-html, live-table, live-progress, live-chart, live-video { display: block }
-    live-value[hidden], live-badge[hidden], live-if[hidden], live-progress[hidden] { display: none }
+    live-alert, live-if, live-html, live-table, live-progress, live-chart, live-video { display: block }
+    :is(live-value, live-badge, live-if, live-alert)[hidden], live-alert:empty { display: none }
     live-html[data-state=offline] .live-known { display: none }
     .live-why { font-size: .875rem; font-weight: normal; opacity: .85 }
     .live-unit { font-size: .7em; opacity: .85 }
     .live-read { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap }
-    live-progress progress { width: 100%; height: .75rem; accent-color: currentColor }
+    live-progress .live-moves { animation: live-moves 1.2s ease-in-out infinite alternate; transform-origin: left; scale: .3 1 }
+    @keyframes live-moves { from { translate: 0 } to { translate: 70% } }
     live-table table { width: 100%; border-collapse: collapse; font-variant-numeric: tabular-nums }
     live-table :is(th, td) { padding: .25rem .5rem; text-align: start; border-bottom: 1px solid color-mix(in srgb, currentColor 20%, transparent) }
     .live-problem { display: block; margin-block: .25rem 0; color: #b02a37; font-size: .875rem }
@@ -256,13 +257,20 @@
   // From 0 to 1, or to `max`.
   class LiveProgress extends Live {
     show({ state, value }) {
-      this.bar ??= this.appendChild(document.createElement('progress'));
+      if (!this.bar) {
+        const track = Object.assign(document.createElement('div'), { className: 'progress' });
+        this.bar = track.appendChild(Object.assign(document.createElement('div'), { className: 'progress-bar' }));
+        this.replaceChildren(track);
+        this.setAttribute('role', 'progressbar');
+        this.ariaLabel ??= this.getAttribute('label') ?? 'Progress';
+      }
       const max = Number(this.getAttribute('max') ?? 1);
-      this.hidden = state === 'none' || state === 'waiting';
-      this.bar.max = max;
-      this.bar.ariaLabel = this.getAttribute('label') ?? 'Progress';
-      if (state === 'ok' && Number.isFinite(value)) this.bar.value = value;
-      else this.bar.removeAttribute('value');
+      const percent = Number.isFinite(value) ? Math.max(0, Math.min(100, value / max * 100)) : null;
+      this.style.visibility = state === 'ok' ? '' : 'hidden';
+      this.bar.style.width = `${percent ?? 100}%`;
+      this.bar.classList.toggle('live-moves', percent === null);
+      if (percent === null || state !== 'ok') this.removeAttribute('aria-valuenow');
+      else this.setAttribute('aria-valuenow', Math.round(percent));
     }
   }
 
@@ -273,6 +281,29 @@
       const fits = is === null ? Boolean(value) : words(is).includes(asText(value ?? null));
       this.title = '';
       this.hidden = state === 'offline' || state === 'waiting' || state === 'stale' || fits === this.hasAttribute('not');
+    }
+  }
+
+  // One message, in one place: what is published, or what a form was refused for. It can be closed.
+  class LiveAlert extends Live {
+    show({ state, value }) {
+      const text = state === 'ok' ? asText(value) : state === 'offline' ? 'The host does not answer.' : '';
+      // What was refused stays until the next attempt.
+      if (text !== this.trouble) this.say(text);
+      this.trouble = text;
+    }
+
+    say(text) {
+      if (!this.text) {
+        const close = Object.assign(document.createElement('button'), { type: 'button', className: 'btn-close', ariaLabel: 'Close the message' });
+        close.addEventListener('click', () => this.say(''));
+        this.text = document.createElement('span');
+        this.replaceChildren(this.text, ' ', close);
+        this.classList.add('alert', 'alert-danger', 'live-problem');
+        this.setAttribute('role', 'alert');
+      }
+      this.text.textContent = text;
+      this.hidden = !text;
     }
   }
 
@@ -334,7 +365,7 @@
 
   for (const [name, type] of Object.entries({
     'live-value': LiveValue, 'live-text': LiveText, 'live-badge': LiveBadge,
-    'live-progress': LiveProgress, 'live-if': LiveIf, 'live-html': LiveHtml, 'live-table': LiveTable,
+    'live-alert': LiveAlert, 'live-progress': LiveProgress, 'live-if': LiveIf, 'live-html': LiveHtml, 'live-table': LiveTable,
   })) customElements.define(name, type);
 
   /* ---- Disabled while: live-disabled="offline pump_status.busy pump_dose.state=running" ---- */
@@ -368,6 +399,7 @@
   /* ---- Forms that are sent without leaving the page: <form live-post method="post" action="tare"> ---- */
 
   function clear(form) {
+    document.querySelector('live-alert')?.say('');
     for (const problem of form.querySelectorAll('.live-problem')) problem.remove();
     for (const field of form.querySelectorAll('[aria-invalid]')) field.removeAttribute('aria-invalid');
   }
@@ -380,10 +412,12 @@
       problem.id = `live-problem-${name}`;
       field.setAttribute('aria-invalid', 'true');
       field.setAttribute('aria-describedby', problem.id);
-      field.after(problem);
+      (field.closest('.input-group') ?? field).after(problem);
       field.focus();
       return;
     }
+    const place = document.querySelector('live-alert');
+    if (place) return place.say(message);
     problem.className = 'alert alert-danger live-problem';
     const close = Object.assign(document.createElement('button'), { type: 'button', className: 'btn-close', ariaLabel: 'Close the message' });
     close.addEventListener('click', () => problem.remove());
@@ -396,12 +430,22 @@
     else form.removeAttribute('aria-busy');
     for (const button of form.elements) {
       // A stop is pressed while the form is on its way.
-      if (button.type === 'submit' && !('emit' in button.dataset)) button.disabled = isBusy;
+      if (button.type === 'submit' && !button.matches('[data-emit], [live-stop]')) button.disabled = isBusy;
     }
     drawSoon();
   }
 
-  async function send(form, submitter) {
+  // What still waits for one of the browser's six connections when Stop is pressed must not begin after it.
+  let waiting = new AbortController();
+
+  document.addEventListener('click', ({ target }) => {
+    if (!target.closest?.('[live-stop]')) return;
+    document.querySelector('live-alert')?.say('');
+    waiting.abort();
+    waiting = new AbortController();
+  }, true);
+
+  async function send(form, submitter, signal) {
     const data = new FormData(form, submitter);
     const type = submitter?.getAttribute('formenctype') ?? form.enctype;
     const answer = await fetch(submitter?.getAttribute('formaction') ?? form.getAttribute('action') ?? '', {
@@ -410,8 +454,10 @@
       body: type === 'multipart/form-data' ? data : new URLSearchParams(data),
       // A page that follows is this page: what it shows is published.
       redirect: 'manual',
+      signal,
     });
-    if (answer.ok || answer.type === 'opaqueredirect') return;
+    if (answer.type === 'opaqueredirect') return;
+    if (answer.ok) return void await answer.text();
     const { error } = await answer.json().catch(() => ({}));
     const message = error?.message ?? `The host answered with ${answer.status}.`;
     tell(form, error?.hint ? `${message} (${error.hint})` : message, error?.field);
@@ -422,15 +468,17 @@
     const method = submitter?.getAttribute('formmethod') ?? form.method;
     if (event.defaultPrevented || !form.hasAttribute('live-post') || method.toLowerCase() !== 'post') return;
     event.preventDefault();
-    if (form.getAttribute('aria-busy') === 'true') return;
+    const isRepeated = 'repeat' in form.dataset || submitter?.matches('[live-stop]');
+    if (form.getAttribute('aria-busy') === 'true' && !isRepeated) return;
     clear(form);
-    setBusy(form, true);
+    if (!isRepeated) setBusy(form, true);
+    const { signal } = isRepeated ? {} : waiting;
     try {
-      await send(form, submitter);
+      await send(form, submitter, signal);
     } catch {
-      tell(form, 'The host does not answer: it is not known whether this was done.');
+      if (!signal?.aborted) tell(form, `At ${clock(Date.now())} the host did not answer: it is not known whether this was done.`);
     }
-    setBusy(form, false);
+    if (!isRepeated) setBusy(form, false);
   });
 
   document.addEventListener('input', ({ target }) => {

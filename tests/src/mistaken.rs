@@ -117,7 +117,8 @@ pub async fn parts() -> Page {
 pub async fn links(state: GlobalState) -> Result<Page> {
     state.publish("mistaken_weight", &1.5)?;
     let body = "<a href=\"/table?a=1\">Table</a> <a href=/>Home</a> <a href=/ivoryos/mistaken/text>Text</a> \
-        <form action=/dose method=post></form> <img src=/elsewhere.png> <a href=plan>Plan</a>";
+        <form action=/dose method=post></form> <img src=/elsewhere.png> <a href=plan>Plan</a> \
+        <button live-disable=offline></button>";
     let script =
         "<script>socket.on('mistaken_wieght', show); socket.on('mistaken_weight', show)</script>";
     Ok(Page::html("Links", body).with_scripts(script))

@@ -22,7 +22,7 @@ pub(crate) struct Status {
     pub(crate) message: Option<String>,
     /// What it is claimed for; what moves is shown without a deck, too.
     pub(crate) busy: Option<String>,
-    pub(crate) volume_ml: f64,
+    pub(crate) volume_ml: Option<f64>,
     /// How much of the move that is going on is done.
     pub(crate) percent: Option<f64>,
 }
@@ -55,7 +55,7 @@ impl Status {
             online: true,
             message: None,
             busy,
-            volume_ml: rounded(now.volume_ml, 1_000.0),
+            volume_ml: Some(rounded(now.volume_ml, 1_000.0)),
             percent: moving.map(|it| rounded(it.moved_ml / it.volume_ml * 100.0, 10.0)),
         }
     }

@@ -1,4 +1,4 @@
-//! Names of events that a page listens to, and that seem to be misspelt.
+//! Names that seem to be misspelt in a page: of events that it listens to, of elements and of their attributes.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -8,6 +8,22 @@ use html5gum::{Token, Tokenizer};
 use super::site::MountedPlugin;
 use crate::http::nearest::nearest;
 use crate::page::Page;
+
+/// What `static/elements.js`, `live-chart.js` and `live-video.js` define.
+const ELEMENTS: &[&str] = &[
+    "live-alert",
+    "live-badge",
+    "live-chart",
+    "live-html",
+    "live-if",
+    "live-progress",
+    "live-table",
+    "live-text",
+    "live-value",
+    "live-video",
+];
+/// Their attributes of other elements.
+const ATTRIBUTES: &[&str] = &["live-disabled", "live-post", "live-stop"];
 
 /// Shorter names are like too many others.
 const SHORTEST: usize = 5;
@@ -63,6 +79,29 @@ fn of_elements(html: &str) -> Vec<String> {
     names
 }
 
+/// Elements and attributes that begin like those of the host and are none, each with what is meant.
+pub(super) fn unknown_elements(html: &str) -> BTreeSet<(String, String)> {
+    let mut unknown = BTreeSet::new();
+    let mut look = |name: &[u8], known: &[&str]| {
+        let name = String::from_utf8_lossy(name);
+        if name.starts_with("live-") && !known.contains(&name.as_ref()) {
+            let like = nearest(&name, known.iter().copied());
+            let meant = like.map_or_else(|| known.join("`, `"), str::to_owned);
+            unknown.insert((name.into_owned(), meant));
+        }
+    };
+    for token in Tokenizer::new(html) {
+        let Ok(Token::StartTag(tag)) = token else {
+            continue;
+        };
+        look(&tag.name, ELEMENTS);
+        for name in tag.attributes.keys() {
+            look(name, ATTRIBUTES);
+        }
+    }
+    unknown
+}
+
 fn before(text: &str, end: char) -> String {
     text.split(end).next().unwrap_or_default().to_owned()
 }
@@ -86,7 +125,7 @@ pub(super) fn misspelt(names: BTreeSet<String>, sent: &[String]) -> Vec<(String,
 
 #[cfg(test)]
 mod tests {
-    use super::{misspelt, of_elements, of_text};
+    use super::{ELEMENTS, misspelt, of_elements, of_text, unknown_elements};
 
     #[test]
     fn what_is_like_a_name_that_was_sent_is_misspelt() {
@@ -117,6 +156,20 @@ mod tests {
             ("pump_state", "pump_status"),
             ("scale_gram", "scale_grams"),
             ("weights", "weight"),
+        ];
+        assert_eq!(found, expected.map(|(a, b)| (a.to_owned(), b.to_owned())));
+    }
+
+    #[test]
+    fn elements_that_there_are_not_are_told() {
+        let html = "<live-bagde name=a></live-bagde><button live-disable=offline live-stop=b>
+            <live-value name=c></live-value><live-thermometer></live-thermometer><form live-post>";
+        let found: Vec<_> = unknown_elements(html).into_iter().collect();
+        let all = ELEMENTS.join("`, `");
+        let expected = [
+            ("live-bagde", "live-badge"),
+            ("live-disable", "live-disabled"),
+            ("live-thermometer", all.as_str()),
         ];
         assert_eq!(found, expected.map(|(a, b)| (a.to_owned(), b.to_owned())));
     }

@@ -234,6 +234,15 @@ impl MethodRouter {
                 "browsers show `{shown}` as it is written: {advice}"
             );
         }
+        for (name, meant) in listeners::unknown_elements(&page.body) {
+            let source = source.map(tracing::field::display);
+            tracing::warn!(
+                plugin,
+                path,
+                source,
+                "there is no `{name}`, and browsers ignore it: write `{meant}`"
+            );
+        }
         let Some(its) = self.host.plugin(self.plugin) else {
             return;
         };

@@ -50,3 +50,16 @@ async fn order(state: GlobalState, Form(order): Form<Order>) -> Result<Redirect>
     state.publish("elements_ordered", &order.ml)?;
     Ok(Redirect::see_other("./"))
 }
+
+/// What Stop does.
+#[socket_event("elements_stop")]
+async fn stop(state: GlobalState) -> Result<()> {
+    Ok(state.publish("elements_note", "stopped over the socket")?)
+}
+
+/// The same without a connection.
+#[route("/stop", methods = ["POST"])]
+async fn stop_by_form(state: GlobalState) -> Result<Redirect> {
+    state.publish("elements_note", "stopped by a form")?;
+    Ok(Redirect::see_other("./"))
+}

@@ -208,6 +208,8 @@ fn a_misspelt_name_that_a_page_listens_to_is_logged() {
         "the page listens to `mistaken_wieght`, which nobody has sent; `mistaken_weight` was";
     assert_eq!(log.matches(logged).count(), 1, "{log}");
     assert_eq!(log.matches("listens to").count(), 1, "{log}");
+    let logged = "there is no `live-disable`, and browsers ignore it: write `live-disabled`";
+    assert_eq!(log.matches(logged).count(), 1, "{log}");
 }
 
 #[tokio::test]

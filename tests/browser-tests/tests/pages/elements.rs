@@ -88,7 +88,7 @@ async fn each_element_shows_its_part_of_what_is_published() {
         page.sees("#badge", "Moves").await;
         page.until("document.querySelector('#badge').className === 'badge bg-warning text-dark ms-2'")
             .await;
-        page.until("document.querySelector('#progress progress').value === 0.4")
+        page.until("document.querySelector('#progress').getAttribute('aria-valuenow') === '40'")
             .await;
         page.sees("#if", "The pump moves.").await;
         page.until("document.querySelector('#send').disabled").await;
@@ -170,6 +170,45 @@ async fn a_form_is_sent_without_leaving_the_page() {
         page.until("window.stays").await;
         stage.server.start_again().await;
         page.until("socket.connected").await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn stop_goes_out_while_a_form_is_on_its_way_and_without_a_socket() {
+    on_stage(Host::Bench, async |stage| {
+        let page = open(stage).await;
+        // The browser's six connections are in use: the order waits, and Stop does not.
+        page.run::<()>(
+            "for (let i = 0; i < 6; i += 1) fetch('../bench/wait/6', { method: 'POST' })",
+        )
+        .await;
+        page.write("#ml", "7").await;
+        page.click("#send").await;
+        page.until("document.querySelector('#send').disabled").await;
+        assert!(
+            !page
+                .run::<bool>("return document.querySelector('#stop').disabled")
+                .await
+        );
+        page.click("#stop").await;
+        page.sees("#text", "stopped over the socket").await;
+        page.until("!document.querySelector('#send').disabled")
+            .await;
+        page.misses(".live-problem").await;
+        // What Stop has cancelled is not sent when a connection is free.
+        sleep(Duration::from_secs(8)).await;
+        let ordered: String = page
+            .run("return document.querySelector('#ordered').textContent")
+            .await;
+        assert!(!ordered.contains('7'), "{ordered}");
+
+        page.run::<()>("window.stays = true; socket.disconnect()")
+            .await;
+        page.click("#stop").await;
+        page.run::<()>("socket.connect()").await;
+        page.sees("#text", "stopped by a form").await;
+        page.until("window.stays").await;
     })
     .await;
 }
