@@ -9,9 +9,9 @@ use super::Page;
 /// Makes an HTML document from a page. A host has one layout: [`BaseLayout`], or the one of
 /// [`Host::layout`](crate::Host::layout).
 ///
-/// A document of your own needs two scripts in its head: `{base}/static/socket.js` for `window.socket`, and
-/// `{base}/static/page.js` for the number fields, forms and states that the guide describes. A third,
-/// `{base}/static/live-video.js`, has the element `<live-video>`.
+/// A document of your own needs scripts in its head, from `{base}/static/` and in this order: `page.js` for the number
+/// fields, forms and states that the guide describes, `socket.js` and `connection.js` for `window.socket`, and
+/// `elements.js`, then `live-chart.js` and `live-video.js`, for the elements.
 ///
 /// ```
 /// use ivoryos_plugin::{Layout, Page, Site};
