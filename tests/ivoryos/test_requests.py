@@ -179,7 +179,7 @@ def test_the_left_panel_is_beside_every_page_of_ivoryos(classic):
     widget = admin.get(f"{lab.url}/other-side/widget", headers=HTML, timeout=20)
     assert "the other side&#39;s widget" in widget.text or "the other side's widget" in widget.text
     assert "Change Password" not in widget.text
-    for name in ["ivoryos.css", "ivoryos.js", "socket.js", "connection.js", "live-video.js"]:
+    for name in ["ivoryos.css", "ivoryos.js", "socket.js", "connection.js", "elements.js", "live-chart.js", "live-video.js"]:
         at = widget.text.split(f"/{name}")[0].rsplit('"', 1)[1]
         assert admin.get(f"{lab.root}{at}/{name}", timeout=20).status_code == 200
 
