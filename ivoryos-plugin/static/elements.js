@@ -145,7 +145,7 @@
   sheet.replaceSync(`
     live-value, live-text, live-badge { display: inline-block; font-variant-numeric: tabular-nums }
     live-alert, live-if, live-html, live-table, live-progress, live-chart, live-video { display: block }
-    :is(live-value, live-badge, live-if, live-alert)[hidden], live-alert:empty { display: none }
+    :is(live-value, live-badge, live-if, live-alert)[hidden], live-alert:empty, live-badge:empty { display: none }
     live-html[data-state=offline] .live-known { display: none }
     .live-why { font-size: .875rem; font-weight: normal; opacity: .85 }
     .live-unit { font-size: .7em; opacity: .85 }
@@ -265,12 +265,12 @@
         this.ariaLabel ??= this.getAttribute('label') ?? 'Progress';
       }
       const max = Number(this.getAttribute('max') ?? 1);
-      const percent = Number.isFinite(value) ? Math.max(0, Math.min(100, value / max * 100)) : null;
-      this.style.visibility = state === 'ok' ? '' : 'hidden';
-      this.bar.style.width = `${percent ?? 100}%`;
-      this.bar.classList.toggle('live-moves', percent === null);
-      if (percent === null || state !== 'ok') this.removeAttribute('aria-valuenow');
-      else this.setAttribute('aria-valuenow', Math.round(percent));
+      const isKnown = state !== 'ok' || Number.isFinite(value);
+      const percent = state === 'ok' && isKnown ? Math.max(0, Math.min(100, value / max * 100)) : 0;
+      this.bar.style.width = isKnown ? `${percent}%` : '100%';
+      this.bar.classList.toggle('live-moves', !isKnown);
+      if (isKnown) this.setAttribute('aria-valuenow', Math.round(percent));
+      else this.removeAttribute('aria-valuenow');
     }
   }
 
@@ -445,8 +445,15 @@
     waiting = new AbortController();
   }, true);
 
-  async function send(form, submitter, signal) {
-    const data = new FormData(form, submitter);
+  function parsed(text) {
+    try {
+      return JSON.parse(text) ?? {};
+    } catch {
+      return {}; // such as a proxy's page
+    }
+  }
+
+  async function send(form, submitter, data, signal) {
     const type = submitter?.getAttribute('formenctype') ?? form.enctype;
     const answer = await fetch(submitter?.getAttribute('formaction') ?? form.getAttribute('action') ?? '', {
       method: 'POST',
@@ -456,9 +463,9 @@
       redirect: 'manual',
       signal,
     });
-    if (answer.type === 'opaqueredirect') return;
-    if (answer.ok) return void await answer.text();
-    const { error } = await answer.json().catch(() => ({}));
+    const told = await answer.text();
+    if (answer.ok || answer.type === 'opaqueredirect') return;
+    const { error } = parsed(told);
     const message = error?.message ?? `The host answered with ${answer.status}.`;
     tell(form, error?.hint ? `${message} (${error.hint})` : message, error?.field);
   }
@@ -471,10 +478,12 @@
     const isRepeated = 'repeat' in form.dataset || submitter?.matches('[live-stop]');
     if (form.getAttribute('aria-busy') === 'true' && !isRepeated) return;
     clear(form);
+    // A disabled button would not be in it.
+    const data = new FormData(form, submitter);
     if (!isRepeated) setBusy(form, true);
     const { signal } = isRepeated ? {} : waiting;
     try {
-      await send(form, submitter, signal);
+      await send(form, submitter, data, signal);
     } catch {
       if (!signal?.aborted) tell(form, `At ${clock(Date.now())} the host did not answer: it is not known whether this was done.`);
     }

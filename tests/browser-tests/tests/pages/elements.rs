@@ -82,7 +82,6 @@ async fn each_element_shows_its_part_of_what_is_published() {
         };
         page.misses("#badge").await;
         page.misses("#if").await;
-        page.misses("#progress").await;
         pump("moving", json!(0.4));
         page.sees("#field", "1.5 mL/min").await;
         page.sees("#badge", "Moves").await;
@@ -94,7 +93,8 @@ async fn each_element_shows_its_part_of_what_is_published() {
         page.until("document.querySelector('#send').disabled").await;
         pump("idle", Value::Null);
         page.sees("#badge", "Off").await;
-        page.misses("#progress").await;
+        page.until("document.querySelector('#progress').getAttribute('aria-valuenow') === '0'")
+            .await;
         page.misses("#if").await;
         page.until("!document.querySelector('#send').disabled").await;
 

@@ -55,7 +55,7 @@ async fn what_the_pump_cannot_do_is_said() {
         page.expects(&["status of 422"]);
         page.write("#amount", "12").await;
         page.click(DISPENSE).await;
-        page.sees("#message", "The volume is 0.001 to 10 mL, not 12 mL")
+        page.sees(".live-problem", "The volume is 0.001 to 10 mL, not 12 mL")
             .await;
         page.click("button[name=ml][value='-0.1']").await;
         page.sees("#outcome", "dispensing 0.1 mL: done").await;
