@@ -146,6 +146,7 @@
     live-value, live-text, live-badge { display: inline-block; font-variant-numeric: tabular-nums }
     live-alert, live-if, live-html, live-table, live-progress, live-chart, live-video { display: block }
     :is(live-value, live-badge, live-if, live-alert)[hidden], live-alert:empty, live-badge:empty { display: none }
+    live-value:empty::before { content: "–" }
     live-html[data-state=offline] .live-known { display: none }
     .live-why { font-size: .875rem; font-weight: normal; opacity: .85 }
     .live-unit { font-size: .7em; opacity: .85 }
