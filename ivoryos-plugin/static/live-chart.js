@@ -225,27 +225,12 @@
     }
 
     save() {
-      const ask = (name) => new Promise((done) => {
-        window.socket.emit(EVENT, { names: [name], seconds: 1e9 }, (answer) => done(answer?.series?.[name]));
-      });
-      Promise.all(this.series.map(({ name }) => ask(name))).then((all) => {
-        const times = new Map();
-        all.forEach((kept, index) => {
-          let time = kept?.start;
-          kept?.values.forEach((value, at) => {
-            time += kept.steps[at];
-            if (!times.has(time)) times.set(time, []);
-            times.get(time)[index] = value;
-          });
-        });
-        const cell = (text) => (/[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
-        const head = ['time', ...this.series.map(({ name, unit }) => cell(unit ? `${name} (${unit})` : name))];
-        const rows = [...times].sort(([a], [b]) => a - b).map(([time, values]) => (
-          [new Date(time).toISOString(), ...this.series.map((_, index) => values[index] ?? '')].join(',')
-        ));
+      const names = this.series.map(({ name }) => name);
+      window.socket.emit(EVENT, { names, seconds: 0, csv: true }, (answer) => {
+        if (typeof answer?.csv !== 'string') return;
         const link = document.createElement('a');
-        link.href = URL.createObjectURL(new Blob([[head.join(','), ...rows, ''].join('\n')], { type: 'text/csv' }));
-        link.download = `${this.series[0].name}.csv`;
+        link.href = URL.createObjectURL(new Blob([answer.csv], { type: 'text/csv' }));
+        link.download = `${names[0]}.csv`;
         link.click();
         setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
       });

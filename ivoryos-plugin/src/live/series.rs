@@ -27,6 +27,14 @@ struct Asked {
     seconds: f64,
     /// The most values of each series: about twice as many as a chart has pixels. Everything if nothing is said.
     points: Option<usize>,
+    /// Everything, as the table of [`GlobalState::csv`](crate::GlobalState::csv), in place of the values.
+    #[serde(default)]
+    csv: bool,
+}
+
+#[derive(Serialize)]
+struct Table {
+    csv: String,
 }
 
 #[derive(Serialize)]
@@ -56,12 +64,19 @@ pub(super) fn answer(
             mut names,
             seconds,
             points,
+            csv,
         })) = asked
         else {
             let expected = "a chart asks for {\"names\": [\"temperature\"], \"seconds\": 600}";
             return reply.fail(&EventError::new(expected)).await;
         };
         names.truncate(SERIES);
+        if csv {
+            let names: Vec<&str> = names.iter().map(String::as_str).collect();
+            let csv = state.csv(&names);
+            reply.acknowledge(Table { csv }).await.ok();
+            return;
+        }
         let now = now();
         let back = Duration::try_from_secs_f64(seconds).unwrap_or(Duration::MAX);
         let since = now.saturating_sub(u64::try_from(back.as_millis()).unwrap_or(u64::MAX));

@@ -80,6 +80,10 @@ async fn a_series_is_published_and_kept_until_it_is_taken_back() {
         (&depth["unit"], &depth["values"]),
         (&json!("mm"), &json!([1.5, null, 2.5]))
     );
+    let asked_table = json!({ "names": ["depth"], "seconds": 0, "csv": true });
+    let table = page.ask("live_series", &[asked_table]).await;
+    assert_eq!(table["csv"], state.csv(&["depth"]));
+    assert_eq!(table["csv"].as_str().unwrap().lines().count(), 4);
     assert!(answer["series"].get("nobodys").is_none() && answer["now"].is_u64());
     assert!(matches!(
         state.series("live_deck"),
