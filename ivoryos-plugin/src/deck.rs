@@ -55,6 +55,7 @@ pub(crate) use run::WorkflowStep;
 pub use run::{Run, RunStatus, RunStep};
 pub use series::Series;
 pub(crate) use series::{Window, now};
+pub(crate) use state::pages_of;
 pub use state::GlobalState;
 pub(crate) use suspended::watch as watch_for_suspensions;
 

@@ -73,8 +73,8 @@ pub struct Job {
 }
 
 impl GlobalState {
-    /// The job of this name, which is also the event name under which its [`JobStatus`] is published. All plugins of a
-    /// host share the names: begin one with the plugin's name.
+    /// The plugin's job of this name, which is also the event name under which its [`JobStatus`] is published. With the
+    /// state of the program itself it is that of the plugin which has one.
     ///
     /// ```
     /// use ivoryos_plugin::{GlobalState, JobState};
@@ -85,7 +85,7 @@ impl GlobalState {
     pub fn job(&self, name: &str) -> Job {
         Job {
             state: self.clone(),
-            cell: self.jobs().cell(name),
+            cell: self.jobs().cell(self.caller().plugin, name),
             halts: Vec::new(),
         }
     }

@@ -3,11 +3,20 @@
 // scripts rely on `socket`. The bridge loads it into pages of IvoryOS, where the socket is
 // IvoryOS' own and only the events that `data-events` lists are the host's. Where IvoryOS has
 // no `window.socket`, `data-shares` takes the one that it opens, and `data-opens` opens one.
+// `data-page` is the plugin whose page it is.
 (() => {
   'use strict';
 
-  const { events, socketPath, opens, shares } = document.currentScript?.dataset ?? {};
+  const { events, socketPath, opens, shares, page } = document.currentScript?.dataset ?? {};
   const isOurs = events === undefined ? () => true : (event) => JSON.parse(events).includes(event);
+
+  /* ---- Whose page it is ---- */
+
+  // Two plugins may publish one name: the host sends each page its own plugin's. It is said in what the client
+  // authenticates itself with, so that the host knows it before it sends anything.
+  function identify(socket) {
+    if (page && socket && socket.auth === undefined && socket.nsp === '/') socket.auth = { ivoryos_page: page };
+  }
 
   /* ---- Other clients: an event without a connection fails, as in socket.js ---- */
 
@@ -39,6 +48,7 @@
   let isShared = shares === undefined;
 
   function begin(socket) {
+    identify(socket);
     if (!isShared) {
       isShared = true;
       window.socket = socket;
@@ -93,6 +103,7 @@
       Object.defineProperty(window, 'socket', { value, writable: true, enumerable: true, configurable: true });
       // A client that a module has imported is in no global variable.
       if (value) guard(Object.getPrototypeOf(value));
+      identify(value);
       reloadOnNewBuild(value);
       return value;
     };
@@ -103,7 +114,11 @@
     });
   } else if (opens !== undefined) {
     // After the page's own scripts, whose calls wait for it.
-    document.addEventListener('DOMContentLoaded', () => { window.socket = window.io({ path: socketPath }); });
+    document.addEventListener('DOMContentLoaded', () => {
+      const socket = window.io({ path: socketPath });
+      identify(socket);
+      window.socket = socket;
+    });
   }
 
   /* ---- What the page says ---- */

@@ -182,6 +182,12 @@ async fn publish_event(
     state.publish(&name, &value)
 }
 
+/// Says with what the client has authenticated itself.
+#[socket_event("connect")]
+async fn arrived(socket: SocketRef, Data(auth): Data<Value>) {
+    socket.emit("authenticated", &auth).ok();
+}
+
 /// Says what is no number.
 #[socket_event("moves_nan")]
 async fn nan() -> f64 {

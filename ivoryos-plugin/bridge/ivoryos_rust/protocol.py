@@ -17,6 +17,9 @@ PAGE_TYPE = "application/vnd.ivoryos.page+json"
 #: The event by which charts ask a host for the values that it has kept.
 SERIES_EVENT = "live_series"
 
+#: The key with which a page says, in what its Socket.IO client authenticates itself with, of which plugin it is.
+PAGE_KEY = "ivoryos_page"
+
 METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 #: The methods that change nothing, so that a request can be repeated; RFC 9110, section 9.2.1.
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")

@@ -22,10 +22,10 @@ const SMALLEST_STEP: f64 = 0.001;
 /// What is published of a message, in characters.
 const LONGEST_MESSAGE: usize = 2_000;
 
-/// The jobs by name.
+/// The jobs of each plugin by name; `None` is the program itself.
 #[derive(Debug, Default)]
 pub(crate) struct Jobs {
-    cells: Mutex<HashMap<String, Arc<JobCell>>>,
+    cells: Mutex<HashMap<(Option<&'static str>, String), Arc<JobCell>>>,
     /// The host ends: nothing begins that nobody could stop.
     is_ending: AtomicBool,
 }
@@ -33,6 +33,8 @@ pub(crate) struct Jobs {
 /// The place of one job, whether it runs or not.
 #[derive(Debug)]
 pub(crate) struct JobCell {
+    /// Whose it is, and who publishes its status.
+    pub(super) plugin: Option<&'static str>,
     pub(crate) name: String,
     /// Its lock is held while a change is published, so that pages get the changes in their order.
     pub(super) run: watch::Sender<JobRun>,
@@ -73,18 +75,24 @@ impl Held {
 }
 
 impl Jobs {
-    /// The place of the job of this name.
-    pub(crate) fn cell(&self, name: &str) -> Arc<JobCell> {
+    /// The place of the plugin's job of this name. For the program itself it is that of a plugin which has one.
+    pub(crate) fn cell(&self, plugin: Option<&'static str>, name: &str) -> Arc<JobCell> {
         let mut cells = self.cells.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(cell) = cells.get(name) {
-            return Arc::clone(cell);
+        if plugin.is_none() {
+            let of_plugins = cells.values().filter(|it| it.plugin.is_some());
+            let named = of_plugins.filter(|it| it.name == name);
+            if let Some(first) = named.min_by_key(|it| it.plugin) {
+                return Arc::clone(first);
+            }
         }
-        let cell = Arc::new(JobCell {
-            name: name.to_owned(),
-            run: watch::Sender::default(),
+        let cell = cells.entry((plugin, name.to_owned())).or_insert_with(|| {
+            Arc::new(JobCell {
+                plugin,
+                name: name.to_owned(),
+                run: watch::Sender::default(),
+            })
         });
-        cells.insert(name.to_owned(), Arc::clone(&cell));
-        cell
+        Arc::clone(cell)
     }
 
     pub(crate) fn all(&self) -> Vec<Arc<JobCell>> {

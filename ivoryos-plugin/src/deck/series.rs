@@ -39,12 +39,12 @@ pub struct Series {
 }
 
 impl GlobalState {
-    /// The series of this name. What it has stays when it is asked for again, as by a task that has failed and starts
+    /// The plugin's series of this name. What it has stays when it is asked for again, as by a task that has failed and starts
     /// again, until the name is [taken back](Self::unpublish).
     ///
     /// # Errors
     ///
-    /// [`PublishError`] if the name is empty, reserved or another plugin's.
+    /// [`PublishError`] if the name is empty or reserved.
     pub fn series(&self, name: &str) -> Result<Series, PublishError> {
         let record = self.record(name)?;
         Ok(Series {
@@ -85,8 +85,7 @@ impl Series {
     ///
     /// # Errors
     ///
-    /// [`PublishError`] if the number is NaN or infinite, or if the name is another plugin's by now. Nothing is kept
-    /// then.
+    /// [`PublishError`] if the number is NaN or infinite. Nothing is kept then.
     pub fn push(&self, value: impl Into<Option<f64>>) -> Result<(), PublishError> {
         let value = value.into();
         if let Some(number) = value.filter(|it| !it.is_finite()) {

@@ -3,7 +3,6 @@
 mod jobs;
 mod python;
 
-use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -20,7 +19,7 @@ use super::calls::{self, Calls, Feed, PythonCalls};
 use super::duplicate::DuplicateInstrument;
 use super::jobs::Jobs;
 use super::moves::MoveLog;
-use super::published::{self, PublishError, Published};
+use super::published::{self, Audience, PublishError, Published};
 use super::series::{self, Record, Window};
 
 /// The event that tells browsers the live deck's name. The macro crate lists it among the reserved names.
@@ -91,20 +90,38 @@ impl Drop for Inner {
 #[derive(Debug, Default)]
 struct Live {
     hosts: Vec<SocketIo>,
+    /// What it has of a series has a lock of its own, which is taken before this one, never after it.
     published: Published,
-    /// What is kept of each series. It is locked before this lock, never after it.
-    series: HashMap<String, Arc<Mutex<Record>>>,
 }
 
 impl Live {
     /// Sends an event to every browser.
     fn tell(&self, event: &str, value: &Value) {
+        self.tell_those(&Audience::AllBut(Vec::new()), event, value);
+    }
+
+    /// Sends an event to some browsers.
+    fn tell_those(&self, audience: &Audience, event: &str, value: &Value) {
         for host in &self.hosts {
             // With the adapter for one process the future is ready at once. Its error lists the browsers whose
             // buffers are full, which miss the event.
-            host.emit(event, value).now_or_never();
+            match audience {
+                Audience::AllBut(none) if none.is_empty() => host.emit(event, value).now_or_never(),
+                Audience::AllBut(plugins) => {
+                    let rooms: Vec<_> = plugins.iter().map(|it| pages_of(it)).collect();
+                    host.except(rooms).emit(event, value).now_or_never()
+                }
+                Audience::PagesOf(plugin) => {
+                    host.to(pages_of(plugin)).emit(event, value).now_or_never()
+                }
+            };
         }
     }
+}
+
+/// The room of the Socket.IO server with the pages of a plugin.
+pub(crate) fn pages_of(plugin: &str) -> String {
+    format!("ivoryos pages of {plugin}")
 }
 
 impl GlobalState {
@@ -260,14 +277,16 @@ impl GlobalState {
         self.inner.calls.receive()
     }
 
-    /// Sends a value to every browser as the event of this name, and keeps it: a browser that connects later first
+    /// Sends a value to browsers as the event of this name, and keeps it: a browser that connects later first
     /// gets the last value of each name.
     ///
-    /// It keeps 1,000 names; beyond that the one that was published longest ago is dropped. A browser that reads more
-    /// slowly than values are published misses some. To send an event without keeping it, use [`emit`](Self::emit).
+    /// The name is the plugin's own: another plugin may publish the same name, and the pages of each hear their
+    /// plugin's. Everybody else, such as a page of a third plugin, hears the one that was the first to publish it. What
+    /// the program itself publishes goes to all but the pages of plugins that publish the name, too.
     ///
-    /// A name belongs to the first plugin that publishes or emits it, until that plugin takes it back with
-    /// [`unpublish`](Self::unpublish).
+    /// It keeps 1,000 names of each plugin; beyond that the one that was published longest ago is dropped. A browser
+    /// that reads more slowly than values are published misses some. To send an event without keeping it, use
+    /// [`emit`](Self::emit).
     ///
     /// ```
     /// use ivoryos_plugin::GlobalState;
@@ -280,23 +299,27 @@ impl GlobalState {
     ///
     /// # Errors
     ///
-    /// [`PublishError`] if the name is empty, reserved or another plugin's, or if the value cannot be written as JSON,
-    /// such as NaN, or has more than 1 MiB as JSON. Nothing is then sent.
+    /// [`PublishError`] if the name is empty or reserved, or if the value cannot be written as JSON, such as NaN, or
+    /// has more than 1 MiB as JSON. Nothing is then sent.
     pub fn publish<T: Serialize + ?Sized>(
         &self,
         event: &str,
         value: &T,
     ) -> Result<(), PublishError> {
         let value = published::checked(event, value)?;
-        let mut live = self.live();
-        live.published.take_name(event, self.caller.plugin)?;
-        live.tell(event, &value);
-        live.published.keep(event, value);
+        self.publish_checked(event, self.caller.plugin, value);
         Ok(())
     }
 
-    /// Sends a value to every open browser under this event name, once: for what happens, such as "dose done".
-    /// Who connects later does not get it.
+    fn publish_checked(&self, event: &str, plugin: Option<&'static str>, value: Value) {
+        let mut live = self.live();
+        let audience = live.published.use_name(event, plugin);
+        live.tell_those(&audience, event, &value);
+        live.published.keep(event, plugin, value);
+    }
+
+    /// Sends a value to the open browsers under this event name, once: for what happens, such as "dose done".
+    /// Who connects later does not get it. Who hears it is the same as for [`publish`](Self::publish).
     ///
     /// ```
     /// use ivoryos_plugin::GlobalState;
@@ -312,13 +335,13 @@ impl GlobalState {
     pub fn emit<T: Serialize + ?Sized>(&self, event: &str, value: &T) -> Result<(), PublishError> {
         let value = published::checked(event, value)?;
         let mut live = self.live();
-        live.published.take_name(event, self.caller.plugin)?;
-        live.tell(event, &value);
+        let audience = live.published.use_name(event, self.caller.plugin);
+        live.tell_those(&audience, event, &value);
         Ok(())
     }
 
-    /// Takes back what was published under this event name: open browsers get the event with `null`, and who
-    /// connects later gets nothing. The name is free then, for other plugins as well.
+    /// Takes back what was published under this event name: open browsers get the event with `null`, or with what
+    /// another plugin publishes under it, and who connects later gets nothing. What a series has kept is gone, too.
     ///
     /// ```
     /// use ivoryos_plugin::GlobalState;
@@ -331,29 +354,25 @@ impl GlobalState {
     ///
     /// # Errors
     ///
-    /// [`PublishError`] if the name is another plugin's. One that nobody has published is none.
+    /// [`PublishError`] if the name is empty or reserved. One that the plugin does not publish is none.
     pub fn unpublish(&self, event: &str) -> Result<(), PublishError> {
+        published::check_name(event)?;
         let mut live = self.live();
-        let was_published = live.published.remove(event, self.caller.plugin)?;
-        live.series.remove(event);
-        if was_published {
-            live.tell(event, &Value::Null);
+        if let Some(removed) = live.published.remove(event, self.caller.plugin) {
+            live.tell_those(&removed.audience, event, &removed.value);
         }
         Ok(())
     }
 
-    /// What is kept of the series of this name, which becomes this plugin's.
+    /// What is kept of this plugin's series of this name.
     pub(super) fn record(&self, name: &str) -> Result<Arc<Mutex<Record>>, PublishError> {
         published::check_name(name)?;
-        let mut live = self.live();
-        live.published.take_name(name, self.caller.plugin)?;
-        let record = live.series.entry(name.to_owned()).or_default();
-        Ok(Arc::clone(record))
+        Ok(self.live().published.record(name, self.caller.plugin))
     }
 
-    /// What is kept of the series of this name, if there is one.
+    /// What is kept of the series of this name that the plugin's pages hear, if there is one.
     pub(super) fn known_record(&self, series: &str) -> Option<Arc<Mutex<Record>>> {
-        self.live().series.get(series).cloned()
+        self.live().published.known_record(series, self.caller.plugin)
     }
 
     /// The values of a series since this time, in milliseconds since 1970, and at most so many.
@@ -363,14 +382,14 @@ impl GlobalState {
         Some(window)
     }
 
-    /// For how many milliseconds each value that is kept is the last of its name.
+    /// For how many milliseconds each value that the plugin's pages hear is the last of its name.
     pub(crate) fn ages(&self) -> Value {
-        self.live().published.ages()
+        self.live().published.ages(self.caller.plugin)
     }
 
-    /// The names of the values that are kept, the one that was published longest ago first.
+    /// The names of the values that the plugin's pages hear, the one that was published longest ago first.
     pub(crate) fn published_names(&self) -> Vec<String> {
-        self.live().published.names()
+        self.live().published.names(self.caller.plugin)
     }
 
     /// The names that were published or emitted.
@@ -384,13 +403,14 @@ impl GlobalState {
         send(LIVE_DECK, &self.live_deck())
     }
 
-    /// Calls `send` with the last value of this name; `None` if there is none. The values are locked meanwhile.
+    /// Calls `send` with the last value of this name that the plugin's pages hear; `None` if there is none. The values are locked meanwhile.
     pub(crate) fn send_published<T>(
         &self,
         name: &str,
         send: impl FnOnce(&Value) -> T,
     ) -> Option<T> {
-        self.live().published.get(name).map(send)
+        let live = self.live();
+        live.published.get(name, self.caller.plugin).map(send)
     }
 
     /// Adds a host's Socket.IO server: its browsers get what is published.

@@ -48,6 +48,7 @@ pub(super) fn mount(
         Seats::new(config.limits.clients),
         handler_context(None),
         boot::id(),
+        plugins.iter().map(|it| it.plugin.row.name).collect(),
         plugins.iter().flat_map(|plugin| {
             let rows = plugin.plugin.events.iter();
             rows.map(|row| {

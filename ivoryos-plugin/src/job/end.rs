@@ -33,21 +33,23 @@ pub(crate) fn stop_all(state: &GlobalState) -> impl Future<Output = ()> + Send +
 }
 
 /// Tells of the jobs that the end of an earlier process has cut off, as the record of movements says: the newest of
-/// each name. `plugins` are the names of those that are mounted, whose values these are.
+/// each job. `plugins` are the names of those that are mounted, whose values these are.
 pub(crate) fn cut_off(state: &GlobalState, plugins: &[&'static str]) {
     let log = state.move_log();
     let moves: Vec<Move> = log.map(|log| log.cut_off()).unwrap_or_default();
     let mut told = BTreeSet::new();
     for it in &moves {
-        let Some(name) = it.job.as_deref().filter(|name| told.insert(*name)) else {
+        let known = it.plugin.as_deref();
+        let job = it.job.as_deref();
+        let Some(name) = job.filter(|name| told.insert((known, *name))) else {
             continue;
         };
-        let known = it.plugin.as_deref();
         let plugin = plugins.iter().find(|plugin| known == Some(**plugin));
         if known.is_some() && plugin.is_none() {
             continue;
         }
-        let (cell, caller) = (state.jobs().cell(name), Caller::plugin(plugin.copied()));
+        let cell = state.jobs().cell(plugin.copied(), name);
+        let caller = Caller::plugin(plugin.copied());
         let told = state.change_job(&cell, |run| run.was_cut_off(it, caller));
         if let Err(error) = told {
             tracing::warn!(job = name, %error, "pages do not hear of a job that was cut off");

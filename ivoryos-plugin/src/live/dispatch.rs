@@ -4,12 +4,12 @@ use std::sync::{Arc, Weak};
 use std::time::Duration;
 
 use futures_util::FutureExt;
-use serde_json::json;
+use serde_json::{Value as Json, json};
 use socketioxide::SocketIo;
 use socketioxide::adapter::LocalAdapter;
-use socketioxide::extract::{Event as EventName, SocketRef};
+use socketioxide::extract::{Data, Event as EventName, SocketRef, TryData};
 use socketioxide::handler::{
-    ConnectHandler, DisconnectHandler, FromMessageParts, MessageHandler, Value,
+    ConnectHandler, DisconnectHandler, FromConnectParts, FromMessageParts, MessageHandler, Value,
 };
 use socketioxide::socket::{DisconnectReason, Socket};
 use tokio::runtime::Handle;
@@ -19,6 +19,7 @@ use super::client::{Client, Packet};
 use super::events::{Events, call, start};
 use super::replay::replay;
 use super::series;
+use crate::deck::{Caller, GlobalState, pages_of};
 use crate::plugin::{Event, EventError, EventKind, Reply};
 
 /// How long the handler of `disconnect` may take.
@@ -29,14 +30,46 @@ pub(super) fn listen(io: &SocketIo) {
     io.ns("/", OnConnect.with(admit));
 }
 
-/// Runs before the client is told that it is connected, so that its first event already finds a handler.
-async fn admit(socket: SocketRef) -> Result<(), EventError> {
+/// Runs before the client is told that it is connected, so that its first event already finds a handler, and it hears
+/// nothing that is for the pages of other plugins.
+async fn admit(socket: SocketRef, TryData(auth): TryData<Json>) -> Result<(), EventError> {
     let events = events(&socket).ok_or_else(without_host)?;
+    let page = auth.ok().and_then(|auth| page_of(&auth, events));
+    if let Some(plugin) = page {
+        socket.join(pages_of(plugin));
+    }
+    socket.extensions.insert(PageOf(page));
     let client = Client::new(socket.id, Arc::clone(events));
     socket.extensions.insert(Arc::clone(&client));
     socket.on_fallback(Dispatcher(client));
     socket.on_disconnect(OnDisconnect);
     Ok(())
+}
+
+/// The key with which `static/connection.js` says in what the client authenticates itself with whose page it is.
+const PAGE: &str = "ivoryos_page";
+
+/// The plugin whose page the client is, if it says so.
+#[derive(Clone, Copy)]
+pub(super) struct PageOf(Option<&'static str>);
+
+impl PageOf {
+    /// The state as this client's plugin has it.
+    pub(super) fn state(socket: &Socket, events: &Events) -> GlobalState {
+        let PageOf(plugin) = socket.extensions.get().unwrap_or(PageOf(None));
+        events.state.used_by(Caller::plugin(plugin))
+    }
+}
+
+fn page_of(auth: &Json, events: &Events) -> Option<&'static str> {
+    events.plugin(auth.get(PAGE)?.as_str()?)
+}
+
+/// What the handlers of `connect` get: nothing, where all that the client brings is whose page it is.
+fn without_page(socket: &Arc<Socket>, auth: Option<Value>) -> Option<Value> {
+    let said = Data::<Json>::from_connect_parts(socket, &auth);
+    let is_page = said.is_ok_and(|Data(said)| said.as_object().is_some_and(|it| it.keys().eq([PAGE])));
+    auth.filter(|_| !is_page)
 }
 
 /// Sends a new client its first events, and calls the handlers of `connect`.
@@ -53,8 +86,9 @@ impl ConnectHandler<LocalAdapter, OnConnect> for OnConnect {
             .insert(SocketHandle(Arc::downgrade(&socket)));
         let boot_id = json!({ "boot_id": events.boot_id });
         socket.emit("server_boot_id", &boot_id).ok();
-        let replay = replay(events.state.clone(), Arc::clone(&socket));
+        let replay = replay(PageOf::state(&socket, events), Arc::clone(&socket));
         start(&events.lifecycle, replay);
+        let auth = without_page(&socket, auth);
         let kind = || EventKind::Connect(auth.clone());
         call_each(events, "connect", &socket, kind);
         if let Some(client) = socket.extensions.get::<Arc<Client>>() {

@@ -21,6 +21,8 @@ pub(crate) struct Events {
     pub(super) state: GlobalState,
     /// Changes when the program is built again.
     pub(super) boot_id: String,
+    /// The names of the mounted plugins.
+    plugins: Vec<&'static str>,
     /// Sorted by plugin.
     pub(super) handlers: Vec<Handler>,
     /// The index of the handler of each event that clients send.
@@ -52,6 +54,7 @@ impl Events {
         io: SocketIo,
         state: GlobalState,
         boot_id: String,
+        plugins: Vec<&'static str>,
         rows: impl Iterator<Item = (EventRow, HandlerContext)>,
     ) -> Self {
         let handlers: Vec<Handler> = rows
@@ -71,6 +74,7 @@ impl Events {
             io,
             state,
             boot_id,
+            plugins,
             handlers,
             by_name,
             clients: Mutex::default(),
@@ -79,6 +83,11 @@ impl Events {
             work: TaskTracker::new(),
             lifecycle: TaskTracker::new(),
         }
+    }
+
+    /// The mounted plugin of this name.
+    pub(super) fn plugin(&self, name: &str) -> Option<&'static str> {
+        self.plugins.iter().find(|it| **it == name).copied()
     }
 
     pub(super) fn clients(&self) -> MutexGuard<'_, Vec<Weak<Client>>> {

@@ -9,6 +9,7 @@ use socketioxide::extract::Data;
 use socketioxide::handler::{FromMessageParts, Value};
 use socketioxide::socket::Socket;
 
+use super::dispatch::PageOf;
 use super::events::{Events, start};
 use crate::deck::{Window, now};
 use crate::plugin::{EventError, Reply};
@@ -53,7 +54,7 @@ pub(super) fn answer(
     acknowledgement: Option<i64>,
 ) {
     let asked = Data::<Asked>::from_message_parts(&socket, &mut payload, &acknowledgement);
-    let state = events.state.clone();
+    let state = PageOf::state(&socket, events);
     let reply = Reply {
         event: EVENT.to_owned(),
         socket,

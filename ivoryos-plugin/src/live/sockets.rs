@@ -31,13 +31,15 @@ pub(crate) struct Sockets {
 }
 
 impl Sockets {
-    /// A server below this prefix that calls the handlers of these rows, each with its plugin's context.
+    /// A server below this prefix for the pages of these plugins, which calls the handlers of these rows, each with its
+    /// plugin's context.
     pub(crate) fn new(
         prefix: &str,
         service: SocketService,
         seats: Seats,
         context: HandlerContext,
         boot_id: String,
+        plugins: Vec<&'static str>,
         rows: impl Iterator<Item = (EventRow, HandlerContext)>,
     ) -> Self {
         dispatch::listen(context.io());
@@ -46,7 +48,7 @@ impl Sockets {
             service,
             seats,
             context,
-            events: Arc::new(Events::new(io, state, boot_id, rows)),
+            events: Arc::new(Events::new(io, state, boot_id, plugins, rows)),
             paths: [format!("{prefix}/socket.io"), "/socket.io".to_owned()],
         }
     }

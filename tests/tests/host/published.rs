@@ -1,6 +1,6 @@
-//! What one plugin publishes is no other's business.
+//! What plugins publish, and who hears it.
 
-use ivoryos_plugin::testing::Server;
+use ivoryos_plugin::testing::{Client, Server};
 use poem::http::StatusCode;
 use serde_json::{Value, json};
 
@@ -58,33 +58,80 @@ async fn a_value_that_is_too_large_is_an_error_of_who_publishes_it() {
     assert_eq!(page.event("moves_frame").await, "small");
 }
 
+/// A client that says that it is a page of this plugin, as `static/connection.js` does.
+async fn page_of(server: &Server, plugin: &str) -> Client {
+    let client = server.handshake("/socket.io/", &[]);
+    let mut client = client.await.unwrap();
+    let page = json!({ "ivoryos_page": plugin });
+    client.send(&format!("40{page}")).await;
+    client
+}
+
 #[tokio::test]
-async fn a_name_that_another_plugin_publishes_is_an_error() {
+async fn two_plugins_publish_one_name_and_the_pages_of_each_hear_their_own() {
     let server = Server::start(host()).await;
-    let mut page = server.client().await;
-    let first = page
-        .ask("publish", &[json!("moves_grams"), json!(1.5)])
-        .await;
-    assert_eq!(first, Value::Null);
-    let (status, message) = publish(&server, "moves_grams", "2.5").await;
-    assert_eq!(status, StatusCode::INTERNAL_SERVER_ERROR);
-    assert!(
-        message.contains("`moves_grams`") && message.contains("plugin `live`"),
-        "{message}"
-    );
-    // From an event's handler as well.
-    let answer = page
-        .ask("moves_publish", &[json!("moves_grams"), json!(2)])
-        .await;
-    let message = answer["error"]["message"].as_str().unwrap();
-    assert!(message.contains("plugin `live`"), "{message}");
-    // Its own names are its own.
+    let mut pages = [
+        page_of(&server, "live").await,
+        page_of(&server, "moves").await,
+        // One that is not there, and one that says nothing: they hear who was first.
+        page_of(&server, "nobody").await,
+        server.client().await,
+    ];
+    let mut live = server.client().await;
     assert_eq!(
-        publish(&server, "moves_other", "2").await.0,
-        StatusCode::NO_CONTENT
+        live.ask("publish", &[json!("grams"), json!(1.5)]).await,
+        Value::Null
     );
-    let mut late = server.client().await;
-    assert_eq!(late.event("moves_grams").await, 1.5);
+    let (status, message) = publish(&server, "grams", "2.5").await;
+    assert_eq!((status, message.as_str()), (StatusCode::NO_CONTENT, ""));
+    let second = json!([["grams", 2.5]]);
+    let expected = [json!(1.5), second.clone(), json!(1.5), json!(1.5)];
+    for (page, expected) in pages.iter_mut().zip(&expected) {
+        // Until its own plugin publishes the name, a page hears the other.
+        if *expected == second {
+            assert_eq!(page.event("grams").await, 1.5);
+        }
+        assert_eq!(page.event("grams").await, *expected);
+    }
+    // So it is for who comes later, and for what is published and emitted then.
+    let mut late = [
+        page_of(&server, "live").await,
+        page_of(&server, "moves").await,
+        page_of(&server, "nobody").await,
+        server.client().await,
+    ];
+    for (page, expected) in late.iter_mut().zip(&expected) {
+        assert_eq!(page.event("grams").await, *expected);
+    }
+    post(&server, "/ivoryos/moves/emit/grams").await;
+    live.ask("publish", &[json!("grams"), json!(3)]).await;
+    let expected = [json!(3), json!("done"), json!(3), json!(3)];
+    for page in [&mut pages, &mut late] {
+        for (page, expected) in page.iter_mut().zip(&expected) {
+            assert_eq!(page.event("grams").await, *expected);
+        }
+    }
+    // Its own taken back, a page hears the other's again.
+    post(&server, "/ivoryos/moves/unpublish/grams").await;
+    assert_eq!(pages[1].event("grams").await, 3);
+    live.ask("publish", &[json!("grams"), json!(4)]).await;
+    for page in &mut pages {
+        assert_eq!(page.event("grams").await, 4);
+    }
+}
+
+#[tokio::test]
+async fn handlers_of_connect_get_what_a_page_says_itself() {
+    let server = Server::start(host()).await;
+    let mut page = page_of(&server, "live").await;
+    assert_eq!(page.event("authenticated").await, json!({}));
+    let client = server.handshake("/socket.io/", &[]);
+    let mut own = client.await.unwrap();
+    own.send("40{\"token\":\"right\"}").await;
+    assert_eq!(
+        own.event("authenticated").await,
+        json!({ "token": "right" })
+    );
 }
 
 async fn post(server: &Server, path: &str) -> StatusCode {
@@ -107,14 +154,15 @@ async fn what_is_taken_back_is_null_in_open_pages_and_nothing_in_later_ones() {
     let mut late = server.client().await;
     let replayed = late.find(|text| text.contains("\"moves_")).await;
     assert!(replayed.contains("moves_last"), "{replayed}");
-    // The name is free again, and what is another's cannot be taken back.
+    // What is another's stays.
     let mut other = server.client().await;
-    let taken = other
-        .ask("publish", &[json!("moves_grams"), json!(1)])
-        .await;
-    assert_eq!(taken, Value::Null);
-    let refused = post(&server, "/ivoryos/moves/unpublish/moves_grams").await;
-    assert_eq!(refused, StatusCode::INTERNAL_SERVER_ERROR);
+    let published = [json!("moves_grams"), json!(1)];
+    assert_eq!(other.ask("publish", &published).await, Value::Null);
+    assert_eq!(
+        post(&server, "/ivoryos/moves/unpublish/moves_grams").await,
+        StatusCode::NO_CONTENT
+    );
+    assert_eq!(server.client().await.event("moves_grams").await, 1);
 }
 
 #[tokio::test]
@@ -131,14 +179,6 @@ async fn what_is_emitted_reaches_open_pages_once_and_later_ones_never() {
     let replayed = late.find(|text| text.contains("\"moves_")).await;
     assert!(replayed.contains("moves_last"), "{replayed}");
     // The same rules as for what is published.
-    let answer = page.ask("publish", &[json!("moves_done"), json!(1)]).await;
-    assert!(
-        answer["error"]["message"]
-            .as_str()
-            .unwrap()
-            .contains("plugin `moves`"),
-        "{answer}"
-    );
     assert_eq!(
         post(&server, "/ivoryos/moves/emit/connect").await,
         StatusCode::INTERNAL_SERVER_ERROR

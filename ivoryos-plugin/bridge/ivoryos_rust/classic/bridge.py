@@ -74,6 +74,12 @@ class Bridge(Blueprint):
         self.known[name] = Plugin(self, name, "tab")
         return self.known[name]
 
+    def has_page(self, name: str) -> bool:
+        """Whether a page of this name is that of a plugin of this host. Of two hosts that have one, IvoryOS shows the
+        first."""
+        plugin = self.known.get(name)
+        return plugin is not None and plugin.plugin_type != HIDDEN
+
     def _read_manifest(self) -> None:
         self.manifest = self.host.manifest()
         self.event_names |= self.manifest.events

@@ -11,7 +11,7 @@ import socket as sockets
 import threading
 import time
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flask import request
 from socketio.packet import ACK, BINARY_ACK, BINARY_EVENT, CONNECT, CONNECT_ERROR, DISCONNECT, EVENT, Packet
@@ -30,8 +30,10 @@ from wsproto.utilities import ProtocolError
 
 from ..answer import error_message
 from ..headers import BRIDGE_HEADERS, Headers
-from ..host import Host
-from ..protocol import CONNECT_TIMEOUT
+from ..protocol import CONNECT_TIMEOUT, PAGE_KEY
+
+if TYPE_CHECKING:
+    from .bridge import Bridge
 
 log = logging.getLogger("ivoryos_rust")
 
@@ -71,9 +73,12 @@ class BrowserSocket(threading.Thread):
     client starts a thread for each packet. Packets are encoded and decoded by python-socketio.
     """
 
-    def __init__(self, host: Host, socketio: Any, sid: str, headers: Headers, user: str | None):
+    def __init__(
+        self, bridge: Bridge, socketio: Any, sid: str, headers: Headers, user: str | None, page: str | None
+    ):
         super().__init__(name=f"ivoryos_rust {sid}", daemon=True)
-        self.host, self.socketio, self.sid = host, socketio, sid
+        self.bridge, self.host, self.socketio, self.sid = bridge, bridge.host, socketio, sid
+        self.page = page
         # Of the headers of the page's own handshake, the host gets those about the user and the page's origin.
         self.headers = [(name, value) for name, value in headers if is_about_page(name)]
         self.user = user
@@ -98,7 +103,7 @@ class BrowserSocket(threading.Thread):
                 self._read()
             except Exception as error:  # after any error the connection is opened again
                 log.debug("the events of %s: %r", self.host.address.url, error)
-            if self.connected.is_set():
+            if self.connected.is_set() and self.is_heard():
                 # The page is still connected to IvoryOS, and would show what was so as what is.
                 self.socketio.emit("live_lost", to=self.sid)
             pause = 0.1 if self.connected.is_set() else min(pause * 2, 5)
@@ -128,7 +133,8 @@ class BrowserSocket(threading.Thread):
                 elif message[0] == "0":
                     opened = json.loads(message[1:])
                     self.socket.settimeout((opened["pingInterval"] + opened["pingTimeout"]) / 1000)
-                    self._write(TextMessage("40"))
+                    auth = json.dumps({PAGE_KEY: self.page}) if self.page else ""
+                    self._write(TextMessage(f"40{auth}"))
                 elif message[0] == "2":
                     self._write(TextMessage("3"))
                 elif message[0] == "4":
@@ -182,13 +188,18 @@ class BrowserSocket(threading.Thread):
             self._answer(packet.id, data)
         elif kind in (DISCONNECT, CONNECT_ERROR):
             raise ConnectionError(f"the host ends the connection: {data}")
-        elif kind in (EVENT, BINARY_EVENT) and data[0] not in IVORYOS_EVENTS:
+        elif kind in (EVENT, BINARY_EVENT) and data[0] not in IVORYOS_EVENTS and self.is_heard():
 
             def answered(*given: Any) -> None:
                 self._send(Packet(ACK, list(given), id=packet.id))
 
             callback = None if packet.id is None else answered
             self.socketio.emit(data[0], *data[1:], to=self.sid, callback=callback)
+
+    def is_heard(self) -> bool:
+        """Whether the page hears what the host publishes. That of a plugin of another host does not: both hosts may
+        publish one name, and it would show another instrument's value."""
+        return self.page is None or self.bridge.has_page(self.page)
 
     def _answer(self, number: int, data: list[Any] | None) -> None:
         waiting = self.waiting.pop(number, None)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from flask import request
 from flask_login import current_user
 
-from ..protocol import SERIES_EVENT
+from ..protocol import PAGE_KEY, SERIES_EVENT
 from .browser import BrowserSocket, error_acknowledgement
 from .requests import release_database
 
@@ -64,7 +64,8 @@ class Events:
             sid = request.sid  # type: ignore[attr-defined]
             if "connect" in earlier and earlier["connect"](sid, request.environ, auth) is False:
                 return False
-            self._open(is_connecting=True)
+            page = auth.get(PAGE_KEY) if isinstance(auth, dict) else None
+            self._open(page if isinstance(page, str) else None, is_connecting=True)
             return None
 
         def disconnected(*reason: object) -> None:
@@ -126,8 +127,9 @@ class Events:
         is_known: bool = server.manager.is_connected(sid, "/")
         return is_known and server.manager.eio_sid_from_sid(sid, "/") in server.eio.sockets
 
-    def _open(self, is_connecting: bool = False) -> BrowserSocket | None:
-        """Returns this browser's connection to the host, and opens it if it is allowed to have one."""
+    def _open(self, page: str | None = None, is_connecting: bool = False) -> BrowserSocket | None:
+        """Returns this browser's connection to the host, and opens it if it is allowed to have one. `page` is the plugin
+        whose page it is, if it says so."""
         sid: str = request.sid  # type: ignore[attr-defined]
         user = current_user.get_id()
         is_allowed = current_user.is_authenticated or not self.bridge.login_required
@@ -137,7 +139,7 @@ class Events:
             is_here = is_connecting or self._is_connected(sid)
             if is_allowed and is_here and sid not in self.sockets:
                 headers = self.bridge.requests.headers_for_host(user, None)
-                self.sockets[sid] = BrowserSocket(self.bridge.host, self.socketio, sid, headers, user)
+                self.sockets[sid] = BrowserSocket(self.bridge, self.socketio, sid, headers, user, page)
             return self.sockets.get(sid)
 
     def _close(self, sid: str) -> None:

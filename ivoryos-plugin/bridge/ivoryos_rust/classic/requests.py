@@ -146,6 +146,8 @@ class Requests:
             prefix=bridge.prefix,
             assets=assets,
             events=events,
+            # The plugin whose blueprint answers.
+            page=request.blueprint,
             series_event=bridge.series_event,
             parts=bridge.parts,
             bookmarkable=bookmarkable,

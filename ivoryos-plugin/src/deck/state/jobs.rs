@@ -10,7 +10,7 @@ impl GlobalState {
         &self.inner.jobs
     }
 
-    /// Changes the last run of a job, and publishes what pages see of it for the plugin that has started it.
+    /// Changes the last run of a job, and publishes what pages see of it for its plugin.
     pub(crate) fn change_job(
         &self,
         cell: &JobCell,
@@ -21,7 +21,7 @@ impl GlobalState {
             let before = run.status.clone();
             change(run);
             if run.status != before {
-                let owner = self.used_by(Caller::plugin(run.caller.plugin));
+                let owner = self.used_by(Caller::plugin(cell.plugin));
                 published = owner.publish(&cell.name, &run.status);
             }
         });

@@ -52,11 +52,7 @@ impl GlobalState {
         if python.run() != before.as_ref() {
             // Under the lock of the calls, so that pages get the last one last.
             let value = json!(python.run());
-            let mut live = self.live();
-            // No plugin can have a reserved name.
-            live.published.take_name(RUN, None).ok();
-            live.tell(RUN, &value);
-            live.published.keep(RUN, value);
+            self.publish_checked(RUN, None, value);
         }
     }
 
