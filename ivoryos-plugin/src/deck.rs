@@ -55,8 +55,8 @@ pub(crate) use run::WorkflowStep;
 pub use run::{Run, RunStatus, RunStep};
 pub use series::Series;
 pub(crate) use series::{Window, now};
-pub(crate) use state::pages_of;
 pub use state::GlobalState;
+pub(crate) use state::pages_of;
 pub(crate) use suspended::watch as watch_for_suspensions;
 
 use calls::Kind;

@@ -90,6 +90,6 @@ def threads():
 
 
 if __name__ == "__main__":
-    plugins = ivoryos_rust.plugins(os.environ["RUST_URL"])
+    plugins = [plugin for host in os.environ["RUST_URL"].split() for plugin in ivoryos_rust.plugins(host)]
     ivoryos.run(__name__, host="127.0.0.1", port=int(os.environ["PORT"]), debug=False,
                 blueprint_plugins=[flask_plugin, *plugins])

@@ -54,3 +54,50 @@ def test_a_form_stays_on_the_page(page):
     one(shown, "#tare button").click()
     wait(shown, lambda: text(shown, "#grams").lstrip("-").startswith("0.00"))
     assert shown.execute_script("return window.stays")
+
+
+HEARD = "return window.heard"
+LISTEN = "window.heard = []; socket.on('balance_status', (value) => heard.push(value))"
+
+
+def test_a_page_in_classic_hears_no_plugin_of_another_host(tmp_path, browser):
+    for folder in ["gallery", "other"]:
+        (tmp_path / folder).mkdir()
+    lab, other = Lab(tmp_path / "gallery", program="GALLERY_PROGRAM"), Lab(tmp_path / "other")
+    lab.ivoryos.environment["RUST_URL"] += f" {other.rust_url}"
+    try:
+        other.rust.start()
+        person = lab.start().login()
+        log_in(lab, browser)
+
+        def publish():
+            sent = person.post(f"{lab.url}/moves/publish", json={"name": "balance_status", "value": "another's"})
+            assert sent.status_code == 204, sent.text
+
+        publish()
+        browser.get(f"{lab.url}/balance/")
+        browser.execute_script(LISTEN)
+        wait(browser, lambda: text(browser, "#grams").startswith("48.2"))
+        publish()
+        before = len(browser.execute_script(HEARD))
+        wait(browser, lambda: len(browser.execute_script(HEARD)) > before + 10)
+        assert "another's" not in browser.execute_script(HEARD)
+        # That other host is gone: what this one says is as true as before.
+        other.rust.kill()
+        before = len(browser.execute_script(HEARD))
+        wait(browser, lambda: len(browser.execute_script(HEARD)) > before + 10)
+        assert text(browser, "#grams").startswith("48.2")
+        other.rust.start()
+        # Its pages hear it, and not the balance.
+        browser.get(f"{lab.url}/moves/")
+        browser.execute_script(LISTEN)
+
+        def is_heard():
+            publish()
+            return "another's" in browser.execute_script(HEARD)
+
+        wait(browser, is_heard)
+        assert set(browser.execute_script(HEARD)) == {"another's"}
+    finally:
+        lab.stop()
+        other.stop()

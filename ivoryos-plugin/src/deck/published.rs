@@ -360,7 +360,10 @@ mod tests {
         assert_eq!(publish(&mut published, "status", PUMP, 1), nobody(&[]));
         let second = publish(&mut published, "status", Some("balance"), 2);
         assert_eq!(second, Audience::PagesOf("balance"));
-        assert_eq!(publish(&mut published, "status", PUMP, 1), nobody(&["balance"]));
+        assert_eq!(
+            publish(&mut published, "status", PUMP, 1),
+            nobody(&["balance"])
+        );
         let heard = |published: &Published| {
             let pages = [None, PUMP, Some("balance"), Some("camera")];
             pages.map(|page| published.get("status", page).cloned())

@@ -372,7 +372,9 @@ impl GlobalState {
 
     /// What is kept of the series of this name that the plugin's pages hear, if there is one.
     pub(super) fn known_record(&self, series: &str) -> Option<Arc<Mutex<Record>>> {
-        self.live().published.known_record(series, self.caller.plugin)
+        self.live()
+            .published
+            .known_record(series, self.caller.plugin)
     }
 
     /// The values of a series since this time, in milliseconds since 1970, and at most so many.

@@ -68,7 +68,8 @@ fn page_of(auth: &Json, events: &Events) -> Option<&'static str> {
 /// What the handlers of `connect` get: nothing, where all that the client brings is whose page it is.
 fn without_page(socket: &Arc<Socket>, auth: Option<Value>) -> Option<Value> {
     let said = Data::<Json>::from_connect_parts(socket, &auth);
-    let is_page = said.is_ok_and(|Data(said)| said.as_object().is_some_and(|it| it.keys().eq([PAGE])));
+    let is_page =
+        said.is_ok_and(|Data(said)| said.as_object().is_some_and(|it| it.keys().eq([PAGE])));
     auth.filter(|_| !is_page)
 }
 
