@@ -14,6 +14,7 @@
 // | 8 | `__private` | what generated code calls; nothing else imports it |
 // | 7 | `live` | sockets, tasks and video |
 // | 7 | `job` | moves that take longer than a request |
+// | 7 | `reading` | what an instrument says now |
 // | 6 | `error` | the error of a handler |
 // | 5 | `remote` | a Python deck |
 // | 4 | `plugin` | what is declared, and what its handlers are called with |
@@ -31,6 +32,7 @@ mod live;
 mod page;
 mod plugin;
 pub mod prelude;
+mod reading;
 #[cfg(feature = "remote")]
 mod remote;
 #[cfg(feature = "testing")]
@@ -68,6 +70,7 @@ pub use plugin::{
     Source, StaticFile, TaskRow, WatcherRow,
 };
 pub use poem;
+pub use reading::Reading;
 #[cfg(feature = "remote")]
 pub use remote::{
     RemoteDeck, RemoteError, RemoteInstrument, RemoteMethod, RemoteParameter, RemoteSchema,

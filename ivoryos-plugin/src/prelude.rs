@@ -16,7 +16,8 @@
 
 pub use crate::{
     Call, CallError, CancellationToken, Claim, Deck, Error, Form, GlobalState, Host, Instrument,
-    Page, Path, PublishError, Query, Refused, Result, Started, Template, Video, WithStatus,
+    Page, Path, PublishError, Query, Reading, Refused, Result, Started, Template, Video,
+    WithStatus,
 };
 #[cfg(feature = "remote")]
 pub use crate::{RemoteError, RemoteInstrument};

@@ -15,7 +15,7 @@ const LAYERS: [&[&str]; 10] = [
     &["plugin"],
     &["remote"],
     &["error"],
-    &["job", "live"],
+    &["job", "live", "reading"],
     &["__private"],
     &["web"],
     &["host"],

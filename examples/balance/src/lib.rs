@@ -4,42 +4,27 @@ use std::time::Duration;
 
 use ivoryos_plugin::prelude::*;
 use lab::{Balance, BalanceError};
-use serde::Serialize;
-use tokio::time::sleep;
 
 /// How often the balance is read for the open pages.
 const EVERY: Duration = Duration::from_millis(200);
 
-/// The state that the page shows, `status` returns and `watch` publishes.
-#[derive(Clone, Debug, Default, Serialize)]
-pub struct Status {
-    /// Whether there is a weight.
-    pub online: bool,
-    /// The weight, in grams.
-    pub grams: Option<f64>,
-    /// What the balance is claimed for.
-    pub busy: Option<String>,
-    /// Why there is no weight.
-    pub message: Option<String>,
-}
-
 #[derive(Template)]
 #[template(path = "balance.stpl")]
 struct View {
-    status: Status,
+    balance: Reading<f64>,
 }
 
 /// Shows the weight on the deck's balance, and sets it to zero.
 #[plugin(name = "balance", icon = "⚖")]
-pub async fn main_page(deck: Option<Deck>) -> Page {
-    let status = read(deck).await;
-    Page::new("Balance", View { status })
+pub async fn main_page(state: GlobalState) -> Page {
+    let balance = grams(&state).await;
+    Page::new("Balance", View { balance })
 }
 
 /// Says what the balance shows, or why it shows nothing.
 #[route("/status")]
-pub async fn status(deck: Option<Deck>) -> Json<Status> {
-    Json(read(deck).await)
+pub async fn status(state: GlobalState) -> Json<Reading<f64>> {
+    Json(grams(&state).await)
 }
 
 /// Sets the weight to zero, then shows the page again.
@@ -57,27 +42,12 @@ pub async fn tare(#[instrument] balance: Instrument<Balance>) -> Result<Redirect
 #[background_task]
 pub async fn watch(state: GlobalState) -> Result<()> {
     loop {
-        state.publish("balance_status", &read(state.deck()).await)?;
-        sleep(EVERY).await;
+        state.publish("balance", &grams(&state).await)?;
+        tokio::time::sleep(EVERY).await;
     }
 }
 
-async fn read(deck: Option<Deck>) -> Status {
-    let offline = |message: String| Status {
-        message: Some(message),
-        ..Status::default()
-    };
-    let Some(deck) = deck else {
-        return offline("No deck is loaded.".to_owned());
-    };
-    let Ok(balance) = deck.instrument::<Balance>("balance") else {
-        return offline(format!("No balance is on the deck {}.", deck.name()));
-    };
-    let reading = balance.latest().await;
-    Status {
-        online: reading.is_ok(),
-        grams: reading.ok().map(|reading| reading.grams),
-        busy: balance.busy(),
-        message: reading.err().map(|error| error.to_string()),
-    }
+async fn grams(state: &GlobalState) -> Reading<f64> {
+    let ask = async |balance: Instrument<Balance>| Ok(balance.latest().await?.grams);
+    state.read("balance", ask).await
 }

@@ -53,12 +53,12 @@ impl Bench {
             (&json!(false), &json!(message))
         );
         let mut browser = self.server.client().await;
-        while browser.event("balance_status").await["message"] != message {}
+        while browser.event("balance").await["message"] != message {}
     }
 }
 
 fn is_about(status: &Value, grams: f64) -> bool {
-    status["grams"]
+    status["value"]
         .as_f64()
         .is_some_and(|it| (it - grams).abs() < 0.001)
 }
@@ -82,7 +82,7 @@ async fn open_pages_see_the_weight_change() {
     let mut browsers = [bench.server.client().await, bench.server.client().await];
     bench.balance.load(12.5);
     for browser in &mut browsers {
-        while !is_about(&browser.event("balance_status").await, 12.5) {}
+        while !is_about(&browser.event("balance").await, 12.5) {}
     }
 }
 
@@ -91,11 +91,13 @@ async fn without_a_deck_or_a_balance_the_answer_says_so() {
     let bench = Bench::new().await;
     let state = bench.server.app.state();
     state.clear_deck();
-    bench.all_say("No deck is loaded.").await;
+    let none = "No active deck, so there is no instrument `balance`";
+    bench.all_say(none).await;
     assert_eq!(bench.tare().await.0, StatusCode::SERVICE_UNAVAILABLE);
 
     state.set_deck(Deck::new("empty")).unwrap();
-    bench.all_say("No balance is on the deck empty.").await;
+    let none = "The deck `empty` has no instrument `balance`";
+    bench.all_say(none).await;
     assert_eq!(bench.tare().await.0, StatusCode::SERVICE_UNAVAILABLE);
 
     let balance = Arc::clone(&bench.balance);
@@ -103,7 +105,7 @@ async fn without_a_deck_or_a_balance_the_answer_says_so() {
         .set_deck(Deck::new("bench").with_arc("balance", balance))
         .unwrap();
     let mut browser = bench.server.client().await;
-    while !is_about(&browser.event("balance_status").await, 48.215_7) {}
+    while !is_about(&browser.event("balance").await, 48.215_7) {}
 }
 
 #[tokio::test]
@@ -135,7 +137,7 @@ async fn a_second_tare_is_told_that_the_balance_is_busy() {
             "{status}"
         );
         let mut browser = bench.server.client().await;
-        while browser.event("balance_status").await["busy"] != "taring" {}
+        while browser.event("balance").await["busy"] != "taring" {}
     });
     assert_eq!(first.0, StatusCode::SEE_OTHER);
     assert_eq!(second.0, StatusCode::CONFLICT);

@@ -2,7 +2,6 @@
 
 mod status;
 
-use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
@@ -22,10 +21,10 @@ const SMALLEST_STEP: f64 = 0.001;
 /// What is published of a message, in characters.
 const LONGEST_MESSAGE: usize = 2_000;
 
-/// The jobs of each plugin by name; `None` is the program itself.
+/// The jobs of all plugins.
 #[derive(Debug, Default)]
 pub(crate) struct Jobs {
-    cells: Mutex<HashMap<(Option<&'static str>, String), Arc<JobCell>>>,
+    cells: Mutex<Vec<Arc<JobCell>>>,
     /// The host ends: nothing begins that nobody could stop.
     is_ending: AtomicBool,
 }
@@ -33,7 +32,7 @@ pub(crate) struct Jobs {
 /// The place of one job, whether it runs or not.
 #[derive(Debug)]
 pub(crate) struct JobCell {
-    /// Whose it is, and who publishes its status.
+    /// Whose it is, and who publishes its status; `None` for the program itself.
     pub(super) plugin: Option<&'static str>,
     pub(crate) name: String,
     /// Its lock is held while a change is published, so that pages get the changes in their order.
@@ -78,26 +77,26 @@ impl Jobs {
     /// The place of the plugin's job of this name. For the program itself it is that of a plugin which has one.
     pub(crate) fn cell(&self, plugin: Option<&'static str>, name: &str) -> Arc<JobCell> {
         let mut cells = self.cells.lock().unwrap_or_else(PoisonError::into_inner);
-        if plugin.is_none() {
-            let of_plugins = cells.values().filter(|it| it.plugin.is_some());
-            let named = of_plugins.filter(|it| it.name == name);
-            if let Some(first) = named.min_by_key(|it| it.plugin) {
-                return Arc::clone(first);
-            }
+        let mut named = cells.iter().filter(|it| it.name == name);
+        let known = match plugin {
+            Some(_) => named.find(|it| it.plugin == plugin),
+            None => named.max_by_key(|it| it.plugin),
+        };
+        if let Some(known) = known {
+            return Arc::clone(known);
         }
-        let cell = cells.entry((plugin, name.to_owned())).or_insert_with(|| {
-            Arc::new(JobCell {
-                plugin,
-                name: name.to_owned(),
-                run: watch::Sender::default(),
-            })
+        let cell = Arc::new(JobCell {
+            plugin,
+            name: name.to_owned(),
+            run: watch::Sender::default(),
         });
-        Arc::clone(cell)
+        cells.push(Arc::clone(&cell));
+        cell
     }
 
     pub(crate) fn all(&self) -> Vec<Arc<JobCell>> {
         let cells = self.cells.lock().unwrap_or_else(PoisonError::into_inner);
-        cells.values().cloned().collect()
+        cells.clone()
     }
 
     /// Whether the host ends.
