@@ -6,7 +6,6 @@ mod status;
 
 use std::time::Duration;
 
-use ivoryos_plugin::Claim;
 use ivoryos_plugin::prelude::*;
 use lab::{DriverError, Pump};
 use tokio::time::sleep;
@@ -28,7 +27,7 @@ struct View {
 /// Moves the deck's pump by hand: dispenses, jogs and stops.
 #[plugin(name = "pump", icon = "⇅")]
 async fn main_page(state: GlobalState) -> Page {
-    let status = Status::of(&state).await;
+    let status = status::status(&state).await;
     let style = concat!("<style>", include_str!("control.css"), "</style>");
     Page::new("Pump", View { status }).with_head(style)
 }
@@ -36,7 +35,7 @@ async fn main_page(state: GlobalState) -> Page {
 /// Says what the pump does, or why it cannot be used.
 #[route("/status")]
 async fn status(state: GlobalState) -> Json<Status> {
-    Json(Status::of(&state).await)
+    Json(status::status(&state).await)
 }
 
 /// Dispenses what the form says.
@@ -74,8 +73,8 @@ async fn begin(state: GlobalState, pump: Instrument<Pump>, order: Order) -> Resu
     let claim = pump.claim(order.to_string())?;
     order.check_room(pump.status().await.map_err(answer)?.volume_ml)?;
     Claim::set_remaining(&claim, order.duration());
-    let job = state.job(MOVE);
-    job.start(claim, async move |_| Ok(order.run(&pump).await?))
+    let moves = async move |_| Ok(order.run(&pump).await?);
+    state.job(MOVE).start(claim, moves)
 }
 
 /// Stops whatever moves. It claims nothing, so that it works while the pump is busy.
@@ -91,7 +90,8 @@ async fn stop(state: GlobalState) -> Result<Redirect> {
 async fn stop_now(state: GlobalState) -> Result<()> {
     let job = state.job(MOVE);
     let moves = job.status().is_running();
-    let pump = status::pump(state.deck()).ok();
+    let deck = state.deck();
+    let pump = deck.and_then(|deck| deck.instrument("pump").ok());
     if pump.is_none() && !moves {
         return Err("No pump is on the deck, and none moves").status(503);
     }
@@ -134,9 +134,9 @@ async fn watch(state: GlobalState) -> Result<()> {
     let mut shown = None;
     loop {
         sleep(EVERY).await;
-        let status = Some(Status::of(&state).await);
+        let status = Some(status::status(&state).await);
         if shown != status {
-            state.publish("pump_status", &status)?;
+            state.publish("pump", &status)?;
             shown = status;
         }
     }

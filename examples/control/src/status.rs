@@ -2,94 +2,53 @@
 
 use ivoryos_plugin::JobStatus;
 use ivoryos_plugin::prelude::*;
-use lab::{DriverError, Pump, PumpStatus};
+use lab::Pump;
 use serde::Serialize;
 use tokio::sync::Mutex;
 use tokio::time::Instant;
 
 use crate::{EVERY, MOVE};
 
-type Said = Result<PumpStatus, DriverError>;
-type Reading = (Instrument<Pump>, Instant, JobStatus, Said);
-static LAST: Mutex<Option<Reading>> = Mutex::const_new(None);
-
 /// What the page shows, `status` answers and `watch` publishes.
-#[derive(Default, PartialEq, Serialize)]
-pub(crate) struct Status {
-    /// Whether the pump answers.
-    pub(crate) online: bool,
-    /// Why it cannot be used.
-    pub(crate) message: Option<String>,
-    /// What it is claimed for; what moves is shown without a deck, too.
-    pub(crate) busy: Option<String>,
-    pub(crate) volume_ml: Option<f64>,
+pub(crate) type Status = Reading<Syringe>;
+static LAST: Mutex<Option<(Instant, JobStatus, Status)>> = Mutex::const_new(None);
+
+#[derive(Clone, Copy, PartialEq, Serialize)]
+pub(crate) struct Syringe {
+    pub(crate) volume_ml: f64,
     /// How much of the move that is going on is done.
     pub(crate) percent: Option<f64>,
 }
 
-impl Status {
-    pub(crate) async fn of(state: &GlobalState) -> Self {
-        let offline = |message, busy| Self {
-            message: Some(message),
-            busy,
-            ..Self::default()
-        };
-        let pump = match pump(state.deck()) {
-            Ok(pump) => pump,
-            Err(message) => {
-                // It keeps its pump open, which is no longer on the deck.
-                *LAST.lock().await = None;
-                let job = state.job(MOVE).status();
-                return offline(message, job.text.filter(|_| job.ended.is_none()));
-            }
-        };
-        let said = last(state, &pump).await;
-        let busy = pump.busy();
-        let now = match said {
-            Ok(now) => now,
-            Err(error) => return offline(error.to_string(), busy),
-        };
-        // A reading from before the end of a move has its progress.
-        let moving = now.moving.filter(|_| busy.is_some());
-        Self {
-            online: true,
-            message: None,
-            busy,
-            volume_ml: Some(rounded(now.volume_ml, 1_000.0)),
-            percent: moving.map(|it| rounded(it.moved_ml / it.volume_ml * 100.0, 10.0)),
-        }
-    }
-
-    /// Whether it can be moved: it answers, and nobody moves it.
-    pub(crate) fn is_free(&self) -> bool {
-        self.online && self.busy.is_none()
-    }
-}
-
-/// The deck's pump, or why there is none.
-pub(crate) fn pump(deck: Option<Deck>) -> Result<Instrument<Pump>, String> {
-    let deck = deck.ok_or("No deck is loaded.")?;
-    let pump = deck.instrument("pump");
-    pump.map_err(|_| format!("No pump is on the deck {}.", deck.name()))
-}
-
 /// The last reading if it is new, and no move has begun or ended since; else another one.
-async fn last(state: &GlobalState, pump: &Instrument<Pump>) -> Said {
+pub(crate) async fn status(state: &GlobalState) -> Status {
     let mut last = LAST.lock().await;
     let job = state.job(MOVE).status();
-    if let Some((of, at, before, said)) = &*last
-        && std::ptr::eq(&raw const **of, &raw const **pump)
+    if let Some((at, before, status)) = &*last
         && at.elapsed() < EVERY
         && *before == job
     {
-        return said.clone();
+        return status.clone();
     }
-    let said = pump.status().await;
-    *last = Some((pump.clone(), Instant::now(), job, said.clone()));
-    said
+    let mut status = state.read("pump", read).await;
+    // What moves is shown without a deck, too.
+    let moves = job.text.clone().filter(|_| job.is_running());
+    status.busy = status.busy.or(moves);
+    if let Some(syringe) = status.value.as_mut().filter(|_| status.busy.is_none()) {
+        // A reading from before the end of a move has its progress.
+        syringe.percent = None;
+    }
+    *last = Some((Instant::now(), job, status.clone()));
+    status
 }
 
-/// Rounds to the digits that are shown, so that a change that is not visible is not published.
-fn rounded(value: f64, steps: f64) -> f64 {
-    (value * steps).round() / steps
+/// Rounded to the digits that are shown, so that a change that is not visible is not published.
+async fn read(pump: Instrument<Pump>) -> Result<Syringe> {
+    let now = pump.status().await?;
+    let rounded = |value: f64, steps: f64| (value * steps).round() / steps;
+    let percent = now.moving.map(|it| it.moved_ml / it.volume_ml * 100.0);
+    Ok(Syringe {
+        volume_ml: rounded(now.volume_ml, 1_000.0),
+        percent: percent.map(|it| rounded(it, 10.0)),
+    })
 }

@@ -60,7 +60,7 @@ impl Bench {
     async fn is_free_with(&self, volume_ml: f64) {
         eventually("the pump is free", async || {
             let status = self.status().await;
-            let volume = status["volume_ml"].as_f64().unwrap();
+            let volume = status["value"]["volume_ml"].as_f64().unwrap();
             status["busy"] == Value::Null && (volume - volume_ml).abs() < 1e-6
         })
         .await;
@@ -82,6 +82,8 @@ async fn outcome(browser: &mut Client) -> (bool, String) {
     }
 }
 
+const NO_DECK: &str = "No active deck, so there is no instrument `pump`";
+const NO_PUMP: &str = "The deck `empty` has no instrument `pump`";
 const MOVED: (StatusCode, String) = (StatusCode::SEE_OTHER, String::new());
 
 #[tokio::test]
@@ -174,14 +176,14 @@ async fn every_open_page_sees_how_far_a_move_is_and_how_it_ended() {
     assert_eq!(bench.dispense("0.8", "mL", "60").await, MOVED);
     let later = async {
         let mut browser = bench.server.client().await;
-        while browser.event("pump_status").await["busy"] != "dispensing 0.8 mL" {}
+        while browser.event("pump").await["busy"] != "dispensing 0.8 mL" {}
     };
     let watch = async {
         for browser in &mut browsers {
             let mut seen = Vec::new();
             while seen.len() < 3 {
-                let status = browser.event("pump_status").await;
-                seen.extend(status["percent"].as_f64());
+                let status = browser.event("pump").await;
+                seen.extend(status["value"]["percent"].as_f64());
             }
             assert!(seen.is_sorted() && seen[0] < seen[2], "{seen:?}");
             let outcome = outcome(browser).await;
@@ -225,7 +227,7 @@ async fn a_stop_comes_too_early_for_no_move() {
         assert_eq!((begun, stopped), (MOVED, MOVED), "{after}");
         let status = bench.status().await;
         assert!(
-            status["busy"].is_null() && status["percent"].is_null(),
+            status["busy"].is_null() && status["value"]["percent"].is_null(),
             "{after}: {status}"
         );
     }
@@ -241,7 +243,7 @@ async fn what_the_driver_says_is_shown() {
     bench.pump.set_fault(Some(Fault::Unplugged));
     let outcome = outcome(&mut browser).await;
     assert_eq!(outcome, (true, format!("dispensing 6.0 mL: {unplugged}")));
-    while browser.event("pump_status").await["message"] != unplugged {}
+    while browser.event("pump").await["message"] != unplugged {}
 
     let refused = (StatusCode::SERVICE_UNAVAILABLE, unplugged.to_owned());
     assert_eq!(bench.dispense("1", "mL", "6").await, refused);
@@ -267,16 +269,16 @@ async fn without_a_deck_or_a_pump_the_page_says_so_and_a_move_goes_on() {
     assert_eq!(bench.dispense("0.3", "mL", "60").await, MOVED);
     let state = bench.server.app.state();
     state.clear_deck();
-    while browser.event("pump_status").await["message"] != "No deck is loaded." {}
+    while browser.event("pump").await["message"] != NO_DECK {}
     let (status, _) = bench.dispense("1", "mL", "6").await;
     assert_eq!(status, StatusCode::SERVICE_UNAVAILABLE);
     assert!(!outcome(&mut browser).await.0);
 
     state.set_deck(Deck::new("empty")).unwrap();
-    while browser.event("pump_status").await["message"] != "No pump is on the deck empty." {}
+    while browser.event("pump").await["message"] != NO_PUMP {}
     let deck = Deck::new("bench").with_arc("pump", Arc::clone(&bench.pump));
     state.set_deck(deck).unwrap();
-    while browser.event("pump_status").await["volume_ml"] != 9.7 {}
+    while browser.event("pump").await["value"]["volume_ml"] != 9.7 {}
 }
 
 #[tokio::test]
@@ -316,14 +318,14 @@ async fn a_move_that_goes_on_without_the_deck_is_shown() {
     assert_eq!(bench.dispense("5", "mL", "6").await, MOVED);
     bench.server.app.state().clear_deck();
     loop {
-        let status = browser.event("pump_status").await;
-        if status["message"] == "No deck is loaded." {
+        let status = browser.event("pump").await;
+        if status["message"] == NO_DECK {
             assert_eq!(status["busy"], "dispensing 5.0 mL");
             break;
         }
     }
     assert_eq!(bench.post("/stop", &[]).await, MOVED);
-    while browser.event("pump_status").await["busy"] != Value::Null {}
+    while browser.event("pump").await["busy"] != Value::Null {}
     let (status, message) = bench.post("/stop", &[]).await;
     assert_eq!(status, StatusCode::SERVICE_UNAVAILABLE);
     assert_eq!(message, "No pump is on the deck, and none moves");
