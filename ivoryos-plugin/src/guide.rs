@@ -4,6 +4,7 @@
 //! |---|---|
 //! | write pages, routes and forms | [`plugin`] |
 //! | show live values, charts and forms without JavaScript | [`elements`] |
+//! | paste a plugin that works | [`recipes`] |
 //! | update pages while they are open, read an instrument all the time | [`live`] |
 //! | use instruments, and let one person at a time move them | [`deck`] |
 //! | call the instruments of a Python IvoryOS | [`python_deck`] |
@@ -25,6 +26,10 @@ pub mod plugin {}
 #[doc = include_str!("../docs/rustdoc.links")]
 #[doc = include_str!("../docs/elements.md")]
 pub mod elements {}
+
+#[doc = include_str!("../docs/rustdoc.links")]
+#[doc = include_str!("../docs/recipes.md")]
+pub mod recipes {}
 
 #[doc = include_str!("../docs/rustdoc.links")]
 #[doc = include_str!("../docs/live.md")]
