@@ -186,6 +186,8 @@
       if (key === this.drawn) return;
       this.drawn = key;
       this.dataset.state = found.state;
+      // Where the author says what there is while nothing is published, that is no mistake.
+      if (found.state === 'waiting' && this.hasAttribute('empty')) return this.show({ state: 'none' });
       this.title = found.why ?? '';
       if (found.why) warn(name, found.why);
       // Until something is known, the page shows what the server wrote.

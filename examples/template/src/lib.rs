@@ -1,5 +1,7 @@
 //! A page, a route that asks the deck, and an event that everyone hears.
 
+use std::sync::atomic::{AtomicU64, Ordering};
+
 use ivoryos_plugin::prelude::*;
 
 /// Its snippets compile.
@@ -29,8 +31,13 @@ pub async fn status(deck: Option<Deck>) -> Json<Value> {
     }
 }
 
-/// Answers a ping: every open page hears the pong.
+static PINGS: AtomicU64 = AtomicU64::new(0);
+
+/// Answers a ping: every open page hears the pong, and shows which it is.
 #[socket_event("plugin_ping")]
-pub async fn ping(io: SocketIo, Data(data): Data<Value>) {
+pub async fn ping(state: GlobalState, io: SocketIo, Data(data): Data<Value>) -> Result<()> {
+    let number = PINGS.fetch_add(1, Ordering::Relaxed) + 1;
+    state.publish("pong", &format!("Pong {number}"))?;
     io.emit("plugin_pong", &data).await.ok();
+    Ok(())
 }

@@ -50,7 +50,7 @@ async fn moves_wait_for_the_instrument_and_for_the_host() {
         page.until(&enabled).await;
         stage.server.switch("deck/clear");
         page.until(&disabled).await;
-        page.sees("#message", "No deck is loaded.").await;
+        page.sees("#message", "No active deck").await;
         page.click("#message button").await;
         page.misses("#message").await;
         stage.server.switch("deck/set");

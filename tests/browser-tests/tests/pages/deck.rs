@@ -10,9 +10,9 @@ async fn open_pages_follow_the_deck() {
         balance.sees_in_panel(".h5", "abstract_sdl").await;
         for _ in 0..2 {
             stage.server.switch("deck/clear");
-            balance.sees("#message", "No deck is loaded.").await;
+            balance.sees("#message", "No active deck").await;
             balance.sees("#grams", "–").await;
-            pump.sees("#message", "No deck is loaded.").await;
+            pump.sees("#message", "No active deck").await;
             for page in [&balance, &pump] {
                 page.sees(".iv-deck-name", "No deck").await;
                 page.sees_in_panel(".h5", "No active deck").await;
@@ -86,7 +86,7 @@ async fn faults_are_switched_by_buttons_and_the_deck_is_unloaded() {
         for page in [&faults, &other] {
             page.sees("#faults", "No deck is loaded").await;
         }
-        balance.sees("#message", "No deck is loaded.").await;
+        balance.sees("#message", "No active deck").await;
         faults.click("#faults form[action=load] button").await;
         for page in [&faults, &other] {
             page.sees("#faults .bg-danger", "unplugged").await;
