@@ -75,6 +75,7 @@
   function drawAll() {
     for (const element of followers) element.draw();
     for (const element of document.querySelectorAll('[live-disabled]')) disable(element);
+    for (const field of document.querySelectorAll('[live-value]')) follow(field);
   }
 
   const ready = [];
@@ -110,6 +111,7 @@
     socket.on('live_ages', (sent) => { for (const [name, age] of Object.entries(sent)) ages.set(name, age); });
     setTimeout(() => { if (!connected) lose(); }, 3000);
     for (const element of document.querySelectorAll('[live-disabled]')) conditions(element).forEach(({ name }) => name && listen(name));
+    for (const field of document.querySelectorAll('[live-value]')) listen(field.getAttribute('live-value'));
     for (const run of ready.splice(0)) run();
     drawSoon();
   });
@@ -395,8 +397,45 @@
     };
     const set = conditions(element).map(isSet);
     if (!written.has(element)) written.set(element, element.disabled);
-    const isDisabled = set.includes(true) || element.closest('form[aria-busy=true]') !== null;
+    // A field stays as it is: somebody may be in it.
+    const isSent = element.type === 'submit' && element.closest('form[aria-busy=true]') !== null;
+    const isDisabled = set.includes(true) || isSent;
     element.disabled = isDisabled || (set.includes(undefined) && written.get(element));
+  }
+
+  /* ---- Fields that show what is published, until somebody changes them: <input name="rate" live-value="pump.rate"> ---- */
+
+  const isBox = (field) => field.type === 'checkbox' || field.type === 'radio';
+
+  // Of a list the page may say nothing: then the browser has chosen the first.
+  const defaultOf = (list) => [...list.options].find((it) => it.defaultSelected) ?? list.options[0];
+
+  function isChanged(field) {
+    if (field.options) return field.selectedOptions[0] !== defaultOf(field);
+    return isBox(field) ? field.checked !== field.defaultChecked : field.value !== field.defaultValue;
+  }
+
+  function follow(field) {
+    const name = field.getAttribute('live-value');
+    listen(name);
+    const { state, value } = look(name);
+    const isTypedIn = field === document.activeElement && field.localName === 'input' && !isBox(field);
+    if (state !== 'ok' || isTypedIn || isChanged(field)) return;
+    const text = asText(value);
+    // What is published is the default, too: it is no longer something that somebody is about to change.
+    if (field.options) for (const it of field.options) it.selected = it.defaultSelected = it.value === text;
+    else if (isBox(field)) field.checked = field.defaultChecked = field.type === 'radio' ? field.value === text : Boolean(value);
+    else field.value = field.defaultValue = text;
+  }
+
+  // What was chosen is published by now, or was refused.
+  function settle(form) {
+    for (const field of form.querySelectorAll('[live-value]')) {
+      if (field.options && field.options.length) defaultOf(field).selected = true;
+      else if (isBox(field)) field.checked = field.defaultChecked;
+      else field.value = field.defaultValue;
+    }
+    drawSoon();
   }
 
   /* ---- Forms that are sent without leaving the page: <form live-post method="post" action="tare"> ---- */
@@ -473,6 +512,15 @@
     tell(form, error?.hint ? `${message} (${error.hint})` : message, error?.field);
   }
 
+  // What changes while such a form is on its way is sent after it: the last choice counts.
+  const changed = new WeakSet();
+
+  document.addEventListener('change', ({ target: { form } }) => {
+    if (form?.getAttribute('live-post') !== 'change') return;
+    if (form.getAttribute('aria-busy') === 'true') changed.add(form);
+    else form.requestSubmit();
+  });
+
   document.addEventListener('submit', async (event) => {
     const { target: form, submitter } = event;
     const method = submitter?.getAttribute('formmethod') ?? form.method;
@@ -491,6 +539,8 @@
       if (!signal?.aborted) tell(form, `At ${clock(Date.now())} the host did not answer: it is not known whether this was done.`);
     }
     if (!isRepeated) setBusy(form, false);
+    if (changed.delete(form)) form.requestSubmit();
+    else if (form.getAttribute('live-post') === 'change') settle(form);
   });
 
   document.addEventListener('input', ({ target }) => {

@@ -207,6 +207,15 @@ fn answered(answer: Result<(), Fault>) -> Result<(), DriverError> {
 }
 
 impl Mode {
+    /// This many pixels wide and high, and frames per second.
+    pub fn new(width: u16, height: u16, frames_per_second: u32) -> Self {
+        Self {
+            width,
+            height,
+            frames_per_second,
+        }
+    }
+
     fn period(self) -> Duration {
         Duration::from_secs(1) / self.frames_per_second
     }
@@ -233,14 +242,6 @@ mod tests {
 
     use super::{Camera, DriverError, Fault, Mode};
 
-    fn mode(width: u16, height: u16, frames_per_second: u32) -> Mode {
-        Mode {
-            width,
-            height,
-            frames_per_second,
-        }
-    }
-
     /// The size that a JPEG says it has.
     fn size(jpeg: &[u8]) -> (u16, u16) {
         let start = jpeg.windows(2).position(|two| two == [0xFF, 0xC0]).unwrap();
@@ -251,7 +252,7 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn frames_come_in_the_resolution_and_at_the_rate_that_were_set() {
         let camera = Camera::open();
-        camera.set_mode(mode(320, 240, 10)).await.unwrap();
+        camera.set_mode(Mode::new(320, 240, 10)).await.unwrap();
         let first = camera.frame().await.unwrap();
         let began = Instant::now();
         let mut last = first.clone();
@@ -268,7 +269,8 @@ mod tests {
     async fn a_mode_it_does_not_have_is_refused() {
         let camera = Camera::open();
         let before = camera.mode();
-        for wrong in [mode(640, 481, 15), mode(640, 480, 0), mode(640, 480, 60)] {
+        for wrong in [(640, 481, 15), (640, 480, 0), (640, 480, 60)] {
+            let wrong = Mode::new(wrong.0, wrong.1, wrong.2);
             let refused = camera.set_mode(wrong).await;
             assert!(matches!(refused, Err(DriverError::Refused(_))), "{wrong}");
         }

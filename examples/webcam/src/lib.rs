@@ -2,6 +2,7 @@
 
 use ivoryos_plugin::prelude::*;
 use lab::{Camera, Mode};
+use serde::{Deserialize, Serialize};
 
 static VIDEO: Video = Video::new("webcam_status");
 
@@ -30,13 +31,22 @@ pub async fn frame() -> Result<Response> {
     VIDEO.picture().await
 }
 
-/// Sets resolution and frame rate, for everyone who watches. Of two quick choices the second is what counts: with
-/// `#[instrument]` it would be refused while the first is at work.
-#[socket_event("webcam_set")]
-pub async fn set(state: GlobalState, Data(mode): Data<Mode>, deck: Deck) -> Result<()> {
+/// What is chosen: one of the camera's resolutions, by its place among them, and frames per second.
+#[derive(Serialize, Deserialize)]
+pub struct Choice {
+    size: usize,
+    rate: u32,
+}
+
+/// Sets resolution and frame rate, for everyone who watches.
+#[route("/mode", methods = ["POST"])]
+pub async fn set(state: GlobalState, deck: Deck, Form(choice): Form<Choice>) -> Result<Redirect> {
+    let size = Camera::RESOLUTIONS.get(choice.size);
+    let mode = size.map(|&(width, height)| Mode::new(width, height, choice.rate));
     let camera = deck.instrument::<Camera>("camera")?;
-    camera.set_mode(mode).await.status(503)?;
-    Ok(state.emit("webcam_mode", &mode)?)
+    camera.set_mode(mode.status(422)?).await.status(503)?;
+    state.publish("mode", &choice)?;
+    Ok(Redirect::see_other("./"))
 }
 
 /// Films while somebody watches.

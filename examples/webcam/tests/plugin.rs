@@ -208,7 +208,7 @@ async fn the_page_offers_what_the_camera_films_now() {
     let response = bench.server.http().get("/").send().await;
     let page = response.0.into_body().into_string().await.unwrap();
     assert!(
-        page.contains(r#"<option value="320x240" selected>"#),
+        page.contains(r#"<option value="0" selected>320 × 240"#),
         "{page}"
     );
     assert!(page.contains(r#"<option value="5" selected>"#), "{page}");
@@ -224,19 +224,28 @@ async fn status(page: &mut Client, state: &str) -> Value {
     }
 }
 
+/// Sends the form, and says what was answered: the status, and what is wrong.
+async fn choose(server: &Server, size: &str, rate: &str) -> (StatusCode, String) {
+    let form = [("size", size), ("rate", rate)];
+    let response = server.http().post("/mode").form(&form).send().await;
+    let status = response.0.status();
+    let text = response.0.into_body().into_string().await.unwrap();
+    let error: Value = text.parse().unwrap_or_default();
+    let message = error["error"]["message"].as_str().unwrap_or_default();
+    (status, message.to_owned())
+}
+
 #[tokio::test]
 async fn what_one_page_sets_every_page_hears_and_the_camera_films() {
     let bench = Bench::new().await;
-    let mut pages = [bench.server.client().await, bench.server.client().await];
-    let mode = json!({ "width": 640, "height": 480, "frames_per_second": 10 });
-    let set = pages[0].ask_later("webcam_set", std::slice::from_ref(&mode));
-    let set = set.await;
-    for page in &mut pages {
-        assert_eq!(page.event("webcam_mode").await, mode);
+    let mut page = bench.server.client().await;
+    let (status, _) = choose(&bench.server, "1", "10").await;
+    assert_eq!(status, StatusCode::SEE_OTHER);
+    let mut later = bench.server.client().await;
+    for page in [&mut page, &mut later] {
+        assert_eq!(page.event("mode").await, json!({ "size": 1, "rate": 10 }));
     }
-    assert_eq!(pages[0].acknowledged(set).await, Value::Null);
-    let filmed = bench.camera.mode();
-    assert_eq!(json!(filmed), mode);
+    assert_eq!(bench.camera.mode(), Mode::new(640, 480, 10));
 }
 
 #[tokio::test]
@@ -252,44 +261,21 @@ async fn without_a_camera_nothing_can_be_chosen() {
 }
 
 #[tokio::test]
-async fn of_two_quick_choices_the_second_stays() {
-    let bench = Bench::new().await;
-    let mut page = bench.server.client().await;
-    let modes = [(640, 480), (320, 240)].map(
-        |(width, height)| json!({ "width": width, "height": height, "frames_per_second": 10 }),
-    );
-    let mut sent = Vec::new();
-    for mode in &modes {
-        sent.push(
-            page.ask_later("webcam_set", std::slice::from_ref(mode))
-                .await,
-        );
-    }
-    for id in sent {
-        assert_eq!(page.acknowledged(id).await, Value::Null);
-    }
-    assert_eq!(json!(bench.camera.mode()), modes[1]);
-}
-
-#[tokio::test]
 async fn who_sets_what_cannot_be_is_told_why() {
     let bench = Bench::new().await;
-    let mut page = bench.server.client().await;
     let before = bench.camera.mode();
-    let mut refused = async |mode| {
-        let answer = page.ask("webcam_set", &[mode]).await;
-        answer["error"]["message"].as_str().unwrap().to_owned()
-    };
-    let mode = |width, rate| json!({ "width": width, "height": 480, "frames_per_second": rate });
-    let why = refused(mode(641, 10)).await;
-    assert!(why.contains("cannot film 641 × 480"), "{why}");
-    let why = refused(json!("large")).await;
-    assert!(!why.is_empty());
+    let (status, _) = choose(&bench.server, "3", "10").await;
+    assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
+    let (_, why) = choose(&bench.server, "1", "11").await;
+    assert!(why.contains("cannot film 640 × 480 at 11"), "{why}");
+    let (status, why) = choose(&bench.server, "large", "10").await;
+    assert_eq!(status, StatusCode::BAD_REQUEST);
+    assert!(why.contains("`size`"), "{why}");
     assert_eq!(bench.camera.mode(), before);
 
     bench.server.app.state().clear_deck();
-    let why = refused(mode(640, 10)).await;
-    assert!(why.contains("deck"), "{why}");
+    let (status, _) = choose(&bench.server, "1", "10").await;
+    assert_eq!(status, StatusCode::SERVICE_UNAVAILABLE);
 }
 
 #[tokio::test]

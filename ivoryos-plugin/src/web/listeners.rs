@@ -23,7 +23,7 @@ const ELEMENTS: &[&str] = &[
     "live-video",
 ];
 /// Their attributes of other elements.
-const ATTRIBUTES: &[&str] = &["live-disabled", "live-post", "live-stop"];
+const ATTRIBUTES: &[&str] = &["live-disabled", "live-post", "live-stop", "live-value"];
 
 /// Shorter names are like too many others.
 const SHORTEST: usize = 5;
@@ -63,6 +63,7 @@ fn of_elements(html: &str) -> Vec<String> {
             let value = String::from_utf8_lossy(value);
             let words = value.split_whitespace();
             match attribute.as_slice() {
+                b"live-value" => names.extend(words.map(str::to_owned)),
                 b"name" if is_live => names.extend(words.map(str::to_owned)),
                 // `name:unit`.
                 b"series" if is_live => names.extend(words.map(|it| before(it, ':'))),
@@ -145,15 +146,16 @@ mod tests {
     fn elements_have_their_names_in_attributes() {
         let html = "<input name='ml'><live-value name='scale_gram'></live-value>
             <live-chart series='temperature:°C weights'></live-chart>
-            <live-if name='pump_status.rate'></live-if><button live-disabled='offline !pump_state.busy mode=a'>";
+            <live-if name='pump_status.rate'></live-if><input live-value='pump_stats.ml'><button live-disabled='offline !pump_state.busy mode=a'>";
         let names = of_elements(html);
         let all = ["scale_gram", "temperature", "weights", "pump_status.rate"];
         assert_eq!(names[..4], all);
-        assert_eq!(names[4..], ["pump_state.busy", "mode"]);
+        assert_eq!(names[4..], ["pump_stats.ml", "pump_state.busy", "mode"]);
         let sent = ["scale_grams", "temperature", "weight", "pump_status"].map(str::to_owned);
         let found = misspelt(names.into_iter().collect(), &sent);
         let expected = [
             ("pump_state", "pump_status"),
+            ("pump_stats", "pump_status"),
             ("scale_gram", "scale_grams"),
             ("weights", "weight"),
         ];

@@ -4,14 +4,17 @@ use crate::browser::Browser;
 use crate::server::Host;
 use crate::stage::on_stage;
 
+/// The list of the frame rates.
+const RATE: &str = "[name=rate]";
+
 #[tokio::test]
 async fn two_viewers_see_the_frame_counter_rise() {
     on_stage(Host::Gallery, async |stage| {
         let one = stage.open("webcam/").await;
         let other = stage.open("webcam/").await;
-        one.choose("#webcam-rate", "30").await;
+        one.choose(RATE, "30").await;
         other
-            .until("document.getElementById('webcam-rate').value === '30'")
+            .until("document.querySelector('[name=rate]').value === '30'")
             .await;
         for page in [&one, &other] {
             page.sees("live-video .badge", "Live").await;
@@ -29,6 +32,45 @@ async fn two_viewers_see_the_frame_counter_rise() {
             eprintln!("{taken:.1} frames/s are taken, {shown:.1} shown");
             assert!(shown > 10.0, "{shown} of {taken} frames/s are shown");
         }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_last_of_two_quick_choices_stays_in_every_page() {
+    on_stage(Host::Gallery, async |stage| {
+        let (one, other) = (stage.open("webcam/").await, stage.open("webcam/").await);
+        for page in [&one, &other] {
+            page.sees("live-video .badge", "Live").await;
+        }
+        // The second while the first is on its way.
+        one.run::<()>(
+            "const rate = document.querySelector('[name=rate]');
+             for (const value of ['5', '30']) {
+                 rate.value = value;
+                 rate.dispatchEvent(new Event('change', { bubbles: true }));
+             }",
+        )
+        .await;
+        let settled = "const list = document.querySelector('[name=rate]');
+            return list.value === '30' && list.selectedOptions[0].defaultSelected";
+        for page in [&one, &other] {
+            page.until(&format!("(() => {{ {settled} }})()")).await;
+        }
+        // What is refused is told, and what is so is shown again.
+        one.expects(&["422"]);
+        one.run::<()>(
+            "const size = document.querySelector('[name=size]');
+             size.add(new Option('huge', '9'));
+             size.value = '9';
+             size.dispatchEvent(new Event('change', { bubbles: true }));",
+        )
+        .await;
+        one.sees("live-alert", "").await;
+        one.until("document.querySelector('live-alert').innerText.length > 5")
+            .await;
+        one.until("document.querySelector('[name=size]').value === '1'")
+            .await;
     })
     .await;
 }
