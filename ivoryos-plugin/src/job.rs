@@ -16,7 +16,6 @@ use crate::deck::{Claim, GlobalState, Instrument, JobCell, JobRun, JobStatus};
 use crate::error::Error;
 pub(crate) use end::{cut_off, stop_all};
 pub use progress::Progress;
-pub(crate) use started::LeadsToThePage;
 pub use started::Started;
 use work::{Halt, Work};
 

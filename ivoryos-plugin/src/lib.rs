@@ -64,7 +64,7 @@ pub use ivoryos_plugin_macros::{
 };
 pub use job::{Job, Progress, Started};
 pub use live::{Film, Video};
-pub use page::{BaseLayout, Layout, Page, Site, StandaloneLayout, Tab, Template};
+pub use page::{BaseLayout, Done, Layout, Page, Site, StandaloneLayout, Tab, Template};
 pub use plugin::{
     EventRow, InstrumentRow, Plugin, PluginRow, PluginType, Problem, Registry, RouteRow, Rows,
     Source, StaticFile, TaskRow, WatcherRow,

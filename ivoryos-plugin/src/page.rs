@@ -6,11 +6,14 @@ use poem::{IntoResponse, Response};
 use crate::http::error::HttpError;
 
 mod document;
+mod done;
 mod foreign;
 mod layout;
 mod links;
 mod template;
 
+pub use done::Done;
+pub(crate) use done::LeadsToThePage;
 pub use layout::{BaseLayout, Layout, Site, StandaloneLayout, Tab};
 pub use template::Template;
 

@@ -15,9 +15,9 @@
 //! plugin can use all of them without a dependency of its own.
 
 pub use crate::{
-    Call, CallError, CancellationToken, Claim, Deck, Error, Form, GlobalState, Host, Instrument,
-    Page, Path, PublishError, Query, Reading, Refused, Result, Started, Template, Video,
-    WithStatus,
+    Call, CallError, CancellationToken, Claim, Deck, Done, Error, Form, GlobalState, Host,
+    Instrument, Page, Path, PublishError, Query, Reading, Refused, Result, Started, Template,
+    Video, WithStatus,
 };
 #[cfg(feature = "remote")]
 pub use crate::{RemoteError, RemoteInstrument};

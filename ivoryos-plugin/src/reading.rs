@@ -8,8 +8,8 @@ use tokio::time::timeout;
 use crate::deck::{GlobalState, Instrument, InstrumentError};
 use crate::error::Result;
 
-/// How long an instrument may take to answer.
-const PATIENCE: Duration = Duration::from_secs(2);
+/// How long an instrument may take to answer. A driver gives up before, if it does: what it then says tells more.
+const PATIENCE: Duration = Duration::from_secs(3);
 
 /// What an instrument says now, or why it says nothing. [`GlobalState::read`] makes one.
 ///
@@ -57,7 +57,7 @@ impl<V> Reading<V> {
 
 impl GlobalState {
     /// Asks the instrument of this name on the live deck. That there is none, that it fails, or that it has not answered
-    /// within two seconds is in the answer. The type of the closure's argument says which driver it is.
+    /// within three seconds is in the answer. The type of the closure's argument says which driver it is.
     ///
     /// ```
     /// use ivoryos_plugin::Reading;

@@ -188,6 +188,14 @@ async fn arrived(socket: SocketRef, Data(auth): Data<Value>) {
     socket.emit("authenticated", &auth).ok();
 }
 
+/// Does what a form asks for, or a button over the page's socket.
+#[route("/deep/done", methods = ["POST"])]
+#[socket_event("moves_do")]
+async fn done(state: GlobalState) -> Result<Done> {
+    state.emit("moves_did", &true)?;
+    Ok(Done)
+}
+
 /// Says what is no number.
 #[socket_event("moves_nan")]
 async fn nan() -> f64 {

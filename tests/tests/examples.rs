@@ -9,7 +9,7 @@ const LIMITS: [(&str, usize); 6] = [
     ("webcam", 62),
     ("telemetry", 48),
     ("balance", 60),
-    ("control", 351),
+    ("control", 347),
     ("deck-view", 137),
     ("faults", 173),
 ];

@@ -29,13 +29,13 @@ pub async fn status(state: GlobalState) -> Json<Reading<f64>> {
 
 /// Sets the weight to zero, then shows the page again.
 #[route("/tare", methods = ["POST"])]
-pub async fn tare(#[instrument] balance: Instrument<Balance>) -> Result<Redirect> {
+pub async fn tare(#[instrument] balance: Instrument<Balance>) -> Result<Done> {
     let balance = balance.claim("taring")?;
     balance.tare().await.map_err(|error| match error {
         BalanceError::Busy => Error::new(error, 409),
         _ => Error::new(error, 503),
     })?;
-    Ok(Redirect::see_other("./"))
+    Ok(Done)
 }
 
 /// Tells every open page. The deck is asked anew each time: it may come, change and go while the host runs.

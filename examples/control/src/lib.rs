@@ -77,17 +77,12 @@ async fn begin(state: GlobalState, pump: Instrument<Pump>, order: Order) -> Resu
     state.job(MOVE).start(claim, moves)
 }
 
-/// Stops whatever moves. It claims nothing, so that it works while the pump is busy.
+/// Stops whatever moves. It claims nothing, so that it works while the pump is busy. It is an event as well: a form waits
+/// while the browser's six connections are in use. The job stops its pump also where the deck is gone or has another;
+/// the deck's is stopped whoever moves it.
 #[route("/stop", methods = ["POST"])]
-async fn stop(state: GlobalState) -> Result<Redirect> {
-    stop_now(state).await?;
-    Ok(Redirect::see_other("./"))
-}
-
-/// The same over the page's socket: a form waits while the browser's six connections are in use, an event does
-/// not. The job stops its pump also where the deck is gone or has another; the deck's is stopped whoever moves it.
 #[socket_event("pump_stop")]
-async fn stop_now(state: GlobalState) -> Result<()> {
+async fn stop(state: GlobalState) -> Result<Done> {
     let job = state.job(MOVE);
     let moves = job.status().is_running();
     let deck = state.deck();
@@ -97,7 +92,7 @@ async fn stop_now(state: GlobalState) -> Result<()> {
     }
     // At the same time, so that a pump that does not answer does not delay the stop of the other.
     let (stopped, halted) = tokio::join!(job.stop(), halt(pump));
-    stopped.and(halted)
+    stopped.and(halted).map(|()| Done)
 }
 
 /// Stops a pump, and fails if it is not free afterwards, because it may still move.

@@ -55,7 +55,7 @@ pub struct Switch {
 
 /// Switches an instrument's fault on, or off.
 #[route("/switch", methods = ["POST"])]
-pub async fn switch(deck: Deck, Form(to): Form<Switch>) -> Result<Redirect> {
+pub async fn switch(deck: Deck, Form(to): Form<Switch>) -> Result<Done> {
     let Some(instrument) = <dyn Simulated>::on(&deck, &to.instrument) else {
         let message = format!(
             "The deck has no simulated instrument `{}`, and others have no faults to switch",
@@ -64,7 +64,7 @@ pub async fn switch(deck: Deck, Form(to): Form<Switch>) -> Result<Redirect> {
         return Err(message).status(404);
     };
     instrument.set_fault(fault(&to.fault)?);
-    Ok(Redirect::see_other("./"))
+    Ok(Done)
 }
 
 /// The fault of this name.
@@ -79,7 +79,7 @@ fn fault(name: &str) -> Result<Option<Fault>> {
 
 /// Takes the deck away from every plugin, and keeps it for [`load`].
 #[route("/unload", methods = ["POST"])]
-pub async fn unload(state: GlobalState) -> Redirect {
+pub async fn unload(state: GlobalState) -> Done {
     let mut unloaded = UNLOADED.lock().unwrap_or_else(PoisonError::into_inner);
     // When unloaded a second time, there is no deck of the host's own, and the one that is kept stays.
     if let Some(deck) = state.deck() {
@@ -88,12 +88,12 @@ pub async fn unload(state: GlobalState) -> Redirect {
         }
         state.clear_deck();
     }
-    Redirect::see_other("./")
+    Done
 }
 
 /// Gives the deck that was unloaded to the plugins again, the same one.
 #[route("/load", methods = ["POST"])]
-pub async fn load(state: GlobalState) -> Result<Redirect> {
+pub async fn load(state: GlobalState) -> Result<Done> {
     let mut unloaded = UNLOADED.lock().unwrap_or_else(PoisonError::into_inner);
     // A deck that was set meanwhile stays, and so does the one that is kept.
     if state.deck().is_none_or(|deck| is_remote(&deck))
@@ -101,7 +101,7 @@ pub async fn load(state: GlobalState) -> Result<Redirect> {
     {
         state.set_deck(deck)?;
     }
-    Ok(Redirect::see_other("./"))
+    Ok(Done)
 }
 
 /// Tells every open page when something has changed, whoever has changed it.

@@ -40,13 +40,13 @@ pub struct Choice {
 
 /// Sets resolution and frame rate, for everyone who watches.
 #[route("/mode", methods = ["POST"])]
-pub async fn set(state: GlobalState, deck: Deck, Form(choice): Form<Choice>) -> Result<Redirect> {
+pub async fn set(state: GlobalState, deck: Deck, Form(choice): Form<Choice>) -> Result<Done> {
     let size = Camera::RESOLUTIONS.get(choice.size);
     let mode = size.map(|&(width, height)| Mode::new(width, height, choice.rate));
     let camera = deck.instrument::<Camera>("camera")?;
     camera.set_mode(mode.status(422)?).await.status(503)?;
     state.publish("mode", &choice)?;
-    Ok(Redirect::see_other("./"))
+    Ok(Done)
 }
 
 /// Films while somebody watches.

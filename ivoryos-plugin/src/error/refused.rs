@@ -20,12 +20,12 @@ use crate::http::error::HttpError;
 /// # #[plugin(name = "refuses")]
 /// # async fn main_page() -> Page { Page::html("", "") }
 /// #[route("/dose", methods = ["POST"])]
-/// async fn dose(Form(dose): Form<Dose>) -> Result<Redirect> {
+/// async fn dose(Form(dose): Form<Dose>) -> Result<Done> {
 ///     Refused::unless_within("ml", dose.ml, 0.1..=5.0, "mL")?;
 ///     if dose.ml > 2.5 {
 ///         return Err(Refused::new("ml", "only 2.5 mL are left in the syringe").into());
 ///     }
-///     Ok(Redirect::see_other("./"))
+///     Ok(Done)
 /// }
 /// # fn main() {}
 /// ```

@@ -6,6 +6,7 @@ use poem::{IntoResponse, Response};
 use serde::Serialize;
 
 use crate::deck::JobStatus;
+use crate::page::LeadsToThePage;
 
 /// A job was started: what a route or an event returns from [`Job::start`](crate::Job::start).
 ///
@@ -14,10 +15,6 @@ use crate::deck::JobStatus;
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(transparent)]
 pub struct Started(JobStatus);
-
-/// Leads browsers to the plugin's page. The host replaces the answer where its request asks for no JSON.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct LeadsToThePage;
 
 impl Started {
     pub(super) fn new(status: JobStatus) -> Self {

@@ -137,7 +137,7 @@ impl Video {
     ///
     /// # Errors
     ///
-    /// [`PublishError`](crate::PublishError) if the video's name is reserved or another plugin's.
+    /// [`PublishError`](crate::PublishError) if the video's name is reserved.
     pub fn film<'a, T, P, F>(
         &'a self,
         state: &'a GlobalState,

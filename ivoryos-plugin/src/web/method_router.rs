@@ -25,8 +25,7 @@ use super::site::HostContext;
 use crate::deck::Caller;
 use crate::http::error::{ErrorLocation, HttpError};
 use crate::http::panic::{self, Panic};
-use crate::job::LeadsToThePage;
-use crate::page::Page;
+use crate::page::{LeadsToThePage, Page};
 use crate::plugin::{HandlerContext, RouteFuture, Source, Timed};
 
 /// By then the plugins have sent what they send all the time.
@@ -149,7 +148,7 @@ impl MethodRouter {
             .remove::<LeadsToThePage>()
             .is_some()
         {
-            return self.started(response, info);
+            return self.lead_to_the_page(response, info);
         }
         let Some(page) = response.extensions_mut().remove::<Page>() else {
             self.look_at(&mut response, source, info);
@@ -171,9 +170,9 @@ impl MethodRouter {
         response
     }
 
-    /// Leads to the plugin's page where a job was started, unless a program asks what it does. The address is relative:
-    /// a browser may see the host at another path.
-    fn started(&self, response: Response, info: &RequestInfo) -> Response {
+    /// Leads to the plugin's page, unless a program asks what came of it. The address is relative: a browser may see the
+    /// host at another path.
+    fn lead_to_the_page(&self, response: Response, info: &RequestInfo) -> Response {
         if info.asks_for_json() {
             return response;
         }

@@ -184,3 +184,25 @@ async fn what_is_emitted_reaches_open_pages_once_and_later_ones_never() {
         StatusCode::INTERNAL_SERVER_ERROR
     );
 }
+
+#[tokio::test]
+async fn what_is_done_is_answered_to_forms_programs_and_events() {
+    let server = Server::start(host()).await;
+    let mut page = server.client().await;
+    let post = async |accept: &'static str| {
+        let http = server.http();
+        let request = http.post("/ivoryos/moves/deep/done");
+        let response = request.header("accept", accept).send().await;
+        let leads_to = response.0.header("location").map(str::to_owned);
+        (status(&response), leads_to)
+    };
+    let to_the_page = (StatusCode::SEE_OTHER, Some("../".to_owned()));
+    assert_eq!(post("text/html").await, to_the_page);
+    assert_eq!(post("*/*").await, to_the_page);
+    let nothing = (StatusCode::NO_CONTENT, None);
+    assert_eq!(post("application/json").await, nothing);
+    for _ in 0..3 {
+        assert_eq!(page.event("moves_did").await, true);
+    }
+    assert_eq!(page.ask("moves_do", &[]).await, Value::Null);
+}
