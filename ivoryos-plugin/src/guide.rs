@@ -5,6 +5,7 @@
 //! | write pages, routes and forms | [`plugin`] |
 //! | show live values, charts and forms without JavaScript | [`elements`] |
 //! | update pages while they are open, read an instrument all the time | [`live`] |
+//! | bring along HTML that was written for Bootstrap | [`bootstrap`] |
 //! | use instruments, and let one person at a time move them | [`deck`] |
 //! | call the instruments of a Python IvoryOS | [`python_deck`] |
 //! | show plugins in a Python IvoryOS | [`ivoryos`] |
@@ -25,6 +26,10 @@ pub mod plugin {}
 #[doc = include_str!("../docs/rustdoc.links")]
 #[doc = include_str!("../docs/elements.md")]
 pub mod elements {}
+
+#[doc = include_str!("../docs/rustdoc.links")]
+#[doc = include_str!("../docs/bootstrap.md")]
+pub mod bootstrap {}
 
 #[doc = include_str!("../docs/rustdoc.links")]
 #[doc = include_str!("../docs/live.md")]

@@ -16,6 +16,7 @@ use tokio::time::sleep;
 
 use super::absolute_links;
 use super::form::Shell;
+use super::icons;
 use super::listeners;
 use super::other_engine;
 use super::plain_text;
@@ -241,6 +242,16 @@ impl MethodRouter {
                 path,
                 source,
                 "there is no `{name}`, and browsers ignore it: write `{meant}`"
+            );
+        }
+        let has_icon_font = self.host.assets.has_icon_font();
+        for (name, advice) in icons::unknown(page).into_iter().filter(|_| !has_icon_font) {
+            let source = source.map(tracing::field::display);
+            tracing::warn!(
+                plugin,
+                path,
+                source,
+                "there is no icon `{name}`, and nothing is shown: {advice}"
             );
         }
         let Some(its) = self.host.plugin(self.plugin) else {
