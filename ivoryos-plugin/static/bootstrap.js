@@ -15,6 +15,9 @@
   const known = new WeakMap(); // from an element to its components, by name
   const opened = []; // what Escape closes, the last one first
 
+  const isOpen = (it) => it.isShown && it.element.isConnected;
+  const openOnes = (Kind) => opened.filter((it) => it instanceof Kind && isOpen(it));
+
   // What an element's `data-bs-target` or `href` names.
   function targets(element) {
     const link = element.getAttribute('href') ?? '';
@@ -98,7 +101,8 @@
   function raise(component, element) {
     element.popover = 'manual';
     if (!element.matches(':popover-open')) element.showPopover();
-    opened.push(component);
+    // Without those that the page has taken away.
+    opened.splice(0, opened.length, ...opened.filter(isOpen), component);
   }
 
   function lower(component, element) {
@@ -163,9 +167,9 @@
       if (hadFocus || document.activeElement === document.body) this.origin?.focus();
     }
 
-    // A click beside it.
+    // A click beside it. One that the page has taken away leaves nothing over the page.
     dismiss() {
-      if (this.option('backdrop') !== 'static') this.hide();
+      if (this.option('backdrop') !== 'static' || !this.element.isConnected) this.hide();
     }
   }
 
@@ -192,7 +196,7 @@
         this.backdrop = document.createElement('div');
         this.backdrop.className = 'offcanvas-backdrop show';
         this.backdrop.addEventListener('click', () => this.dismiss());
-        document.body.append(this.backdrop);
+        this.element.after(this.backdrop); // goes with it, if the page replaces both
         this.backdrop.popover = 'manual';
         this.backdrop.showPopover();
       }
@@ -205,15 +209,14 @@
     }
   }
 
-  const isOpen = (it) => it.isShown && it.element.isConnected;
-  const topOverlay = () => opened.findLast((it) => it instanceof Overlay && it.isModal && isOpen(it));
+  const topOverlay = () => openOnes(Overlay).findLast((it) => it.isModal);
 
   const FOCUSABLE = 'a[href], area[href], button, input, select, textarea, summary, iframe, [tabindex], [contenteditable]';
   let isBackwards = false; // the last Tab
 
   document.addEventListener('focusin', ({ target }) => {
     if (!isOurs()) return;
-    for (const it of opened.filter((it) => it instanceof Dropdown)) {
+    for (const it of openOnes(Dropdown)) {
       if (!it.menu.contains(target) && target !== it.element) it.hide();
     }
     const overlay = topOverlay();
@@ -310,7 +313,8 @@
   // In the bubbling phase: a page keeps a menu open with `stopPropagation()`.
   document.addEventListener('click', ({ target }) => {
     if (!isOurs()) return;
-    for (const it of opened.filter((it) => it instanceof Dropdown && !it.element.contains(target))) {
+    for (const it of openOnes(Dropdown)) {
+      if (it.element.contains(target)) continue;
       const isInside = it.menu.contains(target);
       const closes = it.option('autoClose') ?? true;
       const isField = isInside && target.closest('input, select, option, textarea, form, label');
@@ -320,7 +324,7 @@
 
   for (const name of ['scroll', 'resize']) {
     addEventListener(name, () => {
-      for (const it of opened) if (isOpen(it)) it.update?.();
+      for (const it of opened.filter(isOpen)) it.update?.();
     }, { capture: true, passive: true });
   }
 
@@ -552,7 +556,7 @@
   const openTarget = (Kind) => (element) => {
     for (const target of targets(element)) {
       // One modal leads to the next.
-      if (Kind === Modal) for (const it of opened.filter((it) => it instanceof Modal && it.element !== target)) it.hide();
+      if (Kind === Modal) for (const it of openOnes(Modal)) if (it.element !== target) it.hide();
       Kind.getOrCreateInstance(target).toggle(element);
     }
   };
@@ -593,7 +597,7 @@
   let pressed;
   document.addEventListener('pointerdown', ({ target }) => { pressed = target; }, true);
   document.addEventListener('click', ({ target }) => {
-    const modal = opened.find((it) => it instanceof Modal && it.element === target);
+    const modal = openOnes(Modal).find((it) => it.element === target);
     if (modal && pressed === target && isOurs()) modal.dismiss();
   });
 

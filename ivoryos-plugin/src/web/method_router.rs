@@ -244,19 +244,24 @@ impl MethodRouter {
                 "there is no `{name}`, and browsers ignore it: write `{meant}`"
             );
         }
-        let has_icon_font = self.host.assets.has_icon_font();
-        for (name, advice) in icons::unknown(page).into_iter().filter(|_| !has_icon_font) {
-            let source = source.map(tracing::field::display);
-            tracing::warn!(
-                plugin,
-                path,
-                source,
-                "there is no icon `{name}`, and nothing is shown: {advice}"
-            );
-        }
         let Some(its) = self.host.plugin(self.plugin) else {
             return;
         };
+        if !self.host.assets.has_icon_font() {
+            let of_plugin = icons::advice(&its.tab.icon).map(|it| (its.tab.icon.clone(), it));
+            for (name, advice) in icons::unknown(page).into_iter().chain(of_plugin) {
+                // The plugin's own is on each of its pages.
+                self.host.log_once(&format!("{plugin} {name}"), || {
+                    let source = source.map(tracing::field::display);
+                    tracing::warn!(
+                        plugin,
+                        path,
+                        source,
+                        "there is no icon `{name}`, and nothing is shown: {advice}"
+                    );
+                });
+            }
+        }
         let at = path.strip_prefix(self.host.prefix()).unwrap_or(path);
         for (link, write) in absolute_links::find(page, its, at) {
             let source = source.map(tracing::field::display);

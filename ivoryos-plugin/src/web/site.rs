@@ -6,7 +6,6 @@ use std::sync::{Mutex, PoisonError};
 
 use super::assets::Assets;
 use super::config::Config;
-use super::icons;
 use super::python_deck::PythonDeck;
 use super::running_calls::RunningCalls;
 use crate::deck::Deck;
@@ -67,22 +66,11 @@ impl HostContext {
             let of_type = all.filter(|it| it.plugin.row.plugin_type == plugin_type);
             of_type.map(|plugin| plugin.tab.clone()).collect()
         };
-        let assets = Assets::new(config.assets.as_deref());
-        for tab in plugins.iter().map(|it| &it.tab) {
-            let advice = icons::advice(&tab.icon);
-            if let Some(advice) = advice.filter(|_| !assets.has_icon_font()) {
-                let (plugin, icon) = (&tab.name, &tab.icon);
-                tracing::warn!(
-                    plugin,
-                    "there is no icon `{icon}`, and nothing is shown: {advice}"
-                );
-            }
-        }
         Self {
             tabs: of_type(PluginType::Tab),
             left_panels: of_type(PluginType::LeftPanel),
             right_panels: of_type(PluginType::RightPanel),
-            assets,
+            assets: Assets::new(config.assets.as_deref()),
             config,
             plugins,
             sockets,

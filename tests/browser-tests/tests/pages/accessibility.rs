@@ -44,7 +44,15 @@ async fn no_page_between_panels_on_both_sides_breaks_wcag() {
         stage
             .server
             .tell("push/elements_volume", &serde_json::json!([1.0, null, 2.0]));
-        let pages = ["", "pump/", "notes/", "notes/widget", "elements/"].map(str::to_owned);
+        let pages = [
+            "",
+            "pump/",
+            "notes/",
+            "notes/widget",
+            "elements/",
+            "bootstrap/",
+        ]
+        .map(str::to_owned);
         look(stage, &pages).await;
     })
     .await;

@@ -246,6 +246,14 @@ async fn an_offcanvas_and_what_is_said_beside_a_button() {
             .await;
         press(&page, ESCAPE).await;
         page.misses(".tooltip").await;
+        // A page that takes away what is open leaves nothing over it.
+        page.click("#filter").await;
+        page.run::<()>("document.getElementById('filters').replaceWith('')").await;
+        page.click(".offcanvas-backdrop").await;
+        page.misses(".offcanvas-backdrop").await;
+        page.click("#actions").await;
+        page.run::<()>("document.getElementById('actions').remove()").await;
+
         page.click("#why").await;
         page.sees(".popover", "No move since noon").await;
         page.click("#why").await;
