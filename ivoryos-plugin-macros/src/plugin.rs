@@ -58,6 +58,7 @@ fn validate(args: TokenStream, errors: &mut ErrorSink) -> Plugin {
     let title = args.string("title", errors).map(|title| title.value());
     let icon = args.string("icon", errors);
     if let Some(icon) = &icon
+        && !is_icon_name(&icon.value())
         && icon.value().chars().count() > MAX_ICON_LENGTH
     {
         errors.push(icon.span(), &diagnostics::long_icon(&icon.value()));
@@ -72,6 +73,13 @@ fn validate(args: TokenStream, errors: &mut ErrorSink) -> Plugin {
             .and_then(|path| folder::read(&path, errors)),
         library: args.library(errors),
     }
+}
+
+/// Whether it is the name of one of the host's icons, `bi-droplet`, and not a symbol.
+fn is_icon_name(icon: &str) -> bool {
+    let is_part = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+    icon.strip_prefix("bi-")
+        .is_some_and(|name| !name.is_empty() && name.chars().all(is_part))
 }
 
 fn panel(args: &Args, errors: &mut ErrorSink) -> Option<Ident> {

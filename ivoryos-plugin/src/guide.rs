@@ -6,6 +6,7 @@
 //! | show live values, charts and forms without JavaScript | [`elements`] |
 //! | paste a plugin that works | [`recipes`] |
 //! | update pages while they are open, read an instrument all the time | [`live`] |
+//! | bring along HTML that was written for Bootstrap | [`bootstrap`] |
 //! | use instruments, and let one person at a time move them | [`deck`] |
 //! | call the instruments of a Python IvoryOS | [`python_deck`] |
 //! | show plugins in a Python IvoryOS | [`ivoryos`] |
@@ -30,6 +31,10 @@ pub mod elements {}
 #[doc = include_str!("../docs/rustdoc.links")]
 #[doc = include_str!("../docs/recipes.md")]
 pub mod recipes {}
+
+#[doc = include_str!("../docs/rustdoc.links")]
+#[doc = include_str!("../docs/bootstrap.md")]
+pub mod bootstrap {}
 
 #[doc = include_str!("../docs/rustdoc.links")]
 #[doc = include_str!("../docs/live.md")]

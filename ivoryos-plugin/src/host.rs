@@ -259,8 +259,8 @@ impl Host {
     }
 
     /// Serves the lab's own files from this folder at `{prefix}/static/`, beside the host's. The layouts use these files
-    /// if they are in it: `bootstrap.min.css`, `bootstrap.bundle.min.js`, and `socket.io.min.js`, the official Socket.IO
-    /// client, in place of the host's own.
+    /// if they are in it: `bootstrap.min.css`, `bootstrap.bundle.min.js`, `bootstrap-icons.min.css`, and
+    /// `socket.io.min.js`, the official Socket.IO client, in place of the host's own.
     pub fn assets(mut self, folder: impl Into<PathBuf>) -> Self {
         self.config.assets = Some(folder.into());
         self

@@ -13,6 +13,7 @@ pub(crate) mod form;
 pub(crate) mod guard;
 pub(crate) mod home;
 pub(crate) mod host_names;
+mod icons;
 pub(crate) mod instruments;
 mod listeners;
 pub(crate) mod manifest;

@@ -305,7 +305,16 @@
     });
   }
 
+  // A lab's or a page's own icon font has the names of the host's icons, which would be drawn into its letters.
+  function iconFont() {
+    const isThere = [...document.fonts].some(({ family }) => family.includes('bootstrap-icons'));
+    const ours = document.querySelector('link[href*="/static/icons.css"]');
+    if (isThere && ours) ours.disabled = true;
+  }
+
+  addEventListener('load', iconFont);
   document.addEventListener('DOMContentLoaded', () => {
+    iconFont();
     document.querySelectorAll('[data-refresh]').forEach(refreshed);
     menus();
     deck();

@@ -4,7 +4,7 @@ use ivoryos_plugin::prelude::*;
 use serde::{Deserialize, Serialize};
 
 /// The page.
-#[plugin(name = "mistaken")]
+#[plugin(name = "mistaken", icon = "bi-dropelt")]
 pub async fn main_page() -> Page {
     Page::html("Mistaken", "")
 }
@@ -118,7 +118,7 @@ pub async fn links(state: GlobalState) -> Result<Page> {
     state.publish("mistaken_weight", &1.5)?;
     let body = "<a href=\"/table?a=1\">Table</a> <a href=/>Home</a> <a href=/ivoryos/mistaken/text>Text</a> \
         <form action=/dose method=post></form> <img src=/elsewhere.png> <a href=plan>Plan</a> \
-        <button live-disable=offline></button>";
+        <button live-disable=offline></button><i class='bi bi-trahs'></i>";
     let script =
         "<script>socket.on('mistaken_wieght', show); socket.on('mistaken_weight', show)</script>";
     Ok(Page::html("Links", body).with_scripts(script))

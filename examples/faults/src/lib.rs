@@ -39,7 +39,7 @@ impl View {
 }
 
 /// Switches the faults of the simulated instruments on and off, and unloads the deck.
-#[plugin(name = "faults", title = "Faults", icon = "⚡")]
+#[plugin(name = "faults", title = "Faults", icon = "bi-lightning-charge-fill")]
 pub async fn main_page(deck: Option<Deck>) -> Page {
     Page::new("Faults", View { deck })
 }

@@ -13,7 +13,7 @@ const PERIOD: Duration = Duration::from_millis(100);
 struct View {}
 
 /// Shows temperature and weight as a live chart.
-#[plugin(name = "telemetry", icon = "📈")]
+#[plugin(name = "telemetry", icon = "bi-graph-up")]
 pub async fn main_page() -> Page {
     Page::new("Telemetry", View {})
 }

@@ -13,7 +13,7 @@ struct View {
 }
 
 /// Shows live video of the deck's camera.
-#[plugin(name = "webcam", icon = "📷")]
+#[plugin(name = "webcam", icon = "bi-camera")]
 pub async fn main_page(#[instrument] camera: Option<Instrument<Camera>>) -> Page {
     let mode = camera.map(|camera| camera.mode());
     Page::new("Webcam", View { mode })

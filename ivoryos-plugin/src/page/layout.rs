@@ -10,8 +10,8 @@ use super::Page;
 /// [`Host::layout`](crate::Host::layout).
 ///
 /// A document of your own needs scripts in its head, from `{base}/static/` and in this order: `page.js` for the number
-/// fields, forms and states that the guide describes, `socket.js` and `connection.js` for `window.socket`, and
-/// `elements.js`, then `live-chart.js` and `live-video.js`, for the elements.
+/// fields, forms and states that the guide describes, `bootstrap.js` for Bootstrap's attributes, `socket.js` and
+/// `connection.js` for `window.socket`, and `elements.js`, then `live-chart.js` and `live-video.js`, for the elements.
 ///
 /// ```
 /// use ivoryos_plugin::{Layout, Page, Site};

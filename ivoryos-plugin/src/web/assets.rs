@@ -12,12 +12,15 @@ use crate::http::embedded::Embedded;
 
 /// Name and content of each embedded file.
 const FILES: &[(&str, &[u8])] = &[
+    ("bootstrap.js", include_bytes!("../../static/bootstrap.js")),
     (
         "connection.js",
         include_bytes!("../../static/connection.js"),
     ),
     ("elements.js", include_bytes!("../../static/elements.js")),
     ("favicon.svg", include_bytes!("../../static/favicon.svg")),
+    ("icons.css", include_bytes!("../../static/icons.css")),
+    ("icons.svg", include_bytes!("../../static/icons.svg")),
     ("ivoryos.css", include_bytes!("../../static/ivoryos.css")),
     ("ivoryos.js", include_bytes!("../../static/ivoryos.js")),
     (
@@ -33,7 +36,8 @@ const FILES: &[(&str, &[u8])] = &[
 ];
 
 /// Files of the lab that the layouts use if they are in the folder, under the names of the projects' downloads.
-const STYLES: &[&str] = &["bootstrap.min.css"];
+const STYLES: &[&str] = &["bootstrap.min.css", ICON_FONT];
+const ICON_FONT: &str = "bootstrap-icons.min.css";
 const SCRIPTS: &[&str] = &["bootstrap.bundle.min.js", "socket.io.min.js"];
 
 pub(crate) struct Assets {
@@ -75,6 +79,11 @@ impl Assets {
     /// The lab's scripts that the layouts use.
     pub(crate) fn scripts(&self) -> &[&'static str] {
         self.directory.as_ref().map_or(&[], |it| &it.scripts)
+    }
+
+    /// Whether the lab has an icon font of its own.
+    pub(crate) fn has_icon_font(&self) -> bool {
+        self.styles().contains(&ICON_FONT)
     }
 
     pub(crate) fn has_lab_files(&self) -> bool {
@@ -120,4 +129,35 @@ fn there(directory: &Path, names: &[&'static str]) -> Vec<&'static str> {
     names
         .filter(|name| directory.join(name).is_file())
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    const STYLESHEET: &str = include_str!("../../static/ivoryos.css");
+    const GUIDE: &str = include_str!("../../docs/bootstrap.md");
+
+    /// Whether a selector has the class.
+    fn has_rule(class: &str) -> bool {
+        let is_part = |c: char| c.is_ascii_alphanumeric() || c == '-';
+        let class = format!(".{class}");
+        STYLESHEET
+            .split(&class)
+            .skip(1)
+            .any(|after| !after.starts_with(is_part))
+    }
+
+    #[test]
+    fn the_stylesheet_has_each_class_name_of_the_guide() {
+        let (_, section) = GUIDE.split_once("\n# Class names\n").unwrap();
+        let (section, _) = section.split_once("\n# ").unwrap();
+        let listed = section
+            .lines()
+            .filter(|it| it.starts_with("- ") || it.starts_with("  "));
+        let listed = listed.flat_map(|line| line.split('`').skip(1).step_by(2));
+        let listed: Vec<_> = listed.collect();
+        let missing: Vec<_> = listed.iter().filter(|it| !has_rule(it)).collect();
+        assert!(missing.is_empty(), "{missing:?}");
+        assert!(listed.len() > 200, "they are found: {}", listed.len());
+        assert!(!has_rule("dropdown-mend"));
+    }
 }

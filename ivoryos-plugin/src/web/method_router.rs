@@ -16,6 +16,7 @@ use tokio::time::sleep;
 
 use super::absolute_links;
 use super::form::Shell;
+use super::icons;
 use super::listeners;
 use super::other_engine;
 use super::plain_text;
@@ -245,6 +246,21 @@ impl MethodRouter {
         let Some(its) = self.host.plugin(self.plugin) else {
             return;
         };
+        if !self.host.assets.has_icon_font() {
+            let of_plugin = icons::advice(&its.tab.icon).map(|it| (its.tab.icon.clone(), it));
+            for (name, advice) in icons::unknown(page).into_iter().chain(of_plugin) {
+                // The plugin's own is on each of its pages.
+                self.host.log_once(&format!("{plugin} {name}"), || {
+                    let source = source.map(tracing::field::display);
+                    tracing::warn!(
+                        plugin,
+                        path,
+                        source,
+                        "there is no icon `{name}`, and nothing is shown: {advice}"
+                    );
+                });
+            }
+        }
         let at = path.strip_prefix(self.host.prefix()).unwrap_or(path);
         for (link, write) in absolute_links::find(page, its, at) {
             let source = source.map(tracing::field::display);

@@ -1,5 +1,6 @@
 //! The gallery's host, with a plugin that switches faults, and sets and clears the deck.
 
+mod bootstrap;
 mod elements;
 
 use balance as _;

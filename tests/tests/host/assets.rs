@@ -14,6 +14,7 @@ fn lab() -> (tempfile::TempDir, TestClient<App>) {
     let file = |name: &str, content: &str| fs::write(assets.join(name), content).unwrap();
     fs::create_dir_all(assets.join("logos")).unwrap();
     file("bootstrap.min.css", "body{}");
+    file("bootstrap-icons.min.css", "");
     file("socket.io.min.js", "globalThis.io = 1;");
     file("ivoryos.css", "not the host's");
     file("logos/our lab.svg", "<svg/>");
@@ -32,6 +33,7 @@ async fn the_layouts_use_the_files_that_are_there() {
             .unwrap_or_else(|| panic!("{text} in {page}"))
     };
     assert!(at("/ivoryos/static/ivoryos.css") < at("/ivoryos/static/bootstrap.min.css"));
+    assert!(at("/ivoryos/static/icons.css") < at("/ivoryos/static/bootstrap-icons.min.css"));
     assert!(at("/ivoryos/static/socket.js") < at("/ivoryos/static/socket.io.min.js"));
     assert!(!page.contains("bootstrap.bundle.min.js"), "it is not there");
 }

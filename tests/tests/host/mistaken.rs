@@ -212,6 +212,19 @@ fn a_misspelt_name_that_a_page_listens_to_is_logged() {
     assert_eq!(log.matches(logged).count(), 1, "{log}");
 }
 
+#[test]
+fn icons_that_there_are_not_are_logged() {
+    let program = Program::start(&[]);
+    for _ in 0..2 {
+        program.get("/ivoryos/mistaken/links");
+    }
+    let log = program.stop();
+    for (name, like) in [("bi-dropelt", "bi-droplet"), ("bi-trahs", "bi-trash")] {
+        let logged = format!("there is no icon `{name}`, and nothing is shown: write `{like}`");
+        assert_eq!(log.matches(&logged).count(), 1, "{log}");
+    }
+}
+
 #[tokio::test]
 async fn what_a_page_sends_in_another_way_than_its_event_reads_is_logged_once() {
     let program = Program::start(&[]);

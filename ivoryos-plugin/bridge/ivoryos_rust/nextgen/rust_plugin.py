@@ -43,10 +43,11 @@ class RustPlugin(HostPlugin):
     def __init__(self, lab: Lab, entry: PluginEntry):
         self.entry = entry
         # NextGen's icons are names of lucide, such as `flask-conical`. It shows no other symbol but in the name.
+        # Some of the host's icons have the same names, after `bi-`.
         is_lucide = re.fullmatch("[a-z][a-z0-9-]*", entry.icon) is not None
         name = entry.title if is_lucide or not entry.icon else f"{entry.icon} {entry.title}"
         placement = PLACEMENTS.get(entry.plugin_type, "tab")
-        icon, http = entry.icon if is_lucide else None, Requests(lab, entry.name)
+        icon, http = entry.icon.removeprefix("bi-") if is_lucide else None, Requests(lab, entry.name)
         super().__init__(lab, http, name, id=entry.name, placement=placement, icon=icon)
         lab.shown.add(entry.name)
 

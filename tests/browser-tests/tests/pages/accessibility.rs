@@ -5,6 +5,7 @@ use std::fs;
 use serde::Deserialize;
 use serde_json::Value;
 
+use crate::browser::Browser;
 use crate::server::Host;
 use crate::stage::{Stage, on_stage};
 
@@ -43,15 +44,35 @@ async fn no_page_between_panels_on_both_sides_breaks_wcag() {
         stage
             .server
             .tell("push/elements_volume", &serde_json::json!([1.0, null, 2.0]));
-        let pages = ["", "pump/", "notes/", "notes/widget", "elements/"].map(str::to_owned);
+        let pages = [
+            "",
+            "pump/",
+            "notes/",
+            "notes/widget",
+            "elements/",
+            "bootstrap/",
+        ]
+        .map(str::to_owned);
         look(stage, &pages).await;
     })
     .await;
 }
 
+/// What axe finds in a page as it is now.
+pub async fn violations(page: &Browser, at: &str) -> Vec<String> {
+    let axe = fs::read_to_string(crate::setting("AXE")).unwrap();
+    page.run::<Value>(&axe).await;
+    let mut wrong = Vec::new();
+    for Violation { id, help, nodes } in page.run::<Vec<Violation>>(RUN).await {
+        for Node { html, summary } in nodes {
+            wrong.push(format!("{at}: {id}: {help}\n  {html}\n  {summary}"));
+        }
+    }
+    wrong
+}
+
 /// Looks at each of these pages, light and dark, on a phone and on a desktop.
 async fn look(stage: &Stage, pages: &[String]) {
-    let axe = fs::read_to_string(crate::setting("AXE")).unwrap();
     let page = stage.browser().await;
     let mut wrong = Vec::new();
     page.expects(&["status of 404"]);
@@ -61,14 +82,8 @@ async fn look(stage: &Stage, pages: &[String]) {
             page.resize(width, 900).await;
             for path in pages {
                 page.open(&stage.server.at(path)).await;
-                page.run::<Value>(&axe).await;
-                let violations: Vec<Violation> = page.run(RUN).await;
                 let at = format!("{path:?}, {scheme}, {width} px");
-                for Violation { id, help, nodes } in violations {
-                    for Node { html, summary } in nodes {
-                        wrong.push(format!("{at}: {id}: {help}\n  {html}\n  {summary}"));
-                    }
-                }
+                wrong.extend(violations(&page, &at).await);
                 let headings: u32 = page
                     .run("return document.querySelectorAll('h1').length")
                     .await;

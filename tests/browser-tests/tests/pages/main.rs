@@ -2,6 +2,7 @@
 
 mod accessibility;
 mod all;
+mod bootstrap;
 mod browser;
 mod busy;
 mod connection;
