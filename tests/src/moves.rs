@@ -182,6 +182,19 @@ async fn publish_event(
     state.publish(&name, &value)
 }
 
+/// Measures: the values are there again after a restart.
+#[route("/measure/:value", methods = ["POST"])]
+async fn measure(state: GlobalState, Path(value): Path<f64>) -> Result<StatusCode> {
+    state.series("measured")?.over_restarts().push(value)?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// What was measured, as CSV.
+#[route("/measured")]
+async fn measured(state: GlobalState) -> String {
+    state.csv(&["measured"])
+}
+
 /// Says with what the client has authenticated itself.
 #[socket_event("connect")]
 async fn arrived(socket: SocketRef, Data(auth): Data<Value>) {

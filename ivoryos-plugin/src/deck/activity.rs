@@ -1,4 +1,5 @@
-//! The log of what was done: every call of an instrument, in `SQLite`.
+//! The log of what was done: every call of an instrument, in `SQLite`, beside the values of series that are kept over a
+//! restart.
 //!
 //! A thread of its own writes, in batches: no call waits for it, and none fails with it.
 
@@ -21,6 +22,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::calls::{Call, Calls};
 use super::driver::MethodKind;
+use super::series;
 use record::Ended;
 use store::{Entry, Store};
 
@@ -38,6 +40,8 @@ const HEARTBEAT: Duration = Duration::from_secs(1);
 const PRUNING: Duration = Duration::from_mins(1);
 /// What waits while the disk is full. Past these the oldest are left out, and the log says how many.
 const MOST_PENDING: usize = 20_000;
+/// The same for values of series.
+const MOST_POINTS: usize = 1_000_000;
 
 /// A host's log. A clone is the same log.
 #[derive(Clone, Debug)]
@@ -45,6 +49,9 @@ pub(crate) struct ActivityLog(Arc<Shared>);
 
 /// Tells open pages that something was written.
 pub(crate) type Tell = Box<dyn Fn() + Send>;
+
+/// Takes the values of series that are to be written.
+pub(crate) type Unsaved = Box<dyn Fn() -> Vec<series::Unsaved> + Send>;
 
 /// Opens the store: at its first use, which is the thread's, so that no start of a host waits for a disk.
 type Open = Box<dyn FnOnce() -> Result<Mutex<Store>, String> + Send>;
@@ -65,15 +72,22 @@ impl ActivityLog {
         bounds: Bounds,
         calls: Calls,
         tell: Tell,
+        unsaved: Unsaved,
     ) -> Self {
         let (folder, name) = (folder.to_owned(), name.to_owned());
         let open = move || Store::of_host(&folder, &name);
-        Self::start(Box::new(open), bounds, calls, tell)
+        Self::start(Box::new(open), bounds, calls, tell, Some(unsaved))
     }
 
     /// A log that ends with the host.
     pub(crate) fn in_memory(calls: Calls, tell: Tell) -> Self {
-        Self::start(Box::new(Store::in_memory), Bounds::MEMORY, calls, tell)
+        Self::start(
+            Box::new(Store::in_memory),
+            Bounds::MEMORY,
+            calls,
+            tell,
+            None,
+        )
     }
 
     fn start(
@@ -81,6 +95,7 @@ impl ActivityLog {
         bounds: Bounds,
         calls: Calls,
         tell: Tell,
+        unsaved: Option<Unsaved>,
     ) -> Self {
         let open = move || match open() {
             Ok(store) => Ok(Mutex::new(store)),
@@ -103,6 +118,8 @@ impl ActivityLog {
             has_failed: false,
             tell,
             is_untold: false,
+            unsaved,
+            points: Vec::new(),
         };
         let thread = thread::Builder::new().name("activity".to_owned());
         match thread.spawn(move || writer.run(bounds, calls)) {
@@ -124,6 +141,17 @@ impl ActivityLog {
     /// What calls can be filtered by.
     pub(crate) fn values(&self, column: Column) -> io::Result<Vec<String>> {
         self.store()?.values(column).map_err(io::Error::other)
+    }
+
+    /// The values of a series that an earlier process has left, the oldest first.
+    pub(crate) fn points(&self, plugin: Option<&str>, series: &str) -> Vec<(u64, Option<f64>)> {
+        let points = self
+            .store()
+            .and_then(|store| store.points(plugin, series).map_err(io::Error::other));
+        points.unwrap_or_else(|error| {
+            tracing::warn!(series, %error, "the values of before the restart cannot be read");
+            Vec::new()
+        })
     }
 
     /// Writes what is not written yet.
@@ -157,6 +185,10 @@ struct Writer {
     tell: Tell,
     /// Something was written that open pages do not have.
     is_untold: bool,
+    /// Where there is a file.
+    unsaved: Option<Unsaved>,
+    /// What could not be written yet of series.
+    points: Vec<series::Unsaved>,
 }
 
 impl Writer {
@@ -172,7 +204,7 @@ impl Writer {
     async fn work(mut self, bounds: Bounds, mut calls: Calls) {
         let stop = self.log.0.stop.clone();
         self.prune(bounds);
-        let (mut pruned, mut told) = (Instant::now(), Instant::now());
+        let (mut pruned, mut told, mut saved) = (Instant::now(), Instant::now(), Instant::now());
         while !stop.is_cancelled() {
             // After a burst some wait already. On a full disk they wait until the next call.
             if self.pending.is_empty() || self.has_failed {
@@ -192,6 +224,10 @@ impl Writer {
                 self.prune(bounds);
                 pruned = Instant::now();
             }
+            if saved.elapsed() >= HEARTBEAT {
+                self.save();
+                saved = Instant::now();
+            }
             if self.is_untold && told.elapsed() >= HEARTBEAT {
                 (self.tell)();
                 self.is_untold = false;
@@ -200,6 +236,26 @@ impl Writer {
         }
         self.take_all(&mut calls);
         while self.write() {}
+        self.save();
+    }
+
+    /// Writes the values of series. What cannot be written waits for the next time.
+    fn save(&mut self) {
+        let Some(unsaved) = &self.unsaved else { return };
+        self.points.extend(unsaved());
+        let mut count: usize = self.points.iter().map(|it| it.points.len()).sum();
+        while count > MOST_POINTS {
+            count -= self.points.remove(0).points.len();
+        }
+        if self.points.is_empty() {
+            return;
+        }
+        let points = take(&mut self.points);
+        if self.with_store(|store| store.save(&points)) {
+            self.has_failed = false;
+        } else {
+            self.points = points;
+        }
     }
 
     /// Takes what comes until it is to be written.

@@ -122,6 +122,24 @@ impl Published {
         uses.iter_mut().find(|it| it.owner == plugin)
     }
 
+    /// Whether this plugin has a series of this name.
+    pub(super) fn has_record(&self, name: &str, plugin: Option<&'static str>) -> bool {
+        let uses = self.names.get(name).into_iter().flatten();
+        uses.filter(|it| it.owner == plugin)
+            .any(|it| it.record.is_some())
+    }
+
+    /// The series of all plugins, each with its name.
+    pub(super) fn records(&self) -> Vec<(Option<&'static str>, String, Arc<Mutex<Record>>)> {
+        let uses = self.names.iter();
+        let uses = uses.flat_map(|(name, uses)| uses.iter().map(move |it| (name, it)));
+        let records = uses.filter_map(|(name, it)| {
+            let record = Arc::clone(it.record.as_ref()?);
+            Some((it.owner, name.clone(), record))
+        });
+        records.collect()
+    }
+
     /// Forgets what this plugin has under the name. `None` if there was no value.
     pub(super) fn remove(&mut self, name: &str, plugin: Option<&'static str>) -> Option<Removed> {
         let uses = self.names.get_mut(name)?;

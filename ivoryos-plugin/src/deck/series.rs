@@ -1,6 +1,7 @@
 //! Values over time: what was published under a name, for charts.
 
 mod record;
+mod saved;
 mod table;
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -13,6 +14,7 @@ use super::published::PublishError;
 use super::state::GlobalState;
 
 pub(crate) use record::{Record, Window};
+pub(crate) use saved::Unsaved;
 
 /// Values over time under one name: what a `<live-chart>` shows. [`GlobalState::series`] makes one.
 ///
@@ -78,6 +80,41 @@ impl Series {
     #[must_use]
     pub fn keep(self, time: Duration) -> Self {
         self.record().keep = time;
+        self
+    }
+
+    /// Keeps the values over a restart of the host, in the file of its log: they are there again before the first new
+    /// one, with a gap between them.
+    ///
+    /// They are written once a second: what was pushed in the last second before the process was killed may be missing.
+    /// Where the host has no data folder, as with `DATA_DIR=` and in tests, they are in memory alone. Of several hosts
+    /// with one state, the one that was started last has them.
+    ///
+    /// ```
+    /// use ivoryos_plugin::prelude::*;
+    /// use std::time::Duration;
+    ///
+    /// # #[plugin(name = "oven")]
+    /// # async fn main_page() -> Page { Page::html("", "") }
+    /// #[background_task]
+    /// async fn measure(state: GlobalState) -> Result<()> {
+    ///     let celsius = state.series("celsius")?.unit("°C").keep(Duration::from_hours(8)).over_restarts();
+    ///     loop {
+    ///         celsius.push(21.5)?;
+    ///         tokio::time::sleep(Duration::from_secs(1)).await;
+    ///     }
+    /// }
+    /// # fn main() {}
+    /// ```
+    #[must_use]
+    pub fn over_restarts(self) -> Self {
+        if !self.record().is_saved() {
+            let before = self.state.saved_points(&self.name);
+            let mut record = self.record();
+            if !record.is_saved() {
+                record.save(before);
+            }
+        }
         self
     }
 

@@ -3,6 +3,7 @@
 mod jobs;
 mod python;
 
+use std::mem::take;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -13,7 +14,7 @@ use socketioxide::SocketIo;
 use tokio::sync::watch;
 
 use super::Deck;
-use super::activity::{ActivityLog, Tell as ActivityTell};
+use super::activity::{ActivityLog, Tell as ActivityTell, Unsaved};
 use super::caller::Caller;
 use super::calls::{self, Calls, Feed, PythonCalls};
 use super::duplicate::DuplicateInstrument;
@@ -92,6 +93,8 @@ struct Live {
     hosts: Vec<SocketIo>,
     /// What it has of a series has a lock of its own, which is taken before this one, never after it.
     published: Published,
+    /// Series that were taken back, of which the log's file may have values.
+    forgotten: Vec<(Option<&'static str>, String)>,
 }
 
 impl Live {
@@ -358,10 +361,61 @@ impl GlobalState {
     pub fn unpublish(&self, event: &str) -> Result<(), PublishError> {
         published::check_name(event)?;
         let mut live = self.live();
+        if live.published.has_record(event, self.caller.plugin) {
+            live.forgotten.push((self.caller.plugin, event.to_owned()));
+        }
         if let Some(removed) = live.published.remove(event, self.caller.plugin) {
             live.tell_those(&removed.audience, event, &removed.value);
         }
         Ok(())
+    }
+
+    /// What the log's file has of this plugin's series of this name.
+    pub(super) fn saved_points(&self, name: &str) -> Vec<(u64, Option<f64>)> {
+        // What was taken back is not there again.
+        let forgotten = |live: &Live| {
+            let mut forgotten = live.forgotten.iter();
+            forgotten.any(|(plugin, it)| *plugin == self.caller.plugin && it == name)
+        };
+        if forgotten(&self.live()) {
+            return Vec::new();
+        }
+        let log = self.activity();
+        let points = log.map(|log| log.points(self.caller.plugin, name));
+        points.unwrap_or_default()
+    }
+
+    /// Takes what the series that are kept over a restart have not written yet. It keeps nothing of the state.
+    pub(crate) fn series_to_save(&self) -> Unsaved {
+        let state = Arc::downgrade(&self.inner);
+        Box::new(move || {
+            let Some(state) = state.upgrade() else {
+                return Vec::new();
+            };
+            let mut live = state.live.lock().unwrap_or_else(PoisonError::into_inner);
+            let forgotten = take(&mut live.forgotten).into_iter();
+            let forgotten = forgotten.map(|(plugin, name)| series::Unsaved {
+                plugin,
+                name,
+                oldest: u64::MAX,
+                points: Vec::new(),
+            });
+            let mut unsaved: Vec<_> = forgotten.collect();
+            let records = live.published.records();
+            // A series is locked before this lock, never after it.
+            drop(live);
+            for (plugin, name, record) in records {
+                if let Some((oldest, points)) = series::locked(&record).take_unsaved() {
+                    unsaved.push(series::Unsaved {
+                        plugin,
+                        name,
+                        oldest,
+                        points,
+                    });
+                }
+            }
+            unsaved
+        })
     }
 
     /// What is kept of this plugin's series of this name.

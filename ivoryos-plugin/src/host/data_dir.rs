@@ -58,7 +58,8 @@ impl DataDir {
         let parts = parts.filter(|part| !part.is_empty());
         let of = parts.fold(String::new(), |name, part| format!("{name}-{part}"));
         let (name, tell) = (format!("activity{of}"), state.activity_teller());
-        let log = ActivityLog::open(&folder, &name, bounds, state.calls(), tell);
+        let (calls, series) = (state.calls(), state.series_to_save());
+        let log = ActivityLog::open(&folder, &name, bounds, calls, tell, series);
         state.set_activity(log);
         match MoveLog::open(&folder, &format!("moves{of}")) {
             Ok(log) => {

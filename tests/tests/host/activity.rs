@@ -95,6 +95,54 @@ fn what_ends_with_the_host_is_written() {
     );
 }
 
+/// What was measured, without the times: empty for a gap.
+fn measured(program: &Program) -> Vec<String> {
+    let table = program.get("/ivoryos/moves/measured");
+    let lines = table.lines().skip(1);
+    let values = lines.map(|line| line.split(',').nth(1).unwrap().to_owned());
+    values.collect()
+}
+
+#[test]
+fn what_was_measured_is_there_again_after_a_restart_with_a_gap() {
+    let folder = TempDir::new().unwrap();
+    let measure = |program: &Program, values: &[&str]| {
+        for value in values {
+            let path = format!("/ivoryos/moves/measure/{value}");
+            assert_eq!(program.post(&path, &[]).0, 204);
+            // A table has one line for values within 10 ms.
+            std::thread::sleep(std::time::Duration::from_millis(20));
+        }
+    };
+    let program = start(folder.path());
+    measure(&program, &["1", "2"]);
+    // It is written once a second, and is killed then.
+    std::thread::sleep(std::time::Duration::from_millis(2_500));
+    program.stop();
+    let program = start(folder.path());
+    measure(&program, &["3"]);
+    assert_eq!(measured(&program), ["1", "2", "", "3"]);
+    // What ends in order writes all.
+    #[cfg(unix)]
+    program.terminate();
+    #[cfg(not(unix))]
+    program.stop();
+    let program = start(folder.path());
+    measure(&program, &["4"]);
+    let all = measured(&program);
+    assert_eq!(all[..4], ["1", "2", "", "3"]);
+    assert_eq!(all[all.len() - 2..], ["", "4"]);
+    // What is taken back stays away.
+    program.post("/ivoryos/moves/unpublish/measured", &[]);
+    measure(&program, &["5"]);
+    assert_eq!(measured(&program), ["5"]);
+    std::thread::sleep(std::time::Duration::from_millis(2_500));
+    program.stop();
+    let program = start(folder.path());
+    measure(&program, &["6"]);
+    assert_eq!(measured(&program), ["5", "", "6"]);
+}
+
 #[tokio::test]
 async fn calls_are_filtered_and_exported() {
     let client = client(host().deck(deck()));

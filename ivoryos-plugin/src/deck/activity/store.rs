@@ -11,6 +11,7 @@ use rusqlite::{Connection, ErrorCode, OptionalExtension, Row, params, params_fro
 use super::filter::Filter;
 use super::record::{Ended, Record};
 use crate::deck::lock_file::{MOST_HOSTS, lock, numbered};
+use crate::deck::series::Unsaved;
 
 /// What the file has: its `user_version`.
 const VERSION: i64 = 1;
@@ -37,6 +38,18 @@ CREATE INDEX calls_by_user ON calls (user, id);
 CREATE INDEX calls_open ON calls (id) WHERE ended IS NULL;
 CREATE TABLE last_seen (at INTEGER NOT NULL);
 PRAGMA user_version = 1;
+";
+
+/// The values of series that are kept over a restart. An earlier version of this library has no such table, and reads
+/// the rest. The plugin is empty for the program itself.
+const POINTS: &str = "
+CREATE TABLE IF NOT EXISTS points (
+  plugin TEXT NOT NULL,
+  series TEXT NOT NULL,
+  time INTEGER NOT NULL,
+  value REAL,
+  PRIMARY KEY (plugin, series, time)
+) WITHOUT ROWID;
 ";
 
 /// How many calls are deleted at a time where there are too many.
@@ -131,6 +144,7 @@ impl Store {
             VERSION => {}
             newer => return Err(unknown_version(newer)),
         }
+        connection.execute_batch(POINTS)?;
         let store = Self {
             connection,
             _lock: None,
@@ -210,6 +224,49 @@ impl Store {
         all.commit()
     }
 
+    /// Writes values of series, all or none, and deletes those that are too old.
+    pub(super) fn save(&mut self, unsaved: &[Unsaved]) -> rusqlite::Result<()> {
+        let all = self.connection.transaction()?;
+        {
+            let mut delete = all.prepare_cached(
+                "DELETE FROM points WHERE plugin = ?1 AND series = ?2 AND (time < ?3 OR time >= ?4)",
+            )?;
+            let mut insert = all.prepare_cached("INSERT INTO points VALUES (?1, ?2, ?3, ?4)")?;
+            for it in unsaved {
+                let plugin = it.plugin.unwrap_or_default();
+                // The clock was set back where there are later ones.
+                let first = it.points.iter().map(|(time, _)| *time).min();
+                let (oldest, first) = (number(it.oldest), number(first.unwrap_or(u64::MAX)));
+                delete.execute(params![plugin, it.name, oldest, first])?;
+                let mut last = 0;
+                for &(time, value) in &it.points {
+                    if time <= last {
+                        delete.execute(params![plugin, it.name, oldest, number(time)])?;
+                    }
+                    insert.execute(params![plugin, it.name, number(time), value])?;
+                    last = time;
+                }
+            }
+        }
+        all.commit()
+    }
+
+    /// The values of a series, the oldest first.
+    pub(super) fn points(
+        &self,
+        plugin: Option<&str>,
+        series: &str,
+    ) -> rusqlite::Result<Vec<(u64, Option<f64>)>> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT time, value FROM points WHERE plugin = ?1 AND series = ?2 ORDER BY time",
+        )?;
+        let rows = statement.query_map(params![plugin.unwrap_or_default(), series], |row| {
+            let time: i64 = row.get(0)?;
+            Ok((time.unsigned_abs(), row.get(1)?))
+        })?;
+        rows.collect()
+    }
+
     /// Deletes what is too old or too much.
     pub(super) fn prune(&mut self, bounds: Bounds, now: Timestamp) -> rusqlite::Result<()> {
         let age = i64::try_from(bounds.age.as_micros()).unwrap_or(i64::MAX);
@@ -263,6 +320,10 @@ impl Store {
         let rows = statement.query_map((), |row| row.get(0))?;
         rows.collect()
     }
+}
+
+fn number(time: u64) -> i64 {
+    i64::try_from(time).unwrap_or(i64::MAX)
 }
 
 /// What calls can be filtered by.
@@ -395,6 +456,32 @@ mod tests {
         );
         assert_eq!(store.values(Column::User).unwrap(), ["ada"]);
         assert!(store.values(Column::Plugin).unwrap().is_empty());
+    }
+
+    fn points(oldest: u64, points: &[(u64, Option<f64>)]) -> Unsaved {
+        Unsaved {
+            plugin: Some("oven"),
+            name: "celsius".to_owned(),
+            oldest,
+            points: points.to_vec(),
+        }
+    }
+
+    #[test]
+    fn the_values_of_a_series_are_kept_until_they_are_too_old_or_taken_back() {
+        let mut store = Store::in_memory().unwrap();
+        let kept = |store: &Store| store.points(Some("oven"), "celsius").unwrap();
+        let first = [(1, Some(1.0)), (2, None), (5, Some(5.0))];
+        store.save(&[points(0, &first)]).unwrap();
+        assert_eq!(kept(&store), first);
+        assert!(store.points(Some("balance"), "celsius").unwrap().is_empty());
+        assert!(store.points(None, "celsius").unwrap().is_empty());
+        // The clock was set back, between two writes and within one.
+        let back = [(4, Some(4.0)), (6, Some(6.0)), (3, Some(3.0))];
+        store.save(&[points(2, &back)]).unwrap();
+        assert_eq!(kept(&store), [(2, None), (3, Some(3.0))]);
+        store.save(&[points(u64::MAX, &[])]).unwrap();
+        assert!(kept(&store).is_empty());
     }
 
     #[test]

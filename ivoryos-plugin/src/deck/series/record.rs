@@ -1,6 +1,7 @@
 //! What a series keeps, and the part of it that a chart asks for.
 
 use std::collections::VecDeque;
+use std::mem;
 use std::time::Duration;
 
 use serde::Serialize;
@@ -19,6 +20,8 @@ pub(crate) struct Record {
     pub(super) keep: Duration,
     /// The oldest first, with different times.
     points: VecDeque<Point>,
+    /// What is not written yet, where the values are kept over a restart.
+    unsaved: Option<Vec<Point>>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -47,6 +50,7 @@ impl Default for Record {
             unit: String::new(),
             keep: KEEP,
             points: VecDeque::new(),
+            unsaved: None,
         }
     }
 }
@@ -65,6 +69,39 @@ impl Record {
         }
         let value = value.unwrap_or(f64::NAN);
         self.points.push_back(Point { time, value });
+        if let Some(unsaved) = &mut self.unsaved {
+            unsaved.push(Point { time, value });
+        }
+    }
+
+    pub(super) fn is_saved(&self) -> bool {
+        self.unsaved.is_some()
+    }
+
+    /// Has from now on what was written before, and says what is to be written.
+    pub(super) fn save(&mut self, before: Vec<(u64, Option<f64>)>) {
+        let own = mem::take(&mut self.points);
+        let first = own.front().map_or(u64::MAX, |point| point.time);
+        for (time, value) in before.into_iter().filter(|(time, _)| *time < first) {
+            self.push(time, value);
+        }
+        self.unsaved = Some(Vec::new());
+        if let Some(last) = self.points.back() {
+            // Nothing was measured meanwhile: no line is drawn over that time.
+            self.push(last.time + 1, None);
+        }
+        for point in own {
+            self.push(point.time, Some(point.value).filter(|it| !it.is_nan()));
+        }
+    }
+
+    /// Takes what is to be written, and the time of the oldest value that is kept.
+    pub(crate) fn take_unsaved(&mut self) -> Option<(u64, Vec<(u64, Option<f64>)>)> {
+        let unsaved = self.unsaved.as_mut().filter(|it| !it.is_empty())?;
+        let points = mem::take(unsaved).into_iter();
+        let points = points.map(|point| (point.time, Some(point.value).filter(|it| !it.is_nan())));
+        let oldest = self.points.front().map_or(0, |point| point.time);
+        Some((oldest, points.collect()))
     }
 
     /// The values since this time, at most `most` of them. Where there are more, the smallest and the largest stay of
@@ -186,6 +223,20 @@ mod tests {
         }
         let window = record.window(0, 10);
         assert_eq!((window.start, window.steps), (1_000, vec![0, 500]));
+    }
+
+    #[test]
+    fn what_was_written_is_there_again_with_a_gap_after_it() {
+        let mut record = Record::default();
+        record.push(5_000, Some(5.0));
+        record.save(vec![(1_000, Some(1.0)), (2_000, None), (6_000, Some(6.0))]);
+        record.push(7_000, Some(7.0));
+        let expected = [Some(1.0), None, None, Some(5.0), Some(7.0)];
+        assert_eq!(values(&record, 0, 10), expected);
+        // What is there already is not written again.
+        let written = vec![(2_001, None), (5_000, Some(5.0)), (7_000, Some(7.0))];
+        assert_eq!(record.take_unsaved(), Some((1_000, written)));
+        assert_eq!(record.take_unsaved(), None);
     }
 
     #[test]
