@@ -144,7 +144,7 @@ impl ActivityLog {
     }
 
     /// The values of a series that an earlier process has left, the oldest first.
-    pub(crate) fn points(&self, plugin: Option<&str>, series: &str) -> Vec<(u64, Option<f64>)> {
+    pub(crate) fn points(&self, plugin: Option<&str>, series: &str) -> Vec<series::SavedPoint> {
         let points = self
             .store()
             .and_then(|store| store.points(plugin, series).map_err(io::Error::other));

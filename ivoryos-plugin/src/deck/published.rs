@@ -11,7 +11,7 @@ use poem::http::StatusCode;
 use serde::Serialize;
 use serde_json::Value;
 
-use super::series::Record;
+use super::series::{Record, Unsaved};
 use crate::http::json::{JsonError, to_json};
 use crate::http::reserved::{self, is_lifecycle};
 
@@ -129,13 +129,13 @@ impl Published {
             .any(|it| it.record.is_some())
     }
 
-    /// The series of all plugins, each with its name.
-    pub(super) fn records(&self) -> Vec<(Option<&'static str>, String, Arc<Mutex<Record>>)> {
+    /// The series of all plugins, and whose they are.
+    pub(super) fn records(&self) -> Vec<(Unsaved, Arc<Mutex<Record>>)> {
         let uses = self.names.iter();
         let uses = uses.flat_map(|(name, uses)| uses.iter().map(move |it| (name, it)));
         let records = uses.filter_map(|(name, it)| {
             let record = Arc::clone(it.record.as_ref()?);
-            Some((it.owner, name.clone(), record))
+            Some((Unsaved::none(it.owner, name.clone()), record))
         });
         records.collect()
     }

@@ -14,7 +14,7 @@ use super::published::PublishError;
 use super::state::GlobalState;
 
 pub(crate) use record::{Record, Window};
-pub(crate) use saved::Unsaved;
+pub(crate) use saved::{SavedPoint, Unsaved};
 
 /// Values over time under one name: what a `<live-chart>` shows. [`GlobalState::series`] makes one.
 ///

@@ -21,7 +21,7 @@ use super::duplicate::DuplicateInstrument;
 use super::jobs::Jobs;
 use super::moves::MoveLog;
 use super::published::{self, Audience, PublishError, Published};
-use super::series::{self, Record, Window};
+use super::series::{self, Record, SavedPoint, Window};
 
 /// The event that tells browsers the live deck's name. The macro crate lists it among the reserved names.
 const LIVE_DECK: &str = "live_deck";
@@ -371,7 +371,7 @@ impl GlobalState {
     }
 
     /// What the log's file has of this plugin's series of this name.
-    pub(super) fn saved_points(&self, name: &str) -> Vec<(u64, Option<f64>)> {
+    pub(super) fn saved_points(&self, name: &str) -> Vec<SavedPoint> {
         // What was taken back is not there again.
         let forgotten = |live: &Live| {
             let mut forgotten = live.forgotten.iter();
@@ -395,22 +395,19 @@ impl GlobalState {
             let mut live = state.live.lock().unwrap_or_else(PoisonError::into_inner);
             let forgotten = take(&mut live.forgotten).into_iter();
             let forgotten = forgotten.map(|(plugin, name)| series::Unsaved {
-                plugin,
-                name,
                 oldest: u64::MAX,
-                points: Vec::new(),
+                ..series::Unsaved::none(plugin, name)
             });
             let mut unsaved: Vec<_> = forgotten.collect();
             let records = live.published.records();
             // A series is locked before this lock, never after it.
             drop(live);
-            for (plugin, name, record) in records {
+            for (of, record) in records {
                 if let Some((oldest, points)) = series::locked(&record).take_unsaved() {
                     unsaved.push(series::Unsaved {
-                        plugin,
-                        name,
                         oldest,
                         points,
+                        ..of
                     });
                 }
             }

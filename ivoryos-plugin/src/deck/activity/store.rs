@@ -11,7 +11,7 @@ use rusqlite::{Connection, ErrorCode, OptionalExtension, Row, params, params_fro
 use super::filter::Filter;
 use super::record::{Ended, Record};
 use crate::deck::lock_file::{MOST_HOSTS, lock, numbered};
-use crate::deck::series::Unsaved;
+use crate::deck::series::{SavedPoint, Unsaved};
 
 /// What the file has: its `user_version`.
 const VERSION: i64 = 1;
@@ -256,7 +256,7 @@ impl Store {
         &self,
         plugin: Option<&str>,
         series: &str,
-    ) -> rusqlite::Result<Vec<(u64, Option<f64>)>> {
+    ) -> rusqlite::Result<Vec<SavedPoint>> {
         let mut statement = self.connection.prepare_cached(
             "SELECT time, value FROM points WHERE plugin = ?1 AND series = ?2 ORDER BY time",
         )?;
@@ -387,7 +387,7 @@ mod tests {
 
     use jiff::Timestamp;
 
-    use super::{Bounds, Column, Entry, Store};
+    use super::{Bounds, Column, Entry, SavedPoint, Store, Unsaved};
     use crate::deck::activity::filter::Filter;
     use crate::deck::activity::record::{Ended, Record};
 
@@ -458,7 +458,7 @@ mod tests {
         assert!(store.values(Column::Plugin).unwrap().is_empty());
     }
 
-    fn points(oldest: u64, points: &[(u64, Option<f64>)]) -> Unsaved {
+    fn points(oldest: u64, points: &[SavedPoint]) -> Unsaved {
         Unsaved {
             plugin: Some("oven"),
             name: "celsius".to_owned(),

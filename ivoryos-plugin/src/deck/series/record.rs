@@ -6,8 +6,10 @@ use std::time::Duration;
 
 use serde::Serialize;
 
+use super::saved::SavedPoint;
+
 /// A title, and values with their times; `None` for a gap.
-pub(super) type Column = (String, Vec<(u64, Option<f64>)>);
+pub(super) type Column = (String, Vec<SavedPoint>);
 
 /// The most values of one series: 3.2 MB.
 const MOST: usize = 200_000;
@@ -79,7 +81,7 @@ impl Record {
     }
 
     /// Has from now on what was written before, and says what is to be written.
-    pub(super) fn save(&mut self, before: Vec<(u64, Option<f64>)>) {
+    pub(super) fn save(&mut self, before: Vec<SavedPoint>) {
         let own = mem::take(&mut self.points);
         let first = own.front().map_or(u64::MAX, |point| point.time);
         for (time, value) in before.into_iter().filter(|(time, _)| *time < first) {
@@ -96,7 +98,7 @@ impl Record {
     }
 
     /// Takes what is to be written, and the time of the oldest value that is kept.
-    pub(crate) fn take_unsaved(&mut self) -> Option<(u64, Vec<(u64, Option<f64>)>)> {
+    pub(crate) fn take_unsaved(&mut self) -> Option<(u64, Vec<SavedPoint>)> {
         let unsaved = self.unsaved.as_mut().filter(|it| !it.is_empty())?;
         let points = mem::take(unsaved).into_iter();
         let points = points.map(|point| (point.time, Some(point.value).filter(|it| !it.is_nan())));

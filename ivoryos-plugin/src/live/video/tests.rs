@@ -329,13 +329,11 @@ async fn a_picture_of_what_nobody_films_says_so() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_name_that_is_another_plugins_ends_the_task_with_that_error() {
-    let (camera, video) = (Arc::default(), video());
-    let state = state(&camera);
-    let plugin = |name| state.used_by(Caller::plugin(Some(name)));
-    plugin("other").publish("video", &1).unwrap();
-    let failed = film(video, &plugin("camera")).await.unwrap_err();
-    assert!(failed.to_string().contains("other"), "{failed}");
+async fn a_name_that_is_reserved_ends_the_task_with_that_error() {
+    static NAMED: Video = Video::new("live_deck");
+    let camera = Arc::default();
+    let failed = film(&NAMED, &state(&camera)).await.unwrap_err();
+    assert!(failed.to_string().contains("`live_deck`"), "{failed}");
 }
 
 #[tokio::test]
