@@ -140,6 +140,7 @@ pub(crate) fn read(
     let written = parsed.sig.inputs.clone();
     let mut arguments = Vec::new();
     let mut instruments = Vec::new();
+    let mut wholes = Vec::new();
     let mut is_method = false;
     let mut is_unusable = false;
     let mut left_out = Vec::new();
@@ -177,6 +178,7 @@ pub(crate) fn read(
         if let (Some(_), Pat::Ident(name)) = (&instrument, &*argument.pat) {
             instruments.push(name.ident.clone());
         }
+        wholes.extend(body::Whole::of(argument));
         arguments.push(Argument {
             is_marked,
             instrument,
@@ -190,7 +192,8 @@ pub(crate) fn read(
         ReturnType::Type(_, ty) => returned(ty),
         ReturnType::Default => Returned::Unit,
     };
-    is_unusable |= check_body(&mut parsed, &instruments, returned, errors);
+    is_unusable |= check_body(attribute, &mut parsed, &instruments, returned, errors);
+    is_unusable |= body::check_whole(&parsed.body, &wholes, &parsed.sig.ident, errors);
     if is_unusable {
         parsed.make_unusable(&left_out);
     } else if parsed.attrs.iter().any(is_attribute_of_this_library) {
@@ -222,6 +225,7 @@ pub(crate) fn read(
 
 /// Reports what body and return type show. Returns whether the function cannot stay as it is written.
 fn check_body(
+    attribute: &str,
     parsed: &mut Parsed,
     instruments: &[Ident],
     returned: Returned,
@@ -229,6 +233,7 @@ fn check_body(
 ) -> bool {
     let (output, ident) = (&parsed.sig.output, &parsed.sig.ident);
     body::check_bail(&mut parsed.body, output, ident, errors);
+    body::check_plain_errors(attribute, &mut parsed.body, output, ident, errors);
     body::check_claims(
         &parsed.body,
         instruments,

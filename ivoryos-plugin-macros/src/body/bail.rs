@@ -65,7 +65,7 @@ impl Call {
 }
 
 /// Whether a function returns `Result<T>`, without naming the error.
-fn is_plain_result(output: &ReturnType) -> bool {
+pub(super) fn is_plain_result(output: &ReturnType) -> bool {
     let ReturnType::Type(_, ty) = output else {
         return false;
     };

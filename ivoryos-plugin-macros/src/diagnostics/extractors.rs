@@ -10,6 +10,20 @@ pub(crate) fn bare_parameter(name: &str, path: &str, read: &str) -> Message {
     )
 }
 
+/// `name: Path<u32>` whose `name` is `used` as the `u32` in it. `pattern`: the name as it is declared, perhaps with `mut`.
+pub(crate) fn whole_extractor(
+    name: &str,
+    extractor: &str,
+    used: &str,
+    pattern: &str,
+    ty: &str,
+) -> Message {
+    message(
+        format!("`{name}` is a `{extractor}`, and `{used}` is for what is in it"),
+        format!("write `{extractor}({pattern}): {ty}`"),
+    )
+}
+
 pub(crate) fn second_path_argument(path: &str, read: &str) -> Message {
     message(
         format!("one `Path` reads all parameters of `{path}`, and this is a second one"),

@@ -58,6 +58,42 @@ pub(crate) fn status_tuple(status: &str) -> Message {
     )
 }
 
+/// `written`: what is in the `Err`. `has_status`: the error is answered with a status.
+pub(crate) fn text_as_an_error(written: &str, has_status: bool) -> Message {
+    let help = if has_status {
+        format!(
+            "write `Err({written}).status(404)`, or another status: 409 for what is in use, 422 for a value that does not fit, 503 for an instrument that fails"
+        )
+    } else {
+        format!("write `Err({written}.into())`")
+    };
+    message(
+        "the error here is an `ivoryos_plugin::Error`, and this is a text",
+        help,
+    )
+}
+
+/// `Err(StatusCode::NOT_FOUND)`
+pub(crate) fn status_as_an_error(status: &str, has_status: bool) -> Message {
+    let help = if has_status {
+        format!("write `Err(\"what has failed\").status({status})`")
+    } else {
+        "write `Err(\"what has failed\".into())`".to_owned()
+    };
+    message(
+        "the error here is an `ivoryos_plugin::Error`, and this is a status without a text",
+        help,
+    )
+}
+
+/// `Err((StatusCode::NOT_FOUND, "no such vial"))`
+pub(crate) fn status_and_text_as_an_error(status: &str, text: &str) -> Message {
+    message(
+        "a status and a text are no error here: `.status(…)` gives an error its status",
+        format!("write `Err({text}).status({status})`"),
+    )
+}
+
 pub(crate) fn question_mark(output: Option<&str>) -> Message {
     let (returned, ok) = match output {
         Some(output) => (output, "Ok(…)"),

@@ -142,10 +142,53 @@ pub(crate) fn no_block_begin(code: &str) -> Message {
     )
 }
 
-pub(crate) fn other_else(code: &str, corrected: &str) -> Message {
+/// `is_ended`: the tag before it ends the block already.
+pub(crate) fn other_else(code: &str, corrected: &str, is_ended: bool) -> Message {
+    if is_ended {
+        return message(
+            format!("`{code}` is in the tag that ends the block before it"),
+            format!("write `<% {corrected} %>` in place of `<% }} %>` and this"),
+        );
+    }
     message(
         format!("`{code}` ends no block: code in a template is Rust"),
         format!("write `<% {corrected} %>`"),
+    )
+}
+
+/// `self.ml > 3.0` of an `Option`.
+pub(crate) fn option_compared(name: &str, corrected: &str) -> Message {
+    message(
+        format!("`{name}` is an `Option`, and this compares it with a number"),
+        format!("write `{corrected}`"),
+    )
+}
+
+/// `self.ml.unwrap_or("–")` of a number.
+pub(crate) fn option_or_text(name: &str, text: &str) -> Message {
+    message(
+        format!("`{name}` is an `Option` of a number, and {text} is a text"),
+        format!("write `self.{name}.map_or({text}.to_owned(), |{name}| {name}.to_string())`"),
+    )
+}
+
+/// `format!("{:.1}", self.ml)` of an `Option`.
+pub(crate) fn option_formatted(name: &str, format: &str) -> Message {
+    message(
+        format!("`{name}` is an `Option`, which has no text of its own"),
+        format!(
+            "write `self.{name}.as_ref().map_or(\"–\".to_owned(), |{name}| format!({format}, {name}))`"
+        ),
+    )
+}
+
+/// `dose > 3.0`, where the loop has references to numbers.
+pub(crate) fn reference_compared(name: &str) -> Message {
+    message(
+        format!(
+            "`{name}` is a reference to a number of the list, and this compares it with a number"
+        ),
+        format!("write `*{name}`"),
     )
 }
 

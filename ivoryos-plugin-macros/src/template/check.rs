@@ -56,14 +56,14 @@ pub(crate) fn syntax(template: &Assembled) -> Result<(), Mistake> {
     }
     let unbalanced = balance(pieces);
     if unbalanced.is_err() {
-        pieces.iter().try_for_each(other_language)?;
+        other_languages(pieces)?;
     }
     unbalanced?;
     let code = Code::of(pieces);
     let Err((at, error)) = parse::<Block>(&code.text) else {
         return Ok(());
     };
-    pieces.iter().try_for_each(other_language)?;
+    other_languages(pieces)?;
     let Some((piece, at)) = code.locate(at, pieces) else {
         return Ok(());
     };
@@ -210,8 +210,15 @@ fn balance(pieces: &[Piece]) -> Result<(), Mistake> {
     }
 }
 
-/// Code as other template engines have it: `<% if x %>`, `<% else %>`, `<% end %>`.
-fn other_language(piece: &Piece) -> Result<(), Mistake> {
+fn other_languages(pieces: &[Piece]) -> Result<(), Mistake> {
+    for (index, piece) in pieces.iter().enumerate() {
+        other_language(piece, pieces.get(..index).unwrap_or_default())?;
+    }
+    Ok(())
+}
+
+/// Code as other template engines have it: `<% if x %>`, `<% else %>`, `<% end %>`. `before`: the pieces before it.
+fn other_language(piece: &Piece, before: &[Piece]) -> Result<(), Mistake> {
     if piece.kind != Kind::Code {
         return Ok(());
     }
@@ -233,11 +240,16 @@ fn other_language(piece: &Piece) -> Result<(), Mistake> {
         }
         "elif" | "elsif" | "elseif" => {
             let condition = rest.trim_end_matches('{').trim_end();
-            diagnostics::other_else(word, &format!("}} else if {condition} {{"))
+            let corrected = format!("}} else if {condition} {{");
+            diagnostics::other_else(word, &corrected, ended_before(before).is_some())
         }
-        "else" if !has_block => {
-            let corrected = format!("}} {code} {{");
-            diagnostics::other_else(code, &corrected)
+        "else" => {
+            let is_ended = ended_before(before);
+            if has_block && is_ended == Some("") {
+                return Ok(());
+            }
+            let begun = code.trim_end_matches('{').trim_end();
+            diagnostics::other_else(begun, &format!("}} {begun} {{"), is_ended.is_some())
         }
         "include" => {
             let file = rest
@@ -254,6 +266,17 @@ fn other_language(piece: &Piece) -> Result<(), Mistake> {
         _ => return Ok(()),
     };
     Err(Mistake::all_of(piece, message))
+}
+
+/// The space between a piece and the tag before it, if that ends a block.
+fn ended_before(before: &[Piece]) -> Option<&str> {
+    let mut before = before.iter().rev().filter(|it| it.kind != Kind::Comment);
+    let (mut last, mut space) = (before.next()?, "");
+    if last.kind == Kind::Text && last.text.trim().is_empty() {
+        (last, space) = (before.next()?, last.text.as_str());
+    }
+    let is_end = last.kind == Kind::Code && last.text.trim() == "}";
+    is_end.then_some(space)
 }
 
 /// `<% self.field %>`: a value, and no statement.

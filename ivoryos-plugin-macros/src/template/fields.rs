@@ -5,6 +5,8 @@ use quote::ToTokens;
 use syn::ext::IdentExt;
 use syn::{Data, DeriveInput, Type};
 
+use crate::instrument::parameter_of;
+
 const INTEGERS: &[&str] = &[
     "i8", "i16", "i32", "i64", "i128", "isize", "u8", "u16", "u32", "u64", "u128", "usize",
 ];
@@ -20,6 +22,8 @@ struct Field {
     is_reference: bool,
     /// Its type names `String` or `str`.
     holds_texts: bool,
+    /// What is in it, if it is an `Option` or a `Vec`, is a number.
+    holds_numbers: bool,
     shape: Shape,
     ident: Ident,
 }
@@ -49,6 +53,7 @@ impl Fields {
                 name: ident.unraw().to_string(),
                 is_reference: !matches!(&field.ty, Type::Path(_)),
                 holds_texts: holds_texts(field.ty.to_token_stream()),
+                holds_numbers: holds_numbers(&field.ty),
                 shape: shape(&field.ty),
                 ident: ident.clone(),
             })
@@ -82,6 +87,11 @@ impl Fields {
     /// Whether there are surely texts in it: of a type of the author's own it is unknown.
     pub(crate) fn holds_texts(&self, name: &str) -> bool {
         self.get(name).is_some_and(|it| it.holds_texts)
+    }
+
+    /// Whether it is an `Option` or a `Vec` of numbers.
+    pub(crate) fn holds_numbers(&self, name: &str) -> bool {
+        self.get(name).is_some_and(|it| it.holds_numbers)
     }
 
     /// Whether code is a field of text or a number, `self.name`.
@@ -123,6 +133,12 @@ fn holds_texts(ty: TokenStream) -> bool {
         TokenTree::Group(group) => holds_texts(group.stream()),
         _ => false,
     })
+}
+
+fn holds_numbers(ty: &Type) -> bool {
+    let within = ["Option", "Vec"].iter().find_map(|it| parameter_of(ty, it));
+    within.is_some_and(|ty| matches!(shape(&ty), Shape::Integer | Shape::Float))
+        && matches!(ty, Type::Path(_))
 }
 
 fn shape(ty: &Type) -> Shape {

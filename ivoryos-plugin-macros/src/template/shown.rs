@@ -45,7 +45,7 @@ pub(crate) fn check(piece: &Piece, bound: &HashSet<String>, fields: &Fields) -> 
         let message = diagnostics::unknown_variable(name, &nearest);
         return Some(Mistake::in_piece(piece, &(0..name.len()), message));
     }
-    let field = with_positions(|| field_of_self(&value))?;
+    let field = with_positions(|| field_of_self(&syn::parse_str(&value).ok()?))?;
     let message = match fields.shape(&field)? {
         Shape::Option => diagnostics::option_shown(&field),
         Shape::List => diagnostics::list_shown(&field),
@@ -64,8 +64,8 @@ fn first_name(code: &str) -> Option<&str> {
 }
 
 /// The name of the field if the code is `self.field`.
-fn field_of_self(code: &str) -> Option<String> {
-    let Ok(Expr::Field(field)) = syn::parse_str::<Expr>(code) else {
+pub(super) fn field_of_self(code: &Expr) -> Option<String> {
+    let Expr::Field(field) = code else {
         return None;
     };
     match (&*field.base, &field.member) {

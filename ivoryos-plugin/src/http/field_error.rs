@@ -54,8 +54,15 @@ impl FieldError {
         }
     }
 
-    /// The answer to a form or a query with this error.
-    pub(super) fn of_a_field(self) -> HttpError {
+    /// The answer to a form or a query with this error. `other`: what was sent in place of a field that is missing.
+    pub(super) fn of_a_field(self, other: Option<&str>) -> HttpError {
+        if let (Some(other), Some(name)) = (other, self.name.clone()) {
+            let advice = format!(
+                "write `name=\"{name}\"` for the input `{other}`, or `#[serde(rename = \"{other}\")]` above the field"
+            );
+            let hint = format!("`{other}` was sent: the name is `{name}`.");
+            return self.of_the_sender("field").hint(hint).for_author(advice);
+        }
         match &self.reason {
             // Only what is behind `flatten` is kept as text before its type is asked.
             Reason::Mistake(reason) if self.name.is_none() && reason.starts_with(ONE_VALUE) => {

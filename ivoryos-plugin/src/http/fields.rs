@@ -74,10 +74,25 @@ pub(super) fn read<T: DeserializeOwned>(encoded: &[u8]) -> poem::Result<T> {
                     reason,
                     sent: error.sent,
                 };
-                return Err(error.of_a_field().into());
+                let other = match (&error.reason, &error.name) {
+                    (Reason::Missing, Some(name)) => sent_otherwise(encoded, name),
+                    _ => None,
+                };
+                return Err(error.of_a_field(other.as_deref()).into());
             }
         }
     }
+}
+
+/// The name of a field that was sent, and that differs from this one in case, `-` and `_` alone: `flow-rate` for
+/// `flow_rate`.
+fn sent_otherwise(encoded: &[u8], name: &str) -> Option<String> {
+    /// More than a name of a field has, with which a client could fill the log.
+    const LONGEST: usize = 100;
+    let letters = |name: &str| name.to_lowercase().replace(['-', '_', ' '], "");
+    let mut names = form_urlencoded::parse(encoded).map(|(name, _)| name);
+    let other = names.find(|it| it.len() <= LONGEST && letters(it) == letters(name))?;
+    Some(other.into_owned())
 }
 
 /// Whether a name was sent more than once.

@@ -162,6 +162,22 @@ async fn a_checkbox_is_a_bool() {
 }
 
 #[tokio::test]
+async fn a_missing_field_that_was_sent_in_another_case_is_named() {
+    let client = client(host());
+    for (sent, hint) in [
+        ("M-L=1", Some("`M-L` was sent: the name is `ml`.")),
+        ("heat=on&m+l=1", Some("`m l` was sent: the name is `ml`.")),
+        ("mx=1", None),
+    ] {
+        let request = client.post("/ivoryos/arguments/boxes");
+        let response = request.content_type(FORM).body(sent).send().await;
+        let error = json(response).await["error"].clone();
+        assert_eq!(error["message"], "The field `ml` is missing");
+        assert_eq!(error["hint"].as_str(), hint, "{error}");
+    }
+}
+
+#[tokio::test]
 async fn a_field_with_fields_of_its_own_is_the_author_s_mistake_whatever_is_sent() {
     let client = client(host());
     for body in ["limits.ml=1", "limits[ml]=1", "limits=1", ""] {

@@ -104,6 +104,7 @@ fn what_a_page_sends_in_another_way_than_its_route_reads_is_logged_once_for_the_
         ("/dose", "text/plain;charset=UTF-8", "{}", "headers: {"),
         ("/dose", FORM, "a=1", "`Form<T>`"),
         ("/start", FORM, "stir=stir", "`value`"),
+        ("/nested", FORM, "Name=acid", "`Name` was sent"),
     ] {
         let program = &program;
         let answers = [(); 2].map(|()| post(program, path, content_type, content));
@@ -117,6 +118,7 @@ fn what_a_page_sends_in_another_way_than_its_route_reads_is_logged_once_for_the_
         "remove `enctype=\"multipart/form-data\"` from the form, or take `poem::web::Multipart`",
         "write `headers: { \"Content-Type\": \"application/json\" }` in its `fetch`",
         "remove `value` from the checkbox `stir`",
+        "write `name=\"name\"` for the input `Name`",
     ] {
         assert_eq!(log.matches(logged).count(), 1, "{logged}: {log}");
     }

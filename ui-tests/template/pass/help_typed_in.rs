@@ -26,6 +26,11 @@ use ivoryos_plugin::prelude::*;
 <% for (index, item) in self.doses.iter().enumerate() { %><%= index + 1 %>:<%= item %> <% } %>
 <%# What the pump has left %>
 <%= if self.ready { "on" } else { "off" } %>
+<%= self.ml.map_or("–".to_owned(), |ml| ml.to_string()) %>
+<%= self.ml.as_ref().map_or("–".to_owned(), |ml| format!("{:.1} mL", ml)) %>
+<% if self.ml.is_some_and(|ml| ml > 3.0) { %>p<% } %><% if self.ml == Some(0.5) { %>q<% } %>
+<% for (index, dose) in self.doses.iter().enumerate() { %><% if *dose > 1.0 { %><%= index %><% } %><% } %>
+<% for dose in &self.doses { %><% if *dose > 1.0 { let dose = 0.5; if dose > 0.1 { %>r<% } } %><% } %>
 <div id="data" data-value="<%= serde_json::to_string(&self.doses).unwrap() %>" hidden></div>
 "##)]
 struct Typed {
@@ -59,6 +64,7 @@ fn main() {
     let expected = [
         "0.5", "1.0", "2.0", "a", "c", "e", "h", "i", "{{", "ml", "}}", "0.5", "n", "0", "Some(0.5)", "ACID", "0.0",
         "0.0", "1.0", "2.0", "2.0", "4.0", "acid", "0.5", "0.5", "{self.ml}", "o", "1:1.0", "2:2.0", "off",
+        "0.5", "0.5", "mL", "q", "1", "r",
         "<div", "id=\"data\"", "data-value=\"[1.0,2.0]\"", "hidden></div>",
     ];
     assert_eq!(words, expected);

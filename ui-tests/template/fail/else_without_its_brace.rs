@@ -1,0 +1,14 @@
+use ivoryos_plugin::prelude::*;
+
+#[derive(Template)]
+#[template(path = "else_without_its_brace.stpl")]
+struct Pump {
+    ml: f64,
+}
+
+#[plugin(name = "pump")]
+async fn main_page() -> Page {
+    Page::new("Pump", Pump { ml: 0.5 })
+}
+
+fn main() {}
