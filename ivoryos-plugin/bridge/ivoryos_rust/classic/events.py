@@ -128,8 +128,8 @@ class Events:
         return is_known and server.manager.eio_sid_from_sid(sid, "/") in server.eio.sockets
 
     def _open(self, page: str | None = None, is_connecting: bool = False) -> BrowserSocket | None:
-        """Returns this browser's connection to the host, and opens it if it is allowed to have one. `page` is the plugin
-        whose page it is, if it says so."""
+        """Returns this browser's connection to the host, and opens it if it is allowed to have one. `page` is the
+        plugin whose page it is, if it says so."""
         sid: str = request.sid  # type: ignore[attr-defined]
         user = current_user.get_id()
         is_allowed = current_user.is_authenticated or not self.bridge.login_required
