@@ -73,9 +73,7 @@ class BrowserSocket(threading.Thread):
     client starts a thread for each packet. Packets are encoded and decoded by python-socketio.
     """
 
-    def __init__(
-        self, bridge: Bridge, socketio: Any, sid: str, headers: Headers, user: str | None, page: str | None
-    ):
+    def __init__(self, bridge: Bridge, socketio: Any, sid: str, headers: Headers, user: str | None, page: str | None):
         super().__init__(name=f"ivoryos_rust {sid}", daemon=True)
         self.bridge, self.host, self.socketio, self.sid = bridge, bridge.host, socketio, sid
         self.page = page
