@@ -22,6 +22,7 @@ mod lock_file;
 mod moves;
 mod published;
 mod run;
+mod saved;
 mod series;
 mod state;
 mod suspended;

@@ -22,7 +22,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::calls::{Call, Calls};
 use super::driver::MethodKind;
-use super::series;
+use super::saved::{self, SavedPoint};
 use record::Ended;
 use store::{Entry, Store};
 
@@ -51,7 +51,7 @@ pub(crate) struct ActivityLog(Arc<Shared>);
 pub(crate) type Tell = Box<dyn Fn() + Send>;
 
 /// Takes the values of series that are to be written.
-pub(crate) type Unsaved = Box<dyn Fn() -> Vec<series::Unsaved> + Send>;
+pub(crate) type Unsaved = Box<dyn Fn() -> Vec<saved::Unsaved> + Send>;
 
 /// Opens the store: at its first use, which is the thread's, so that no start of a host waits for a disk.
 type Open = Box<dyn FnOnce() -> Result<Mutex<Store>, String> + Send>;
@@ -144,7 +144,7 @@ impl ActivityLog {
     }
 
     /// The values of a series that an earlier process has left, the oldest first.
-    pub(crate) fn points(&self, plugin: Option<&str>, series: &str) -> Vec<series::SavedPoint> {
+    pub(crate) fn points(&self, plugin: Option<&str>, series: &str) -> Vec<SavedPoint> {
         let points = self
             .store()
             .and_then(|store| store.points(plugin, series).map_err(io::Error::other));
@@ -188,7 +188,7 @@ struct Writer {
     /// Where there is a file.
     unsaved: Option<Unsaved>,
     /// What could not be written yet of series.
-    points: Vec<series::Unsaved>,
+    points: Vec<saved::Unsaved>,
 }
 
 impl Writer {

@@ -11,7 +11,8 @@ use poem::http::StatusCode;
 use serde::Serialize;
 use serde_json::Value;
 
-use super::series::{Record, Unsaved};
+use super::saved::Unsaved;
+use super::series::Record;
 use crate::http::json::{JsonError, to_json};
 use crate::http::reserved::{self, is_lifecycle};
 

@@ -1,7 +1,6 @@
 //! Values over time: what was published under a name, for charts.
 
 mod record;
-mod saved;
 mod table;
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -14,7 +13,6 @@ use super::published::PublishError;
 use super::state::GlobalState;
 
 pub(crate) use record::{Record, Window};
-pub(crate) use saved::{SavedPoint, Unsaved};
 
 /// Values over time under one name: what a `<live-chart>` shows. [`GlobalState::series`] makes one.
 ///

@@ -21,7 +21,8 @@ use super::duplicate::DuplicateInstrument;
 use super::jobs::Jobs;
 use super::moves::MoveLog;
 use super::published::{self, Audience, PublishError, Published};
-use super::series::{self, Record, SavedPoint, Window};
+use super::saved::{self, SavedPoint};
+use super::series::{self, Record, Window};
 
 /// The event that tells browsers the live deck's name. The macro crate lists it among the reserved names.
 const LIVE_DECK: &str = "live_deck";
@@ -394,9 +395,9 @@ impl GlobalState {
             };
             let mut live = state.live.lock().unwrap_or_else(PoisonError::into_inner);
             let forgotten = take(&mut live.forgotten).into_iter();
-            let forgotten = forgotten.map(|(plugin, name)| series::Unsaved {
+            let forgotten = forgotten.map(|(plugin, name)| saved::Unsaved {
                 oldest: u64::MAX,
-                ..series::Unsaved::none(plugin, name)
+                ..saved::Unsaved::none(plugin, name)
             });
             let mut unsaved: Vec<_> = forgotten.collect();
             let records = live.published.records();
@@ -404,7 +405,7 @@ impl GlobalState {
             drop(live);
             for (of, record) in records {
                 if let Some((oldest, points)) = series::locked(&record).take_unsaved() {
-                    unsaved.push(series::Unsaved {
+                    unsaved.push(saved::Unsaved {
                         oldest,
                         points,
                         ..of

@@ -11,7 +11,7 @@ use rusqlite::{Connection, ErrorCode, OptionalExtension, Row, params, params_fro
 use super::filter::Filter;
 use super::record::{Ended, Record};
 use crate::deck::lock_file::{MOST_HOSTS, lock, numbered};
-use crate::deck::series::{SavedPoint, Unsaved};
+use crate::deck::saved::{SavedPoint, Unsaved};
 
 /// What the file has: its `user_version`.
 const VERSION: i64 = 1;

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use serde::Serialize;
 
-use super::saved::SavedPoint;
+use crate::deck::saved::SavedPoint;
 
 /// A title, and values with their times; `None` for a gap.
 pub(super) type Column = (String, Vec<SavedPoint>);
