@@ -124,10 +124,11 @@ impl<'a, F: FnMut(&Ident, &Group, &Content) -> bool> Walk<'a, F> {
 
 /// What is in the `Err`, as the library's error.
 fn converted(tokens: &TokenStream, content: &Content) -> TokenStream {
-    match content {
-        Content::StatusAndText(..) => quote!(::core::convert::Into::into((#tokens).1)),
-        _ => quote!(::core::convert::Into::into(#tokens)),
-    }
+    let value = match content {
+        Content::StatusAndText(..) => quote!((#tokens).1),
+        Content::Text | Content::Status(_) => tokens.clone(),
+    };
+    quote!(::core::convert::Into::into(#value))
 }
 
 /// Whether `Err` and this group are what the function returns, with nothing after them such as `.status(404)`.
@@ -304,7 +305,7 @@ mod tests {
                 r#"{ if a || b { return Err("a"); } Err(anyhow::anyhow!("b")) }"#,
                 2,
             ),
-            (r#"{ if a { Ok(1) } else { Err(error.to_string()) } }"#, 1),
+            (r"{ if a { Ok(1) } else { Err(error.to_string()) } }", 1),
             (
                 r#"{ match a { 1 | 2 => Ok(1), 3 => return Err("a"), _ => Err("b") } }"#,
                 2,
@@ -315,7 +316,7 @@ mod tests {
                 1,
             ),
             (
-                r#"{ let Some(a) = b else { return Err(StatusCode::NOT_FOUND) }; Ok(a) }"#,
+                r"{ let Some(a) = b else { return Err(StatusCode::NOT_FOUND) }; Ok(a) }",
                 1,
             ),
             (r#"{ Err((poem::http::StatusCode::NOT_FOUND, "a")) }"#, 1),
@@ -329,7 +330,7 @@ mod tests {
     fn what_is_right_or_another_functions_is_not() {
         for body in [
             r#"{ Err("a".into()) }"#,
-            r#"{ Err(error) }"#,
+            r"{ Err(error) }",
             r#"{ Err("a").status(404) }"#,
             r#"{ return Err("a").status(404); }"#,
             r#"{ Err("a")?; Ok(1) }"#,
@@ -343,7 +344,7 @@ mod tests {
             r#"{ spawn(async move { return Err("a") }) }"#,
             r#"{ match a { Err("a") => Ok(1), _ => Ok(2) } }"#,
             r#"{ if a { if b { Err("a") } else { Ok(1) }.status(404)?; } Ok(1) }"#,
-            r#"{ Err((StatusCode::NOT_FOUND, Json(a))) }"#,
+            r"{ Err((StatusCode::NOT_FOUND, Json(a))) }",
         ] {
             assert_eq!(count(body), 0, "{body}");
         }
