@@ -29,10 +29,12 @@
   }
 
   function receive(event, value) {
+    const isRepeated = ages.has(event); // as the host does for who connects
     known.set(event, { value, since: Date.now() - (ages.get(event) ?? 0) });
     ages.delete(event);
     // Inside IvoryOS another host may be the one that is gone.
     lost = 0;
+    for (const element of followers) element.hear?.(event, isRepeated);
     drawSoon();
   }
 
@@ -61,15 +63,18 @@
 
   /* ---- Drawing ---- */
 
+  const PAUSE = 200; // nobody reads values that change more often, and each time costs a whole frame
   let isDrawing = false;
+  let drawn = -PAUSE; // when
 
   function drawSoon() {
     if (isDrawing) return;
     isDrawing = true;
-    requestAnimationFrame(() => {
+    setTimeout(() => requestAnimationFrame(() => {
       isDrawing = false;
+      drawn = performance.now();
       drawAll();
-    });
+    }), drawn + PAUSE - performance.now());
   }
 
   function drawAll() {
@@ -151,10 +156,12 @@
     live-value:empty::before { content: "–" }
     live-html[data-state=offline] .live-known { display: none }
     .live-why { font-size: .875rem; font-weight: normal; opacity: .85 }
+    .live-gap { font-family: sans-serif } /* a space of a monospace font is as wide as a digit */
     .live-unit { font-size: .7em; opacity: .85 }
     .live-read { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap }
     live-progress .live-moves { animation: live-moves 1.2s ease-in-out infinite alternate; transform-origin: left; scale: .3 1 }
     @keyframes live-moves { from { translate: 0 } to { translate: 70% } }
+    live-table p:empty { display: none }
     live-table table { width: 100%; border-collapse: collapse; font-variant-numeric: tabular-nums }
     live-table :is(th, td) { padding: .25rem .5rem; text-align: start; border-bottom: 1px solid color-mix(in srgb, currentColor 20%, transparent) }
     .live-problem { display: block; margin-block: .25rem 0; color: #b02a37; font-size: .875rem }
@@ -204,7 +211,7 @@
   class LiveValue extends Live {
     show({ state, value, why }) {
       if (!this.shown) {
-        this.shown = Object.assign(document.createElement('span'), { ariaHidden: 'true' });
+        this.shown = document.createElement('span');
         this.read = Object.assign(document.createElement('span'), { className: 'live-read', role: 'status' });
         this.replaceChildren(this.shown, this.read);
       }
@@ -212,14 +219,24 @@
       const isNumber = typeof value === 'number';
       const text = state !== 'ok' ? '–' : isNumber && digits !== null ? value.toFixed(Number(digits)) : asText(value);
       const parts = [text];
+      const part = (className, textContent) => parts.push(Object.assign(document.createElement('span'), { className, textContent }));
       const unit = this.getAttribute('unit');
-      if (unit) parts.push(' ', Object.assign(document.createElement('span'), { className: 'live-unit', textContent: unit }));
-      if (why) parts.push(' ', Object.assign(document.createElement('span'), { className: 'live-why', textContent: why }));
+      if (unit) {
+        part('live-gap', ' ');
+        part('live-unit', unit);
+      }
+      if (why) {
+        parts.push(' ');
+        part('live-why', why);
+      }
       this.shown.replaceChildren(...parts);
-      const spoken = state === 'ok' ? `${text} ${unit ?? ''}`.trim() : why;
+      // A value that is not said can still be looked at.
+      const isQuiet = state === 'ok' && this.hasAttribute('quiet');
+      this.shown.ariaHidden = String(!isQuiet);
+      const spoken = isQuiet ? '' : state === 'ok' ? `${text} ${unit ?? ''}`.trim() : why;
       // That a value is no longer known is said at once.
       if (state !== this.before) this.speak(spoken);
-      else if (!this.hasAttribute('quiet')) this.speakSoon(spoken);
+      else this.speakSoon(spoken);
       this.before = state;
     }
 
@@ -261,7 +278,7 @@
 
   // From 0 to 1, or to `max`.
   class LiveProgress extends Live {
-    show({ state, value }) {
+    show({ state, value, why }) {
       if (!this.bar) {
         const track = Object.assign(document.createElement('div'), { className: 'progress' });
         this.bar = track.appendChild(Object.assign(document.createElement('div'), { className: 'progress-bar' }));
@@ -274,8 +291,11 @@
       const percent = state === 'ok' && isKnown ? Math.max(0, Math.min(100, value / max * 100)) : 0;
       this.bar.style.width = isKnown ? `${percent}%` : '100%';
       this.bar.classList.toggle('live-moves', !isKnown);
-      if (isKnown) this.setAttribute('aria-valuenow', Math.round(percent));
+      // What is not known is not zero; a dose that has not begun, which is null, is.
+      const isLost = state !== 'ok' && state !== 'none';
+      if (isKnown && !isLost) this.setAttribute('aria-valuenow', Math.round(percent));
       else this.removeAttribute('aria-valuenow');
+      this.ariaValueText = isLost ? why : null;
     }
   }
 
@@ -338,9 +358,32 @@
 
   // Rows: an array replaces them, an object is one more.
   class LiveTable extends Live {
-    show({ state, value, why }) {
+    connectedCallback() {
+      super.connectedCallback();
+      this.next ??= []; // rows that are not drawn yet
+      this.most = Number(this.getAttribute('rows') ?? 100);
+      this.hear(this.names[0], true);
+    }
+
+    // Each row, also where several come before they are drawn.
+    hear(event, isRepeated) {
+      const [name] = this.names;
+      if (!name || !eventsOf(name).includes(event) || (event !== name && known.get(name))) return;
+      const { state, value } = look(name);
+      const text = JSON.stringify(value);
+      if (state !== 'ok' || (isRepeated && text === this.last)) return;
+      this.last = text;
+      this.drawn = null;
+      this.isNew ||= Array.isArray(value);
+      if (Array.isArray(value)) this.next = [];
+      this.next.push(...[value].flat());
+      this.next.splice(0, this.next.length - this.most);
+    }
+
+    show({ state, why }) {
       if (!this.table) {
         this.table = document.createElement('table');
+        this.table.ariaLabel = this.getAttribute('label');
         this.body = this.table.createTBody();
         this.note = Object.assign(document.createElement('p'), { className: 'live-why', role: 'status' });
         this.append(this.table, this.note);
@@ -349,10 +392,10 @@
       if (state === 'offline') return this.setAttribute('aria-busy', 'true');
       this.removeAttribute('aria-busy');
       if (state !== 'ok') return;
-      if (Array.isArray(value)) this.body.replaceChildren();
-      for (const row of [value].flat()) this.add(row);
-      const most = Number(this.getAttribute('rows') ?? 100);
-      while (this.body.rows.length > most) this.body.rows[0].remove();
+      if (this.isNew) this.body.replaceChildren();
+      for (const row of this.next.splice(0)) this.add(row);
+      this.isNew = false;
+      while (this.body.rows.length > this.most) this.body.rows[0].remove();
     }
 
     add(row) {
@@ -474,7 +517,7 @@
       // A stop is pressed while the form is on its way.
       if (button.type === 'submit' && !button.matches('[data-emit], [live-stop]')) button.disabled = isBusy;
     }
-    drawSoon();
+    drawAll();
   }
 
   // What still waits for one of the browser's six connections when Stop is pressed must not begin after it.
@@ -550,5 +593,5 @@
   });
 
   // For live-chart.js.
-  window.ivoryosLive = { whenReady, followers, drawSoon, look, listen, words, pairs, clock, warn, isLost: () => lost > 0 };
+  window.ivoryosLive = { READ, whenReady, followers, drawSoon, look, listen, words, pairs, clock, warn, isLost: () => lost > 0 };
 })();

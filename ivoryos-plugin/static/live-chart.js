@@ -3,7 +3,7 @@
 (() => {
   'use strict';
 
-  const { whenReady, followers, drawSoon, look, listen, words, pairs, clock, warn, isLost } = window.ivoryosLive;
+  const { READ, whenReady, followers, drawSoon, look, listen, words, pairs, clock, warn, isLost } = window.ivoryosLive;
 
   // Inside IvoryOS each of several hosts has its own name for it.
   const EVENT = document.currentScript.dataset.event ?? 'live_series';
@@ -68,13 +68,13 @@
       this.measure();
     }
 
-    add(point, keep) {
+    // What is older than `oldest` may go.
+    add(point, oldest) {
       // The host's clock was set back.
       while (this.all.length && this.all.at(-1).time >= point.time) this.all.pop();
       this.all.push(point);
       if (this.all.length % 64 === 0) this.measure();
       if (this.all.length <= MOST) return;
-      const oldest = point.time - keep;
       this.all = this.all.filter(({ time }) => time >= oldest);
       if (this.all.length > MOST / 2) this.all = thinned(this.all);
     }
@@ -95,16 +95,22 @@
     return power * [1, 2, 5, 10].find((factor) => factor * power * count >= span);
   };
 
+  // `20..25`, `..10`: null where nothing is said.
+  const bounds = (text) => {
+    const [low, high] = (text ?? '').split('..').map((part) => (part.trim() ? Number(part) : null));
+    return [low, high ?? null];
+  };
+
   const STEPS = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14400, 28800, 86400].map((it) => it * 1000);
 
   class LiveChart extends HTMLElement {
     connectedCallback() {
       const labels = pairs(this.getAttribute('labels'));
-      const limits = (this.getAttribute('limits') ?? '').split(';');
+      const [limits, ranges] = ['limits', 'range'].map((of) => (this.getAttribute(of) ?? '').split(';').map(bounds));
       this.series = words(this.getAttribute('series')).map((word, index) => {
         const [name, unit = ''] = word.split(/:(.*)/);
-        const [low, high] = (limits[index] ?? '').split('..').map((text) => (text?.trim() ? Number(text) : null));
-        return { name, unit, title: labels[index]?.[0] ?? name.replaceAll('_', ' '), low, high: high ?? null, points: new Points() };
+        const title = labels[index]?.[0] ?? name.replaceAll('_', ' ');
+        return { name, unit, title, limits: limits[index] ?? [], range: ranges[index] ?? [], points: new Points() };
       });
       this.minutes = Number(this.getAttribute('minutes')) || 10;
       this.digits = this.getAttribute('digits');
@@ -125,6 +131,7 @@
       this.sizes.observe(this.canvas);
       this.scheme = matchMedia('(prefers-color-scheme: dark)');
       this.scheme.addEventListener('change', this.recolour = () => this.paintSoon());
+      this.painted = this.width = 0;
       followers.add(this);
       drawSoon();
     }
@@ -158,7 +165,6 @@
         this.spans.append(made);
       }
       this.pauseButton = button('Pause', '', () => this.pause());
-      this.pauseButton.ariaPressed = 'false';
       this.state = Object.assign(document.createElement('span'), { className: 'live-state' });
       this.state.setAttribute('role', 'status');
       bar.append(
@@ -166,10 +172,12 @@
       );
       this.canvas = Object.assign(document.createElement('canvas'), { tabIndex: 0 });
       this.canvas.setAttribute('role', 'img');
+      this.canvas.ariaDescription = 'The arrow keys read the values; Page Up and Page Down look back, plus and minus zoom, Space pauses.';
       this.at = Object.assign(document.createElement('div'), { className: 'live-at' });
       this.at.setAttribute('role', 'status');
       this.append(bar, this.canvas, this.at);
       this.style.setProperty('--live-panels', this.series.length);
+      this.canvas.style.height = this.getAttribute('height') ?? '';
       this.canvas.addEventListener('pointermove', (event) => this.point(event));
       this.canvas.addEventListener('pointerdown', (event) => this.grab(event));
       this.canvas.addEventListener('pointerup', () => { this.grabbed = null; });
@@ -183,14 +191,13 @@
     hear(series, value) {
       const point = value && typeof value === 'object' && 'time' in value ? value : { time: this.now(), value };
       if (typeof point.time !== 'number' || !(point.value === null || Number.isFinite(point.value))) return;
-      series.points.add({ time: point.time, value: point.value }, this.minutes * 60_000);
+      series.points.add({ time: point.time, value: point.value }, (this.end ?? point.time) - this.minutes * 60_000);
       this.heard = Date.now();
       // The series is new: the host has its unit, and what was before this value.
       if (!series.isKept && !series.isAsked) {
         series.isAsked = true;
         this.ask();
       }
-      this.paintSoon();
     }
 
     // The host's clock.
@@ -260,7 +267,9 @@
       if (end !== undefined) this.end = end < this.now() ? end : null;
       else this.end = this.end ? null : this.now();
       this.pauseButton.textContent = this.end ? 'Go on' : 'Pause';
-      this.pauseButton.ariaPressed = String(Boolean(this.end));
+      // What the page does not have of the time before.
+      clearTimeout(this.retry);
+      if (this.end && window.socket?.connected) this.retry = setTimeout(() => this.ask(), 200);
       this.drawn = null;
       drawSoon();
       this.paintSoon();
@@ -316,27 +325,28 @@
       const isHeard = all.some(({ state }) => state !== 'waiting');
       const text = why ?? (this.end ? 'Paused' : !isHeard ? 'Waiting for values …' : !isRead ? 'Nothing can be read' : isQuiet ? 'No new values' : 'Live');
       if (text !== this.drawn) this.state.textContent = this.drawn = text;
-      if (!this.end && !isLost()) this.paintSoon();
+      // No more often than it moves by a pixel.
+      const pixel = this.minutes * 60_000 / Math.max(1, this.width);
+      if (!this.end && !isLost() && performance.now() - this.painted >= Math.min(1000, pixel)) this.paint();
     }
 
     /* ---- The picture ---- */
 
-    // No more often than it moves by a pixel, and not while nobody sees it.
+    // When a person has done something.
     paintSoon() {
       if (this.isWaiting) return;
       this.isWaiting = true;
-      const pixel = this.minutes * 60_000 / Math.max(1, this.canvas.clientWidth);
-      const pause = this.pointed || this.grabbed ? 0 : Math.min(1000, Math.max(100, pixel)) - (performance.now() - (this.painted ?? -1000));
-      setTimeout(() => requestAnimationFrame(() => {
+      requestAnimationFrame(() => {
         this.isWaiting = false;
-        this.painted = performance.now();
         this.paint();
-      }), Math.max(0, pause));
+      });
     }
 
     paint() {
       const { canvas } = this;
       const { clientWidth: width, clientHeight: height } = canvas;
+      this.painted = performance.now();
+      this.width = width;
       if (!width || !height) return;
       const scale = devicePixelRatio || 1;
       if (canvas.width !== Math.round(width * scale) || canvas.height !== Math.round(height * scale)) {
@@ -362,6 +372,13 @@
       });
       this.paintTimes(pen, { begin, end, x, height, width }, style.color);
       this.paintPointed(pen, { begin, end, x, height }, style.color);
+      this.name();
+    }
+
+    // With the last values. A screen reader reads the name of what has the focus again when it changes.
+    name() {
+      if (document.activeElement === this.canvas && Date.now() - (this.named ?? 0) < READ) return;
+      this.named = Date.now();
       this.canvas.ariaLabel = this.series.map(({ title, unit, points }) => {
         const value = points.all.at(-1)?.value;
         return `${title}: ${value == null ? 'no value' : `${this.number(value)} ${unit}`.trim()}`;
@@ -370,14 +387,17 @@
 
     // A canvas takes no variables.
     resolved(name) {
-      this.probe ??= this.appendChild(Object.assign(document.createElement('i'), { hidden: true, ariaHidden: 'true' }));
-      this.probe.style.color = `var(${name})`;
-      return getComputedStyle(this.probe).color;
+      this.probes ??= {};
+      if (!this.probes[name]) {
+        this.probes[name] = this.appendChild(Object.assign(document.createElement('i'), { hidden: true }));
+        this.probes[name].style.color = `var(${name})`;
+      }
+      return getComputedStyle(this.probes[name]).color;
     }
 
     number(value) { return this.digits === null ? String(Number(value.toPrecision(6))) : value.toFixed(Number(this.digits)); }
 
-    paintPanel(pen, { title, unit, low: lowLimit, high: highLimit, points }, { x, begin, end, left, right, top, bottom, width }, colours) {
+    paintPanel(pen, { title, unit, limits, range, points }, { x, begin, end, left, right, top, bottom, width }, colours) {
       const { all, gap = 2000 } = points;
       const from = Math.max(0, all.findIndex(({ time }) => time >= begin) - 1);
       const visible = all.length && all.at(-1).time >= begin ? all.slice(from).filter(({ time }) => time <= end) : [];
@@ -388,12 +408,14 @@
         if (value > high) high = value;
       }
       const isEmpty = low > high;
-      for (const limit of [lowLimit, highLimit]) if (limit !== null && limit !== undefined) [low, high] = [Math.min(low, limit), Math.max(high, limit)];
-      if (low > high) [low, high] = [0, 1];
+      for (const limit of limits) if (limit !== null) [low, high] = [Math.min(low, limit), Math.max(high, limit)];
+      if (low > high) [low, high] = [range[0] ?? 0, range[1] ?? (range[0] ?? 0) + 1];
       // Noise alone does not fill the panel.
       const least = Math.max(Math.abs(high), Math.abs(low)) * 0.01 || 1;
       const room = Math.max(least - (high - low), (high - low) * 0.1) / 2;
-      [low, high] = [low - room, high + room];
+      [low, high] = [range[0] ?? low - room, range[1] ?? high + room];
+      // All of it is beyond the end that is given.
+      if (low >= high) [low, high] = range[0] == null ? [high - 1, high] : [low, low + 1];
       const y = (value) => bottom - (value - low) / (high - low) * (bottom - top);
 
       pen.fillStyle = colours.text;
@@ -419,8 +441,8 @@
       pen.clip();
       pen.strokeStyle = colours.text;
       pen.setLineDash([6, 4]);
-      for (const limit of [lowLimit, highLimit]) {
-        if (limit === null || limit === undefined) continue;
+      for (const limit of limits) {
+        if (limit === null) continue;
         pen.beginPath();
         pen.moveTo(left, y(limit));
         pen.lineTo(right, y(limit));
@@ -428,19 +450,23 @@
       }
       pen.setLineDash([]);
       pen.strokeStyle = pen.fillStyle = colours.series;
-      pen.lineWidth = 1.5;
-      pen.lineJoin = 'round';
-      pen.beginPath();
+      const path = new Path2D();
       let before = -Infinity;
       visible.forEach(({ time, value }, index) => {
         if (value === null) { before = -Infinity; return; }
         const isFirst = time - before > gap;
         const isLone = isFirst && !(visible[index + 1]?.value != null && visible[index + 1].time - time <= gap);
-        if (isLone) pen.rect(x(time) - 1, y(value) - 1, 2, 2);
-        pen[isFirst ? 'moveTo' : 'lineTo'](x(time), y(value));
+        if (isLone) path.rect(x(time) - 1, y(value) - 1, 2, 2);
+        path[isFirst ? 'moveTo' : 'lineTo'](x(time), y(value));
         before = time;
       });
-      pen.stroke();
+      // Two lines side by side: without a GPU a browser draws a line of one of its pixels ten times as fast as a wider one.
+      const pixel = 1 / (devicePixelRatio || 1);
+      pen.lineWidth = pixel;
+      pen.translate(-pixel / 4, -pixel / 4);
+      pen.stroke(path);
+      pen.translate(pixel / 2, pixel / 2);
+      pen.stroke(path);
       pen.restore();
     }
 

@@ -57,7 +57,7 @@ def test_a_form_stays_on_the_page(page):
 
 
 HEARD = "return window.heard"
-LISTEN = "window.heard = []; socket.on('balance_status', (value) => heard.push(value))"
+LISTEN = "window.heard = []; socket.on('balance', (value) => heard.push(value))"
 
 
 def test_a_page_in_classic_hears_no_plugin_of_another_host(tmp_path, browser):
@@ -71,7 +71,7 @@ def test_a_page_in_classic_hears_no_plugin_of_another_host(tmp_path, browser):
         log_in(lab, browser)
 
         def publish():
-            sent = person.post(f"{lab.url}/moves/publish", json={"name": "balance_status", "value": "another's"})
+            sent = person.post(f"{lab.url}/moves/publish", json={"name": "balance", "value": "another's"})
             assert sent.status_code == 204, sent.text
 
         publish()

@@ -9,6 +9,12 @@ async fn main_page() -> Page {
     Page::html("Elements", include_str!("elements.html"))
 }
 
+/// Every element once, for pictures and for what a screen reader gets.
+#[route("/all")]
+async fn all() -> Page {
+    Page::html("All elements", include_str!("all.html"))
+}
+
 /// Publishes a value under this name; null takes nothing back.
 #[route("/publish/:name", methods = ["POST"])]
 async fn publish(

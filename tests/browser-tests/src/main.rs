@@ -2,6 +2,7 @@
 
 mod bootstrap;
 mod elements;
+mod hour;
 
 use balance as _;
 use browser_tests as _;
@@ -16,8 +17,9 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use ivoryos_plugin::prelude::*;
-use ivoryos_plugin::{Host, ServeError};
+use ivoryos_plugin::{Host, ServeError, StandaloneLayout};
 use lab::{Balance, Camera, Fault, Hotplate, Pump};
+use tokio::runtime::Builder;
 
 /// Switches what is wrong in the lab.
 #[plugin(name = "bench")]
@@ -93,11 +95,19 @@ async fn set_fault(deck: Deck, Path((name, fault)): Path<(String, String)>) -> R
     Ok(StatusCode::NO_CONTENT)
 }
 
-#[tokio::main]
-async fn main() -> Result<(), ServeError> {
+fn main() -> Result<(), ServeError> {
     let host = Host::new().deck(lab::deck());
-    match std::env::var_os("ASSETS") {
-        Some(folder) => host.assets(folder).run().await,
-        None => host.run().await,
-    }
+    let host = match std::env::var_os("ASSETS") {
+        Some(folder) => host.assets(folder),
+        None => host,
+    };
+    let (mut runtime, host) = if hour::is_wanted() {
+        // A clock that can be set needs a single thread.
+        let host = host.layout(StandaloneLayout).only(["hour"]);
+        (Builder::new_current_thread(), host)
+    } else {
+        (Builder::new_multi_thread(), host)
+    };
+    let runtime = runtime.enable_all().build().expect("a runtime");
+    runtime.block_on(host.run())
 }

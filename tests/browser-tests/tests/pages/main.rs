@@ -10,6 +10,7 @@ mod deck;
 mod elements;
 mod fields;
 mod frames;
+mod hour;
 mod proxy;
 mod pump;
 mod scheme;
