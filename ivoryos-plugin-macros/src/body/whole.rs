@@ -196,15 +196,15 @@ mod tests {
             (r#"{ Ok(format!("a {id}")) }"#, Some("{id}")),
             (r#"{ json!({ "a": format!("{id:.1}") }) }"#, Some("{id:.1}")),
             (r#"{ println!("{}", id); }"#, Some("{}")),
-            (r#"{ f(id + 1) }"#, Some("id +")),
+            (r"{ f(id + 1) }", Some("id +")),
             (r#"{ json!({ "next": id + 1 }) }"#, Some("id +")),
-            (r#"{ if id > 3 { } }"#, Some("id >")),
-            (r#"{ 2.0 * id }"#, Some("* id")),
+            (r"{ if id > 3 { } }", Some("id >")),
+            (r"{ 2.0 * id }", Some("* id")),
             (r#"{ format!("{{id}} {id:?}") }"#, None),
             (r#"{ println!("{:?}", id); }"#, None),
-            (r#"{ id.0 + 1; 2 * id.0; *id + 1; f(&id); f(id) }"#, None),
-            (r#"{ a.id + 1; let b = *id; f(*id * 2) }"#, None),
-            (r#"{ other!(id - 1); own::id + 1 }"#, None),
+            (r"{ id.0 + 1; 2 * id.0; *id + 1; f(&id); f(id) }", None),
+            (r"{ a.id + 1; let b = *id; f(*id * 2) }", None),
+            (r"{ other!(id - 1); own::id + 1 }", None),
         ] {
             let found = used(body.parse().expect("tokens"), "id");
             assert_eq!(found.as_deref(), expected, "{body}");
