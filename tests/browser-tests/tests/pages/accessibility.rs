@@ -135,6 +135,8 @@ async fn the_chosen_button_and_the_progress_are_seen_in_forced_colours() {
             ("pump/", ".progress-bar", ".progress"),
         ] {
             page.open(&stage.server.at(path)).await;
+            // It is drawn when the first value has come.
+            page.until(&format!("document.querySelector('{chosen}')")).await;
             let grounds: [String; 2] = page
                 .run(&format!(
                     "return ['{chosen}', '{other}'].map((it) => getComputedStyle(document.querySelector(it)).backgroundColor)"

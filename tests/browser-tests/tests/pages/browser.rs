@@ -170,10 +170,15 @@ impl Browser {
     }
 
     pub async fn click(&self, selector: &str) {
-        let element = self.client.find(Locator::Css(selector)).await;
-        let element = element.unwrap_or_else(|error| panic!("{selector}: {error}"));
-        let clicked = element.click().await;
-        clicked.unwrap_or_else(|error| panic!("{selector}: {error}"));
+        loop {
+            let element = self.client.find(Locator::Css(selector)).await;
+            let element = element.unwrap_or_else(|error| panic!("{selector}: {error}"));
+            match element.click().await {
+                // `<live-html>` has put another one in its place, between the two.
+                Err(error) if error.is_stale_element_reference() => {}
+                clicked => return clicked.unwrap_or_else(|error| panic!("{selector}: {error}")),
+            }
+        }
     }
 
     /// Types something into a field, in place of what is in it.

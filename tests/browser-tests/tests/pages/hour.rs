@@ -67,7 +67,11 @@ async fn ten_values_a_second_are_drawn_five_times_and_an_hour_of_them_once() {
         for Count { set, points, .. } in [&hour, &minute] {
             assert!(*set <= 60 && *points <= 4_000, "{hour:?} {minute:?}");
         }
-        assert_eq!(hour.elements, minute.elements);
+        // What is drawn when something happens for the first time is a few elements more.
+        assert!(
+            minute.elements.abs_diff(hour.elements) < 10,
+            "{hour:?} {minute:?}"
+        );
     })
     .await;
 }
