@@ -169,9 +169,11 @@ impl Browser {
         self.until(&format!("{here} && !{there}")).await;
     }
 
+    /// Clicks the element, once it is there: the page may be another one at the moment.
     pub async fn click(&self, selector: &str) {
         loop {
-            let element = self.client.find(Locator::Css(selector)).await;
+            let found = self.client.wait().for_element(Locator::Css(selector));
+            let element = found.await;
             let element = element.unwrap_or_else(|error| panic!("{selector}: {error}"));
             match element.click().await {
                 // `<live-html>` has put another one in its place, between the two.
